@@ -1,0 +1,1 @@
+//! Kikapu in the browser: pages, parts and islands.

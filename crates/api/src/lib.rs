@@ -1,0 +1,1 @@
+//! The other doors: Daraja callbacks, health, metrics, problem documents.

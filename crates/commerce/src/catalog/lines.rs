@@ -1,0 +1,74 @@
+//! What carts and orders need to know of variants, read fresh from the primary.
+
+use kikapu_contract::catalog::PictureView;
+use kikapu_kernel::{Language, Money, ProductId, VariantId};
+
+use crate::{Fault, StoreTx};
+
+/// A variant as a line of a cart sees it, at this moment.
+#[derive(Clone, Debug)]
+pub struct LineFacts {
+    /// The variant.
+    pub variant: VariantId,
+    /// Its product.
+    pub product: ProductId,
+    /// The product's name in addresses.
+    pub slug: String,
+    /// The product's name.
+    pub name: String,
+    /// The chosen values, `39 / Black`; empty without options.
+    pub choice: String,
+    /// Stock keeping unit.
+    pub sku: String,
+    /// Price of one, now.
+    pub unit: Money,
+    /// Units on hand and not reserved, over all locations.
+    pub available: u32,
+    /// Whether the product is for sale.
+    pub active: bool,
+    /// The picture that shows this choice, or the first.
+    pub picture: Option<PictureView>,
+}
+
+/// Facts on each of `variants` that exists, in no particular order.
+///
+/// # Errors
+/// [`Fault`] from the database.
+pub async fn lines_tx(tx: &mut StoreTx, variants: &[VariantId], language: Language) -> Result<Vec<LineFacts>, Fault> {
+    let ids: Vec<uuid::Uuid> = variants.iter().map(|id| id.uuid()).collect();
+    let rows = sqlx::query!(
+        r#"select v.id, v.product_id, p.slug, p.name, v.option_values, v.sku, v.price_minor, p.status,
+                  coalesce((select sum(s.on_hand - s.reserved) from stock s
+                            where s.store_id = v.store_id and s.variant_id = v.id), 0)::bigint as "available!"
+           from variants v join products p on p.store_id = v.store_id and p.id = v.product_id
+           where v.id = any($1)"#,
+        &ids,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    let products: Vec<ProductId> = rows.iter().map(|row| ProductId::new(row.product_id)).collect();
+    let pictures = super::media::pictures_tx(tx, &products, language).await?;
+    rows.into_iter()
+        .map(|row| {
+            let product = ProductId::new(row.product_id);
+            let of_product = pictures.get(&product).map(Vec::as_slice).unwrap_or_default();
+            let picture = of_product
+                .iter()
+                .find(|picture| picture.option_value.as_ref().is_some_and(|value| row.option_values.contains(value)))
+                .or_else(|| of_product.first())
+                .cloned();
+            Ok(LineFacts {
+                variant: VariantId::new(row.id),
+                product,
+                slug: row.slug,
+                name: row.name,
+                choice: row.option_values.join(" / "),
+                sku: row.sku,
+                unit: Money::kes_minor(row.price_minor).map_err(|error| Fault::corrupt("variants", row.id, error))?,
+                available: u32::try_from(row.available).unwrap_or(0),
+                active: row.status == "active",
+                picture,
+            })
+        })
+        .collect()
+}

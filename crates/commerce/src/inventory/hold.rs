@@ -1,0 +1,151 @@
+//! Holding stock for orders: reserve, release, commit. Every path that changes a quantity for an order uses these
+//! three, so `0 ≤ reserved ≤ on_hand` and a reservation leaves `active` exactly once.
+
+use kikapu_kernel::{LocationId, OrderId, ReservationId, VariantId};
+use uuid::Uuid;
+
+use crate::{Fault, StoreTx};
+
+/// A quantity that could not be had.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Short {
+    /// Of which variant.
+    pub variant: VariantId,
+}
+
+/// Reserves each `(variant, qty)` for the order, or nothing at all once the caller rolls back. Quantities are summed
+/// by variant and taken in the order of ids, so that two orders for the same goods never wait for each other in a
+/// circle.
+///
+/// # Errors
+/// `Ok(Err(Short))` when one of them cannot be had: the caller must refuse, which rolls the others back.
+/// [`Fault`] from the database.
+pub async fn reserve_tx(
+    tx: &mut StoreTx,
+    order: OrderId,
+    wanted: &[(VariantId, u32)],
+) -> Result<Result<(), Short>, Fault> {
+    let mut sums: std::collections::BTreeMap<VariantId, i32> = std::collections::BTreeMap::new();
+    for (variant, qty) in wanted {
+        let qty = i32::try_from(*qty).map_err(Fault::defect)?;
+        let sum = sums.entry(*variant).or_default();
+        *sum = sum.checked_add(qty).ok_or_else(|| Fault::defect("a quantity overflows"))?;
+    }
+    for (variant, qty) in sums {
+        let Some(location) = take_tx(tx, variant, qty).await? else { return Ok(Err(Short { variant })) };
+        let store = tx.store().uuid();
+        sqlx::query!(
+            "insert into reservations (store_id, id, order_id, variant_id, location_id, qty) values ($1, $2, $3, $4, $5, $6)",
+            store,
+            ReservationId::new(Uuid::now_v7()).uuid(),
+            order.uuid(),
+            variant.uuid(),
+            location.uuid(),
+            qty,
+        )
+        .execute(tx.conn())
+        .await?;
+    }
+    Ok(Ok(()))
+}
+
+/// Check and change in one statement: two buyers of the last pair cannot both pass.
+async fn take_tx(tx: &mut StoreTx, variant: VariantId, qty: i32) -> Result<Option<LocationId>, Fault> {
+    let places = sqlx::query_scalar!(
+        "select location_id from stock where variant_id = $1 and on_hand - reserved >= $2 order by location_id",
+        variant.uuid(),
+        qty,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    for place in places {
+        let taken = sqlx::query!(
+            "update stock set reserved = reserved + $3
+             where variant_id = $1 and location_id = $2 and on_hand - reserved >= $3",
+            variant.uuid(),
+            place,
+            qty,
+        )
+        .execute(tx.conn())
+        .await?;
+        if taken.rows_affected() == 1 {
+            return Ok(Some(LocationId::new(place)));
+        }
+    }
+    Ok(None)
+}
+
+/// Gives back what is still reserved for the order. Returns how many reservations ended by this call.
+///
+/// # Errors
+/// [`Fault`] from the database.
+pub async fn release_tx(tx: &mut StoreTx, order: OrderId) -> Result<u64, Fault> {
+    let done = sqlx::query!(
+        "with ended as (
+             update reservations set state = 'released', ended_at = now()
+             where order_id = $1 and state = 'active' returning variant_id, location_id, qty
+         ), sums as (
+             select variant_id, location_id, sum(qty)::integer as qty from ended group by 1, 2
+         ), moved as (
+             update stock s set reserved = s.reserved - x.qty from sums x
+             where (s.variant_id, s.location_id) = (x.variant_id, x.location_id) returning 1
+         )
+         select count(*) as ended from ended",
+        order.uuid(),
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    Ok(u64::try_from(done.ended.unwrap_or(0)).unwrap_or(0))
+}
+
+/// Sells what is reserved for the order: the goods leave the shelf and the reservation at once.
+///
+/// # Errors
+/// [`Fault`] from the database.
+pub async fn commit_tx(tx: &mut StoreTx, order: OrderId) -> Result<u64, Fault> {
+    let store = tx.store().uuid();
+    let ended = sqlx::query!(
+        "with ended as (
+             update reservations set state = 'committed', ended_at = now()
+             where order_id = $1 and state = 'active' returning variant_id, location_id, qty
+         ), sums as (
+             select variant_id, location_id, sum(qty)::integer as qty from ended group by 1, 2
+         ), moved as (
+             update stock s set reserved = s.reserved - x.qty, on_hand = s.on_hand - x.qty from sums x
+             where (s.variant_id, s.location_id) = (x.variant_id, x.location_id) returning 1
+         )
+         select variant_id, location_id, qty from sums",
+        order.uuid(),
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    for sold in &ended {
+        sqlx::query!(
+            "insert into stock_movements (store_id, id, variant_id, location_id, qty, reason, order_id)
+             values ($1, $2, $3, $4, $5, 'sale', $6)",
+            store,
+            Uuid::now_v7(),
+            sold.variant_id,
+            sold.location_id,
+            sold.qty.map(|qty| -qty),
+            order.uuid(),
+        )
+        .execute(tx.conn())
+        .await?;
+    }
+    Ok(ended.len() as u64)
+}
+
+/// Whether anything is still reserved for the order.
+///
+/// # Errors
+/// [`Fault`] from the database.
+pub async fn is_held_tx(tx: &mut StoreTx, order: OrderId) -> Result<bool, Fault> {
+    let held = sqlx::query_scalar!(
+        "select exists (select 1 from reservations where order_id = $1 and state = 'active')",
+        order.uuid(),
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    Ok(held.unwrap_or(false))
+}

@@ -1,0 +1,137 @@
+//! The machinery that operations run on: pool, clock, keys, and the values that configuration sets.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use kikapu_kernel::{Clock, StoreId};
+use sqlx::PgPool;
+
+use crate::bus::Bus;
+use crate::fault::{Fault, Transient};
+use crate::seal::SealKey;
+use crate::tenancy::{self, StoreTx};
+
+/// Values that operations need from the configuration. Every interval is here, so that a test can shorten it.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Where callbacks reach us, no trailing slash: `https://pay.example.co.ke`.
+    pub public_url: String,
+    /// How long a cart is kept.
+    pub cart_life: Duration,
+    /// How long goods are kept for an order that is not paid.
+    pub stock_hold: Duration,
+    /// How long a prompt lives on the phone.
+    pub prompt_life: Duration,
+    /// Pauses between status queries, counted from the push; the last one repeats until `query_horizon`.
+    pub query_schedule: Vec<Duration>,
+    /// When an attempt without an answer is handed to a person.
+    pub query_horizon: Duration,
+    /// How long a job waits before asking again when the provider did not answer.
+    pub query_retry: Duration,
+    /// How long a callback address outlives its attempt.
+    pub callback_life: Duration,
+    /// How often jobs look for work when no notice came.
+    pub job_poll: Duration,
+    /// Jobs running at the same time.
+    pub job_concurrency: usize,
+    /// Limits on prompts per phone and order.
+    pub prompt_limits: kikapu_domain::payment::PromptLimits,
+    /// Session: idle life.
+    pub session_idle: Duration,
+    /// Session: absolute life.
+    pub session_life: Duration,
+    /// Where pictures are kept.
+    pub media_dir: PathBuf,
+}
+
+/// The machinery. Cheap to clone.
+#[derive(Clone)]
+pub struct Platform {
+    parts: Arc<Parts>,
+}
+
+struct Parts {
+    pool: PgPool,
+    clock: Arc<dyn Clock>,
+    settings: Settings,
+    seal: Arc<SealKey>,
+    daraja: daraja::Client,
+    bus: Bus,
+}
+
+impl std::fmt::Debug for Platform {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Platform").finish_non_exhaustive()
+    }
+}
+
+impl Platform {
+    /// Puts the parts together.
+    pub fn new(
+        pool: PgPool,
+        clock: Arc<dyn Clock>,
+        settings: Settings,
+        seal: Arc<SealKey>,
+        daraja: daraja::Client,
+        bus: Bus,
+    ) -> Self {
+        Self { parts: Arc::new(Parts { pool, clock, settings, seal, daraja, bus }) }
+    }
+
+    /// Runs `work` in a transaction that speaks for `store`; the only way to a store's tables.
+    ///
+    /// # Errors
+    /// Whatever `work` returns, or the database's fault.
+    pub async fn with_store<T, E>(
+        &self,
+        store: StoreId,
+        work: impl AsyncFn(&mut StoreTx) -> Result<T, E>,
+    ) -> Result<T, E>
+    where
+        E: From<Fault> + Transient,
+    {
+        tenancy::with_store(&self.parts.pool, store, work).await
+    }
+
+    /// The pool, for the few tables that belong to no store. A statement on a store's table made here sees no rows.
+    pub(crate) fn pool(&self) -> &PgPool {
+        &self.parts.pool
+    }
+
+    /// The clock, for what is shown. Expiry is decided by the database.
+    pub fn clock(&self) -> &dyn Clock {
+        &*self.parts.clock
+    }
+
+    /// The values configuration sets.
+    pub fn settings(&self) -> &Settings {
+        &self.parts.settings
+    }
+
+    pub(crate) fn seal(&self) -> &SealKey {
+        &self.parts.seal
+    }
+
+    pub(crate) fn daraja(&self) -> &daraja::Client {
+        &self.parts.daraja
+    }
+
+    /// News of changes, from every process.
+    pub fn bus(&self) -> &Bus {
+        &self.parts.bus
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// [`Fault`] when it does not.
+    pub async fn ready(&self) -> Result<(), Fault> {
+        tenancy::ping(&self.parts.pool).await
+    }
+
+    /// Closes every connection.
+    pub async fn close(&self) {
+        tenancy::close(&self.parts.pool).await;
+    }
+}

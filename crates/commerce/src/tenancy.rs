@@ -1,0 +1,166 @@
+//! Tenancy: the only way to a store's tables is a transaction that speaks for that store.
+//!
+//! The database supplies the store filter even where the SQL forgets it (forced row security on `app.store_id`), and
+//! the setting lives exactly as long as the transaction. A connection on which anything went differently (a dropped
+//! request, a failed rollback, a setting that was already there) is closed, never handed to the next request: sqlx
+//! 0.9.0 can leave a cancelled `BEGIN` on the wire.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use kikapu_kernel::StoreId;
+use sqlx::pool::PoolConnection;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, PgPool, Postgres, Row};
+
+use crate::fault::{Fault, Transient};
+
+/// Whole transactions are tried this often when they lose a race.
+const TRIES_MAX: u32 = 4;
+
+/// How connections behave. Times in seconds.
+#[derive(Clone, Copy, Debug)]
+pub struct PoolLimits {
+    /// Connections at the most.
+    pub connections_max: u32,
+    /// How long a caller waits for a connection.
+    pub acquire_s: u64,
+    /// How long one statement may run.
+    pub statement_s: u64,
+}
+
+/// A pool whose connections act as `kikapu_app`, whoever signed in, and come back clean.
+///
+/// # Errors
+/// [`Fault`] when the database cannot be reached or the role is missing.
+pub async fn open_pool(options: PgConnectOptions, limits: PoolLimits) -> Result<PgPool, Fault> {
+    let options = options.application_name("kikapu").options([
+        ("statement_timeout", format!("{}s", limits.statement_s)),
+        ("lock_timeout", "2s".to_owned()),
+        ("idle_in_transaction_session_timeout", "10s".to_owned()),
+    ]);
+    let pool = PgPoolOptions::new()
+        .max_connections(limits.connections_max)
+        .acquire_timeout(Duration::from_secs(limits.acquire_s))
+        .test_before_acquire(false)
+        .after_connect(|conn, _| {
+            Box::pin(async move {
+                conn.execute("set role kikapu_app").await?;
+                Ok(())
+            })
+        })
+        .after_release(|conn, _| Box::pin(async move { Ok(conn.execute("rollback; reset all").await.is_ok()) }))
+        .connect_with(options)
+        .await?;
+    Ok(pool)
+}
+
+/// A transaction that speaks for one store.
+#[derive(Debug)]
+pub struct StoreTx {
+    conn: PoolConnection<Postgres>,
+    store: StoreId,
+    now: DateTime<Utc>,
+    /// Whether `BEGIN` was sent and neither `COMMIT` nor `ROLLBACK` was answered.
+    open: bool,
+}
+
+impl StoreTx {
+    async fn begin(pool: &PgPool, store: StoreId) -> Result<Self, Fault> {
+        let conn = pool.acquire().await?;
+        let mut tx = Self { conn, store, now: DateTime::UNIX_EPOCH, open: true };
+        // One round trip; the id is a Uuid, so nothing can be smuggled into the text.
+        let begin = format!(
+            "begin; select coalesce(current_setting('app.store_id', true), '') as before, \
+             set_config('app.store_id', '{}', true) as after, now() as now",
+            store.uuid()
+        );
+        let row = tx.conn.fetch_one(sqlx::raw_sql(AssertSqlSafe(begin))).await?;
+        let before: String = row.try_get("before")?;
+        if !before.is_empty() {
+            metrics::counter!("kikapu_dirty_connections_total").increment(1);
+            return Err(Fault::defect("a connection came from the pool with a store already set"));
+        }
+        tx.now = row.try_get("now")?;
+        Ok(tx)
+    }
+
+    /// The connection, inside the transaction.
+    pub fn conn(&mut self) -> &mut PgConnection {
+        &mut self.conn
+    }
+
+    /// The store this transaction speaks for.
+    pub const fn store(&self) -> StoreId {
+        self.store
+    }
+
+    /// When this transaction began, by the database's clock.
+    pub const fn now(&self) -> DateTime<Utc> {
+        self.now
+    }
+
+    async fn finish(mut self, statement: &'static str) -> Result<(), Fault> {
+        self.conn.execute(statement).await?;
+        self.open = false;
+        Ok(())
+    }
+}
+
+impl Drop for StoreTx {
+    fn drop(&mut self) {
+        if self.open {
+            self.conn.close_on_drop();
+        }
+    }
+}
+
+/// Runs `work` in a transaction that speaks for `store`: committed when it returns `Ok`, rolled back when it refuses.
+/// Work that lost a race (deadlock, serialization failure, lock wait) is run again from the start, a few times.
+///
+/// # Errors
+/// Whatever `work` returns, or the database's fault.
+pub async fn with_store<T, E>(
+    pool: &PgPool,
+    store: StoreId,
+    work: impl AsyncFn(&mut StoreTx) -> Result<T, E>,
+) -> Result<T, E>
+where
+    E: From<Fault> + Transient,
+{
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        let mut tx = StoreTx::begin(pool, store).await?;
+        match work(&mut tx).await {
+            Ok(value) => {
+                tx.finish("commit").await?;
+                return Ok(value);
+            }
+            Err(error) => {
+                tx.finish("rollback").await?;
+                if tries >= TRIES_MAX || !error.is_transient() {
+                    return Err(error);
+                }
+                metrics::counter!("kikapu_transactions_retried_total").increment(1);
+                let pause_ms = u64::from(tries) * 5 + u64::from(rand::random::<u8>() / 16);
+                tokio::time::sleep(Duration::from_millis(pause_ms)).await;
+            }
+        }
+    }
+}
+
+/// Closes every connection cleanly; used when the process stops.
+pub async fn close(pool: &PgPool) {
+    pool.close().await;
+}
+
+/// Whether the database answers, for `/readyz`.
+///
+/// # Errors
+/// [`Fault`] when it does not.
+pub async fn ping(pool: &PgPool) -> Result<(), Fault> {
+    let mut conn = pool.acquire().await?;
+    conn.ping().await?;
+    Ok(())
+}

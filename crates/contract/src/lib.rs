@@ -1,0 +1,16 @@
+//! The wire: what goes in, what comes out and how a call is refused.
+//!
+//! One module a feature. Everything here is compiled for the server and for the browser as it is. Views hold facts
+//! (money, times, states); words are put to them where they are shown, in the reader's language.
+
+pub mod cart;
+pub mod catalog;
+pub mod checkout;
+pub mod delivery;
+pub mod order;
+pub mod payment;
+pub mod refusal;
+pub mod shop;
+pub mod staff;
+
+pub use refusal::{FieldProblem, Kind, Problem, Refusal};

@@ -1,0 +1,204 @@
+//! Orders as shoppers and staff see them.
+
+use chrono::{DateTime, Utc};
+use kikapu_domain::order::{FulfilmentState, NextAction, OrderLabel, OrderState, PaymentState};
+use kikapu_kernel::{Money, OrderId, PublicToken};
+use serde::{Deserialize, Serialize};
+
+/// One order, for the shopper's receipt and the owner's detail page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderView {
+    /// The order.
+    pub id: OrderId,
+    /// What people call it.
+    pub number: u64,
+    /// The account name for paying by hand.
+    pub reference: String,
+    /// Opens the shopper's page.
+    pub token: PublicToken,
+    /// One word for its state.
+    pub label: OrderLabel,
+    /// The order's own axis.
+    pub state: OrderState,
+    /// The ledger's answer.
+    pub payment: PaymentState,
+    /// Where the goods are.
+    pub fulfilment: FulfilmentState,
+    /// Who receives it.
+    pub customer_name: String,
+    /// The phone, `0712 345 678`.
+    pub phone: String,
+    /// Delivered, or collected.
+    pub delivers: bool,
+    /// Estate, or the pickup point's name.
+    pub place: String,
+    /// Building, landmark or gate.
+    pub landmark: String,
+    /// Note to the rider.
+    pub note: String,
+    /// Start of the promised window.
+    pub arrives_from: DateTime<Utc>,
+    /// End of the promised window.
+    pub arrives_to: DateTime<Utc>,
+    /// Four digits the shopper gives the rider. Shown to the shopper only.
+    pub delivery_code: Option<String>,
+    /// Lines.
+    pub lines: Vec<OrderLineView>,
+    /// Sum of the lines.
+    pub items: Money,
+    /// Delivery or pickup.
+    pub delivery: Money,
+    /// Value added tax inside the total.
+    pub tax: Money,
+    /// What was asked for.
+    pub total: Money,
+    /// What arrived so far.
+    pub paid: Money,
+    /// Money above the total, to be returned.
+    pub surplus: Money,
+    /// M-PESA code of the payment, once known.
+    pub receipt: Option<String>,
+    /// Whether it is to be paid at the door.
+    pub pay_on_delivery: bool,
+    /// Until when the goods are kept without payment.
+    pub held_until: Option<DateTime<Utc>>,
+    /// When it was placed.
+    pub placed_at: DateTime<Utc>,
+    /// What happened, newest first.
+    pub timeline: Vec<TimelineEntry>,
+    /// What the shop does next.
+    pub next: Option<NextAction>,
+    /// Grows with each change.
+    pub version: i64,
+}
+
+/// One line of an order, as it was agreed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderLineView {
+    /// Name at the time.
+    pub title: String,
+    /// Chosen values at the time.
+    pub choice: String,
+    /// The product's name in addresses.
+    pub slug: String,
+    /// Stock keeping unit.
+    pub sku: String,
+    /// How many.
+    pub qty: u32,
+    /// Price of one.
+    pub unit: Money,
+    /// Price of all.
+    pub total: Money,
+}
+
+/// Something that happened to an order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TimelineEntry {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// What.
+    pub what: Happening,
+    /// Who: a person's name, `None` for the shopper and the system.
+    pub by: Option<String>,
+}
+
+/// What can happen to an order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Happening {
+    /// The shopper placed it.
+    Placed,
+    /// An M-PESA request was sent.
+    PromptSent {
+        /// To which phone, masked.
+        phone: String,
+    },
+    /// A request ended without money.
+    PromptFailed {
+        /// Why.
+        reason: kikapu_domain::payment::Reason,
+    },
+    /// Money arrived.
+    Paid {
+        /// How much.
+        amount: Money,
+        /// M-PESA code, when known.
+        receipt: Option<String>,
+        /// After it had been given up.
+        late: bool,
+    },
+    /// The goods were packed.
+    Packed,
+    /// The rider has them.
+    HandedOver,
+    /// The shopper has them.
+    Delivered,
+    /// It was given up; the goods are for sale again.
+    Cancelled,
+    /// Paid, but the goods were gone: the owner must act.
+    OutOfStockAfterPayment,
+}
+
+/// One order in the owner's list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderSummary {
+    /// The order.
+    pub id: OrderId,
+    /// What people call it.
+    pub number: u64,
+    /// When it was placed.
+    pub placed_at: DateTime<Utc>,
+    /// Who.
+    pub customer_name: String,
+    /// The phone, `0712 345 678`.
+    pub phone: String,
+    /// Estate or pickup point.
+    pub place: String,
+    /// What it costs.
+    pub total: Money,
+    /// One word for its state.
+    pub label: OrderLabel,
+    /// The ledger's answer.
+    pub payment: PaymentState,
+    /// Where the goods are.
+    pub fulfilment: FulfilmentState,
+    /// Whether it is to be paid at the door.
+    pub pay_on_delivery: bool,
+    /// M-PESA code, once known.
+    pub receipt: Option<String>,
+    /// End of the promised window.
+    pub arrives_to: DateTime<Utc>,
+    /// Whether the promise has passed.
+    pub late: bool,
+    /// What to do next.
+    pub next: Option<NextAction>,
+    /// Units in it.
+    pub units: u32,
+}
+
+/// Looks an order up by what a guest knows.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TrackQuery {
+    /// Order number as typed.
+    pub number: String,
+    /// Phone as typed.
+    pub phone: String,
+}
+
+/// What a guest who knows number and phone may see: status and area, nothing that names a person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TrackView {
+    /// What people call it.
+    pub number: u64,
+    /// One word for its state.
+    pub label: OrderLabel,
+    /// Where the goods are.
+    pub fulfilment: FulfilmentState,
+    /// Estate or pickup point.
+    pub place: String,
+    /// Start of the promised window.
+    pub arrives_from: DateTime<Utc>,
+    /// End of the promised window.
+    pub arrives_to: DateTime<Utc>,
+}

@@ -1,0 +1,94 @@
+//! Paying for an order.
+
+use kikapu_domain::payment::{PayAction, PayRow};
+use kikapu_kernel::{Money, PublicToken};
+use serde::{Deserialize, Serialize};
+
+use crate::Refusal;
+use crate::shop::PayTo;
+
+/// The pay page at one moment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaymentView {
+    /// Opens the pay page and the order page.
+    pub token: PublicToken,
+    /// What people call the order.
+    pub number: u64,
+    /// Account reference, as the prompt shows it.
+    pub reference: String,
+    /// What is still owed and asked for.
+    pub amount: Money,
+    /// What the order costs.
+    pub total: Money,
+    /// What arrived so far.
+    pub paid: Money,
+    /// Who gets it, as the prompt shows it.
+    pub business_name: String,
+    /// The phone asked, `0712 345 678`.
+    pub phone: String,
+    /// The shopper's first name.
+    pub customer_name: String,
+    /// Where to pay by hand.
+    pub pay_to: Option<PayTo>,
+    /// The row of the pay-screen table.
+    pub row: PayRow,
+    /// What can be done, the first is the primary one.
+    pub actions: Vec<PayAction>,
+    /// M-PESA code, once known.
+    pub receipt: Option<String>,
+    /// Money above the total, to be returned.
+    pub surplus: Money,
+    /// Seconds left of the stock hold; `None` when nothing is held or it is paid.
+    pub hold_left_s: Option<u32>,
+    /// Whether the steps for paying by hand stand open.
+    pub paybill_open: bool,
+    /// Whether nothing more will change by itself.
+    pub is_final: bool,
+    /// Grows with each change; a long poll waits for another one.
+    pub version: i64,
+}
+
+/// Sends an M-PESA request for what is still owed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SendPrompt {
+    /// Another phone to ask; empty for the one before.
+    pub phone: String,
+}
+
+/// Why no request was sent.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[serde(tag = "code", rename_all = "snake_case")]
+pub enum SendPromptError {
+    /// The order is paid.
+    #[error("this order is already paid")]
+    AlreadyPaid,
+    /// The order was given up and its goods are for sale again.
+    #[error("this order is closed")]
+    Closed,
+    /// A request is open, or its answer is not known yet.
+    #[error("a request is still open")]
+    StillOpen,
+    /// Too early.
+    #[error("wait {retry_after_s} seconds before asking again")]
+    TooSoon {
+        /// Seconds to wait.
+        retry_after_s: u32,
+    },
+    /// Too many requests for this order or phone; pay by hand instead.
+    #[error("too many requests; pay by Paybill")]
+    TooMany {
+        /// Seconds until the next is allowed.
+        retry_after_s: u32,
+    },
+    /// The goods were released and some are gone.
+    #[error("some items sold out")]
+    SoldOut,
+    /// The shop has no M-PESA.
+    #[error("the shop cannot send M-PESA requests now")]
+    NotSetUp,
+    /// Anything else.
+    #[error(transparent)]
+    #[serde(untagged)]
+    Refused(#[from] Refusal),
+}

@@ -1,0 +1,272 @@
+//! `/_sim/*`: the control operations over HTTP, behind the header `x-sim-secret`.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::{Path, Request, State};
+use axum::http::StatusCode;
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use subtle::ConstantTimeEq;
+
+use crate::config::{Merchant, Switches};
+use crate::core::Core;
+use crate::faults::{Break, CallbackFault, Endpoint};
+use crate::handle::{ActError, Handle, PayError};
+use crate::outcome::Outcome;
+use crate::state::PromptId;
+
+const SECRET_HEADER: &str = "x-sim-secret";
+
+type Sim = State<Arc<Core>>;
+
+pub(crate) fn routes(core: &Arc<Core>) -> Router<Arc<Core>> {
+    Router::new()
+        .route("/merchants", get(|sim: Sim| list(sim, |h| h.merchants())).post(put_merchant))
+        .route("/prompts", get(|sim: Sim| list(sim, |h| h.prompts())))
+        .route("/prompts/{id}/approve", post(approve))
+        .route("/prompts/{id}/cancel", post(|sim: Sim, id| act(sim, id, Handle::cancel)))
+        .route("/prompts/{id}/ignore", post(|sim: Sim, id| act(sim, id, Handle::ignore)))
+        .route("/prompts/{id}/fail", post(fail))
+        .route("/payments", get(|sim: Sim| list(sim, |h| h.payments())).post(pay))
+        .route("/deliveries", get(|sim: Sim| list(sim, |h| h.deliveries())))
+        .route("/balances", get(|sim: Sim| list(sim, |h| h.balances())).post(set_balance))
+        .route("/power", post(set_power))
+        .route("/script", post(script))
+        .route("/switches", get(|sim: Sim| list(sim, |h| h.switches())).put(set_switches))
+        .route("/break", post(break_endpoint))
+        .route("/mend", post(mend))
+        .route("/callbacks", post(spoil))
+        .route("/tokens/expire", post(expire_tokens))
+        .route("/clock", get(clock).post(advance))
+        .route("/reset", post(reset))
+        .layer(middleware::from_fn_with_state(Arc::clone(core), guard))
+}
+
+async fn guard(State(core): Sim, request: Request, next: Next) -> Response {
+    let given = request
+        .headers()
+        .get(SECRET_HEADER)
+        .map_or(&b""[..], |value| value.as_bytes());
+    let is_right = core
+        .config
+        .control_secret
+        .as_deref()
+        .is_some_and(|secret| !secret.is_empty() && bool::from(secret.as_bytes().ct_eq(given)));
+    if is_right {
+        next.run(request).await
+    } else {
+        problem(StatusCode::UNAUTHORIZED, "send the control secret in x-sim-secret")
+    }
+}
+
+async fn list<T: Serialize>(State(core): Sim, read: impl Fn(&Handle) -> T) -> Json<T> {
+    Json(read(&Handle::new(core)))
+}
+
+async fn act(
+    State(core): Sim,
+    Path(id): Path<PromptId>,
+    deed: impl Fn(&Handle, PromptId) -> Result<(), ActError>,
+) -> Response {
+    done(deed(&Handle::new(core), id))
+}
+
+#[derive(Deserialize)]
+struct Approve {
+    #[serde(default = "right_pin")]
+    pin: String,
+}
+
+fn right_pin() -> String {
+    crate::ledger::RIGHT_PIN.to_owned()
+}
+
+async fn approve(
+    State(core): Sim,
+    Path(id): Path<PromptId>,
+    body: Option<Json<Approve>>,
+) -> Response {
+    let pin = body.map_or_else(right_pin, |Json(body)| body.pin);
+    done(Handle::new(core).approve(id, &pin))
+}
+
+#[derive(Deserialize)]
+struct Fail {
+    code: String,
+}
+
+async fn fail(State(core): Sim, Path(id): Path<PromptId>, Json(body): Json<Fail>) -> Response {
+    done(Handle::new(core).fail(id, &body.code))
+}
+
+async fn put_merchant(State(core): Sim, Json(merchant): Json<Merchant>) -> Response {
+    Handle::new(core).put_merchant(merchant);
+    ok()
+}
+
+#[derive(Deserialize)]
+struct Pay {
+    number: String,
+    phone: String,
+    amount_kes: u32,
+    #[serde(default)]
+    reference: String,
+}
+
+async fn pay(State(core): Sim, Json(body): Json<Pay>) -> Response {
+    let paid = Handle::new(core)
+        .pay_by_hand(&body.number, &body.phone, body.amount_kes, &body.reference)
+        .await;
+    match paid {
+        Ok(payment) => Json(payment).into_response(),
+        Err(why @ PayError::NoSuchNumber) => problem(StatusCode::NOT_FOUND, &why.to_string()),
+        Err(why @ (PayError::NotAPhone | PayError::NoAmount)) => {
+            problem(StatusCode::UNPROCESSABLE_ENTITY, &why.to_string())
+        }
+        Err(why @ (PayError::Rejected | PayError::Refused { .. })) => {
+            problem(StatusCode::CONFLICT, &why.to_string())
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct Balance {
+    phone: String,
+    balance_kes: u64,
+}
+
+async fn set_balance(State(core): Sim, Json(body): Json<Balance>) -> Response {
+    Handle::new(core).set_balance(&body.phone, body.balance_kes);
+    ok()
+}
+
+#[derive(Deserialize)]
+struct Power {
+    phone: String,
+    on: bool,
+}
+
+async fn set_power(State(core): Sim, Json(body): Json<Power>) -> Response {
+    Handle::new(core).set_power(&body.phone, body.on);
+    ok()
+}
+
+/// `phone` queues outcomes for a number, `amount_kes` sets the first one for an amount.
+#[derive(Deserialize)]
+struct Script {
+    phone: Option<String>,
+    amount_kes: Option<u32>,
+    outcomes: Vec<Outcome>,
+}
+
+async fn script(State(core): Sim, Json(body): Json<Script>) -> Response {
+    let handle = Handle::new(core);
+    if let Some(amount) = body.amount_kes {
+        handle.script_amount(amount, body.outcomes.first().cloned());
+    }
+    if let Some(phone) = body.phone {
+        for outcome in body.outcomes {
+            handle.script(&phone, outcome);
+        }
+    }
+    ok()
+}
+
+/// Only the switches named in the body change.
+async fn set_switches(State(core): Sim, Json(change): Json<serde_json::Value>) -> Response {
+    let handle = Handle::new(core);
+    let merged = serde_json::to_value(handle.switches()).and_then(|mut all| {
+        if let (Some(all), Some(change)) = (all.as_object_mut(), change.as_object()) {
+            all.extend(change.clone());
+        }
+        serde_json::from_value::<Switches>(all)
+    });
+    match merged {
+        Ok(switches) => {
+            handle.set_switches(switches.clone());
+            Json(switches).into_response()
+        }
+        Err(why) => problem(StatusCode::UNPROCESSABLE_ENTITY, &why.to_string()),
+    }
+}
+
+#[derive(Deserialize)]
+struct BreakIt {
+    endpoint: Endpoint,
+    how: Break,
+    times: Option<u32>,
+}
+
+async fn break_endpoint(State(core): Sim, Json(body): Json<BreakIt>) -> Response {
+    Handle::new(core).break_endpoint(body.endpoint, body.how, body.times);
+    ok()
+}
+
+#[derive(Deserialize)]
+struct Mend {
+    endpoint: Endpoint,
+}
+
+async fn mend(State(core): Sim, Json(body): Json<Mend>) -> Response {
+    Handle::new(core).mend(body.endpoint);
+    ok()
+}
+
+#[derive(Deserialize)]
+struct Spoil {
+    faults: Vec<CallbackFault>,
+}
+
+async fn spoil(State(core): Sim, Json(body): Json<Spoil>) -> Response {
+    let handle = Handle::new(core);
+    for fault in body.faults {
+        handle.spoil_next_callback(fault);
+    }
+    ok()
+}
+
+async fn expire_tokens(State(core): Sim) -> Response {
+    Handle::new(core).expire_tokens();
+    ok()
+}
+
+async fn clock(State(core): Sim) -> Response {
+    Json(json!({"now": core.now()})).into_response()
+}
+
+#[derive(Deserialize)]
+struct Advance {
+    advance_ms: u64,
+}
+
+async fn advance(State(core): Sim, Json(body): Json<Advance>) -> Response {
+    Handle::new(Arc::clone(&core)).advance(Duration::from_millis(body.advance_ms));
+    clock(State(core)).await
+}
+
+async fn reset(State(core): Sim) -> Response {
+    Handle::new(core).reset();
+    ok()
+}
+
+fn done(deed: Result<(), ActError>) -> Response {
+    match deed {
+        Ok(()) => ok(),
+        Err(why @ ActError::NoSuchPrompt) => problem(StatusCode::NOT_FOUND, &why.to_string()),
+        Err(why @ ActError::NotLive) => problem(StatusCode::CONFLICT, &why.to_string()),
+        Err(why @ ActError::NotAPin) => problem(StatusCode::UNPROCESSABLE_ENTITY, &why.to_string()),
+    }
+}
+
+fn ok() -> Response {
+    StatusCode::NO_CONTENT.into_response()
+}
+
+fn problem(status: StatusCode, text: &str) -> Response {
+    (status, Json(json!({"error": text}))).into_response()
+}

@@ -1,0 +1,57 @@
+//! A Daraja (Safaricom's M-PESA API) to rehearse against.
+//!
+//! Point any Daraja client at it instead of `https://sandbox.safaricom.co.ke`: the paths, the
+//! bodies and the misbehaviour are the same, the money is not. It keeps its own ledger, delivers
+//! callbacks over real HTTP, and shows the customer's side of a payment on a page that looks like
+//! a phone (`/phone`). Every failure a merchant meets in the field can be asked for by name, by
+//! phone number, by amount, or by hand.
+//!
+//! ```no_run
+//! # async fn run() -> std::io::Result<()> {
+//! use daraja_sim::{Config, Simulator};
+//! let listener = tokio::net::TcpListener::bind("127.0.0.1:7070").await?;
+//! let simulator = Simulator::new(Config::default());
+//! let handle = simulator.handle();
+//! daraja_sim::serve(listener, simulator, std::future::pending()).await
+//! # }
+//! ```
+//!
+//! It must never be part of a production deployment: the phone page approves payments for anyone.
+
+mod bearer;
+mod body;
+mod c2b;
+mod callback;
+mod clock;
+mod config;
+mod control;
+mod core;
+mod deliver;
+mod engine;
+mod faults;
+mod handle;
+mod ids;
+mod index;
+mod ledger;
+mod oauth;
+mod outcome;
+mod phone;
+mod refusal;
+mod results;
+mod server;
+mod state;
+mod stk;
+mod urls;
+
+#[cfg(test)]
+mod tests;
+
+pub use config::{
+    BusyPhone, Config, Merchant, QueryLimit, SANDBOX_PASSKEY, Switches, Timings, Unanswered,
+};
+pub use deliver::{Delivery, DeliveryKind};
+pub use faults::{Break, CallbackFault, Endpoint};
+pub use handle::{ActError, Balances, Handle, MerchantBalance, PayError, WalletBalance};
+pub use outcome::{Outcome, SUFFIXES, Suffix};
+pub use server::{Simulator, serve};
+pub use state::{C2bUrls, Payment, PaymentSource, Prompt, PromptId, Verdict};

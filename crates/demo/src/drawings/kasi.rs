@@ -1,0 +1,6 @@
+//! The drawings of `kasi`.
+
+use super::{Template, templates};
+
+/// Every drawing in `drawings/kasi/`.
+pub(crate) const ALL: &[Template] = templates!("kasi": "low-court");

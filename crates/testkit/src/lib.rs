@@ -1,0 +1,1 @@
+//! What tests share: a shop, a scripted Daraja, given_ builders.

@@ -1,0 +1,1 @@
+//! The design system: parts that know no feature.
