@@ -47,6 +47,21 @@ create function fold_text(raw text) returns text language sql stable parallel sa
 revoke all on function fold_text(text) from public;
 grant execute on function fold_text(text) to kikapu_app;
 
+-- A choice as listings filter by it and addresses carry it: "Color", "Off-White" is "color:off-white".
+create function trait_key(option_name text, choice text) returns text language sql stable strict parallel safe
+    set search_path = public, pg_temp
+    as $$ select replace(lower(unaccent(btrim(option_name))), ':', ' ') || ':' || lower(unaccent(btrim(choice))) $$;
+revoke all on function trait_key(text, text) from public;
+grant execute on function trait_key(text, text) to kikapu_app;
+
+-- All of `parts`, each as it stands or by its English stem. A part is folded words in tsquery form: "kiatu | viatu", "sand:*".
+create function search_query(parts text[]) returns tsquery language sql stable strict parallel safe
+    set search_path = public, pg_temp
+    as $$ select string_agg('(' || (to_tsquery('english', part) || to_tsquery('simple', part))::text || ')', ' & ')::tsquery
+          from unnest(parts) as p (part) $$;
+revoke all on function search_query(text[]) from public;
+grant execute on function search_query(text[]) to kikapu_app;
+
 grant select on product_search to kikapu_search;
 create policy search on product_search for select to kikapu_search using (true);
 

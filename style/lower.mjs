@@ -49,8 +49,8 @@ const inlineProperties = (root) => {
 
 /** Preflight's mixed placeholder colour: our inputs name their own. */
 const dropMixes = (root) => {
-  root.walkDecls((decl) => {
-    if (decl.value.includes("color-mix(")) decl.remove();
+  root.walkAtRules("supports", (rule) => {
+    if (rule.toString().includes("color-mix(")) rule.remove();
   });
 };
 

@@ -3,11 +3,13 @@
 //! A door (page, callback, command, job) parses, calls one operation here and maps the answer; it decides nothing.
 //! Operations take a [`Ctx`], open their own transaction through [`Platform::with_store`] and return a typed refusal.
 //! Features call each other's operations, never each other's tables:
-//! `tenancy ← shop ← catalog ← inventory ← delivery ← cart ← order ← payment ← staff`.
+//! `tenancy ← shop ← catalog ← inventory ← delivery ← cart ← order ← payment ←
+//! {checkout, tracking} ← staff`.
 
 pub mod bus;
 pub mod cart;
 pub mod catalog;
+pub mod checkout;
 pub mod clock;
 pub mod ctx;
 pub mod delivery;
@@ -24,6 +26,7 @@ pub mod secret;
 pub mod shop;
 pub mod staff;
 pub mod tenancy;
+pub mod tracking;
 
 pub use ctx::{Actor, Ctx};
 pub use fault::Fault;

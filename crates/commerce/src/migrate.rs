@@ -25,7 +25,7 @@ pub async fn run(admin: &PgPool) -> Result<(), Fault> {
 /// Its tables have row security of their own that shuts everyone but their owner out, so a policy opens them: a job
 /// is not a tenant's row, it carries its store in the payload.
 async fn graphile_worker_migrate(admin: &PgPool) -> Result<(), Fault> {
-    graphile_worker::migrations::migrate(admin.clone(), JOBS_SCHEMA)
+    graphile_worker_migrations::migrate(admin.clone(), JOBS_SCHEMA)
         .await
         .map_err(|error| Fault::defect(causes(&error)))?;
     let mut conn = admin.acquire().await?;

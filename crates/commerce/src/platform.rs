@@ -8,7 +8,7 @@ use kikapu_kernel::{Clock, StoreId};
 use sqlx::PgPool;
 
 use crate::bus::Bus;
-use crate::fault::{Fault, Transient};
+use crate::fault::Fault;
 use crate::seal::SealKey;
 use crate::tenancy::{self, StoreTx};
 
@@ -17,6 +17,8 @@ use crate::tenancy::{self, StoreTx};
 pub struct Settings {
     /// Where callbacks reach us, no trailing slash: `https://pay.example.co.ke`.
     pub public_url: String,
+    /// Whether Daraja is a simulator on this machine, so that callbacks may go to a local address.
+    pub rehearsal: bool,
     /// How long a cart is kept.
     pub cart_life: Duration,
     /// How long goods are kept for an order that is not paid.
@@ -86,10 +88,10 @@ impl Platform {
     pub async fn with_store<T, E>(
         &self,
         store: StoreId,
-        work: impl AsyncFn(&mut StoreTx) -> Result<T, E>,
+        work: impl AsyncFnOnce(&mut StoreTx) -> Result<T, E>,
     ) -> Result<T, E>
     where
-        E: From<Fault> + Transient,
+        E: From<Fault>,
     {
         tenancy::with_store(&self.parts.pool, store, work).await
     }

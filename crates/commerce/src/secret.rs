@@ -46,3 +46,8 @@ pub fn idempotency_key() -> String {
 pub fn hash(secret: &[u8]) -> Vec<u8> {
     Sha256::digest(secret).to_vec()
 }
+
+/// A new platform key, for an installation that was given none.
+pub fn platform_key() -> [u8; 32] {
+    rand::random()
+}

@@ -13,10 +13,10 @@ use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, PgPool, Postgres, Row};
 
-use crate::fault::{Fault, Transient};
+use crate::fault::Fault;
 
 /// Whole transactions are tried this often when they lose a race.
-const TRIES_MAX: u32 = 4;
+pub(crate) const TRIES_MAX: u32 = 4;
 
 /// How connections behave. Times in seconds.
 #[derive(Clone, Copy, Debug)]
@@ -116,38 +116,54 @@ impl Drop for StoreTx {
 }
 
 /// Runs `work` in a transaction that speaks for `store`: committed when it returns `Ok`, rolled back when it refuses.
-/// Work that lost a race (deadlock, serialization failure, lock wait) is run again from the start, a few times.
 ///
 /// # Errors
 /// Whatever `work` returns, or the database's fault.
 pub async fn with_store<T, E>(
     pool: &PgPool,
     store: StoreId,
-    work: impl AsyncFn(&mut StoreTx) -> Result<T, E>,
+    work: impl AsyncFnOnce(&mut StoreTx) -> Result<T, E>,
 ) -> Result<T, E>
 where
-    E: From<Fault> + Transient,
+    E: From<Fault>,
 {
-    let mut tries = 0;
-    loop {
-        tries += 1;
-        let mut tx = StoreTx::begin(pool, store).await?;
-        match work(&mut tx).await {
-            Ok(value) => {
-                tx.finish("commit").await?;
-                return Ok(value);
-            }
-            Err(error) => {
-                tx.finish("rollback").await?;
-                if tries >= TRIES_MAX || !error.is_transient() {
-                    return Err(error);
-                }
-                metrics::counter!("kikapu_transactions_retried_total").increment(1);
-                let pause_ms = u64::from(tries) * 5 + u64::from(rand::random::<u8>() / 16);
-                tokio::time::sleep(Duration::from_millis(pause_ms)).await;
-            }
+    let mut tx = StoreTx::begin(pool, store).await?;
+    match work(&mut tx).await {
+        Ok(value) => {
+            tx.finish("commit").await?;
+            Ok(value)
+        }
+        Err(error) => {
+            // If even that fails the connection is closed, and the first error is the one that tells something.
+            let _ = tx.finish("rollback").await;
+            Err(error)
         }
     }
+}
+
+/// Awaits an operation again, from the start, while it loses races (deadlock, serialization failure, lock wait); a few
+/// times, with growing pauses. A macro, because the operation borrows what it works on.
+macro_rules! retrying {
+    ($operation:expr) => {{
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            match $operation.await {
+                Err(error) if tries < $crate::tenancy::TRIES_MAX && $crate::fault::Transient::is_transient(&error) => {
+                    $crate::tenancy::pause_after(tries).await;
+                }
+                outcome => break outcome,
+            }
+        }
+    }};
+}
+pub(crate) use retrying;
+
+/// Waits a little, longer after each lost race, so that the racers part.
+pub(crate) async fn pause_after(tries: u32) {
+    metrics::counter!("kikapu_transactions_retried_total").increment(1);
+    let pause_ms = u64::from(tries) * 5 + u64::from(rand::random::<u8>() / 16);
+    tokio::time::sleep(Duration::from_millis(pause_ms)).await;
 }
 
 /// Closes every connection cleanly; used when the process stops.

@@ -34,7 +34,11 @@ pub(crate) const ODD_SHAPES: [Odd; 5] = [
 
 /// A success.
 pub(crate) fn success(prompt: &Prompt, payment: &Payment, odd: Option<Odd>) -> String {
-    let code = if odd == Some(Odd::Strings) { "\"0\"" } else { "0" };
+    let code = if odd == Some(Odd::Strings) {
+        "\"0\""
+    } else {
+        "0"
+    };
     let items = items(payment, odd);
     let metadata = format!(r#","CallbackMetadata":{{"Item":{items}}}"#);
     envelope(prompt, code, crate::results::describe("0"), &metadata)
@@ -43,7 +47,11 @@ pub(crate) fn success(prompt: &Prompt, payment: &Payment, odd: Option<Odd>) -> S
 /// A failure: no metadata at all. Codes that are not numbers travel as strings.
 pub(crate) fn failure(prompt: &Prompt, code: &str, description: &str) -> String {
     let is_number = !code.is_empty() && code.bytes().all(|byte| byte.is_ascii_digit());
-    let code = if is_number { code.to_owned() } else { quoted(code) };
+    let code = if is_number {
+        code.to_owned()
+    } else {
+        quoted(code)
+    };
     envelope(prompt, &code, description, "")
 }
 

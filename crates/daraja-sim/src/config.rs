@@ -23,11 +23,12 @@ pub struct Config {
     pub switches: Switches,
     /// Guards `/_sim/*` (header `x-sim-secret`). `None` switches those paths off.
     pub control_secret: Option<String>,
-    /// Two simulators with one seed and the same calls produce the same random letters.
+    /// Two simulators with one seed and the same calls produce the same random letters. A demo
+    /// whose merchant remembers payments needs a fresh seed at each start, or receipts repeat.
     pub seed: u64,
     /// Whether the last three digits of a phone choose the outcome ([`SUFFIXES`](crate::SUFFIXES)).
     pub suffix_outcomes: bool,
-    /// Outcomes by whole amount in KSh; weaker than a phone's script, stronger than its suffix.
+    /// Outcomes by whole amount in whole shillings; weaker than a phone's script, stronger than its suffix.
     pub amount_outcomes: BTreeMap<u32, Outcome>,
     /// Accept callback URLs on localhost and private addresses. Real Daraja refuses them.
     pub callback_allow_local: bool,
@@ -35,7 +36,7 @@ pub struct Config {
     pub callback_header: Option<(String, String)>,
     /// Approve a prompt nobody scripted after this long, unless a person was quicker.
     pub auto_approve_after: Option<Duration>,
-    /// What a wallet holds when its phone is first seen, in KSh.
+    /// What a wallet holds when its phone is first seen, in whole shillings.
     pub opening_balance_kes: u64,
     /// Virtual time at the start; `None` is the machine's time.
     pub starts_at: Option<DateTime<Utc>>,
@@ -77,7 +78,7 @@ pub struct Merchant {
     pub consumer_key: String,
     /// The app's consumer secret.
     pub consumer_secret: String,
-    /// Balance of the organisation's account at the start, in KSh.
+    /// Balance of the organisation's account at the start, in whole shillings.
     #[serde(default)]
     pub opening_balance_kes: u64,
     /// Whether C2B validation is enabled; Safaricom leaves it off unless asked.
@@ -149,17 +150,17 @@ pub struct Timings {
 impl Default for Timings {
     fn default() -> Self {
         Self {
-            prompt_life: Duration::from_secs(60),
+            prompt_life: Duration::from_mins(1),
             approve_after: Duration::from_secs(4),
             refuse_after: Duration::from_secs(3),
             no_answer_after: Duration::from_secs(62),
-            expire_after: Duration::from_secs(120),
+            expire_after: Duration::from_mins(2),
             late_success_after: Duration::from_secs(90),
-            late_callback_after: Duration::from_secs(600),
+            late_callback_after: Duration::from_mins(10),
             stray_failure_after: Duration::from_secs(5),
             query_blind: Duration::from_secs(1),
-            query_exhausted: Duration::from_secs(120),
-            duplicate_window: Duration::from_secs(120),
+            query_exhausted: Duration::from_mins(2),
+            duplicate_window: Duration::from_mins(2),
             token_life: Duration::from_secs(3599),
             callback_timeout: Duration::from_secs(5),
             validation_timeout: Duration::from_secs(8),

@@ -26,18 +26,39 @@ type Sim = State<Arc<Core>>;
 
 pub(crate) fn routes(core: &Arc<Core>) -> Router<Arc<Core>> {
     Router::new()
-        .route("/merchants", get(|sim: Sim| list(sim, |h| h.merchants())).post(put_merchant))
-        .route("/prompts", get(|sim: Sim| list(sim, |h| h.prompts())))
+        .route(
+            "/merchants",
+            get(async |sim: Sim| list(sim, Handle::merchants)).post(put_merchant),
+        )
+        .route("/prompts", get(async |sim: Sim| list(sim, Handle::prompts)))
         .route("/prompts/{id}/approve", post(approve))
-        .route("/prompts/{id}/cancel", post(|sim: Sim, id| act(sim, id, Handle::cancel)))
-        .route("/prompts/{id}/ignore", post(|sim: Sim, id| act(sim, id, Handle::ignore)))
+        .route(
+            "/prompts/{id}/cancel",
+            post(async |sim: Sim, id| act(sim, id, Handle::cancel)),
+        )
+        .route(
+            "/prompts/{id}/ignore",
+            post(async |sim: Sim, id| act(sim, id, Handle::ignore)),
+        )
         .route("/prompts/{id}/fail", post(fail))
-        .route("/payments", get(|sim: Sim| list(sim, |h| h.payments())).post(pay))
-        .route("/deliveries", get(|sim: Sim| list(sim, |h| h.deliveries())))
-        .route("/balances", get(|sim: Sim| list(sim, |h| h.balances())).post(set_balance))
+        .route(
+            "/payments",
+            get(async |sim: Sim| list(sim, Handle::payments)).post(pay),
+        )
+        .route(
+            "/deliveries",
+            get(async |sim: Sim| list(sim, Handle::deliveries)),
+        )
+        .route(
+            "/balances",
+            get(async |sim: Sim| list(sim, Handle::balances)).post(set_balance),
+        )
         .route("/power", post(set_power))
         .route("/script", post(script))
-        .route("/switches", get(|sim: Sim| list(sim, |h| h.switches())).put(set_switches))
+        .route(
+            "/switches",
+            get(async |sim: Sim| list(sim, Handle::switches)).put(set_switches),
+        )
         .route("/break", post(break_endpoint))
         .route("/mend", post(mend))
         .route("/callbacks", post(spoil))
@@ -60,15 +81,18 @@ async fn guard(State(core): Sim, request: Request, next: Next) -> Response {
     if is_right {
         next.run(request).await
     } else {
-        problem(StatusCode::UNAUTHORIZED, "send the control secret in x-sim-secret")
+        problem(
+            StatusCode::UNAUTHORIZED,
+            "send the control secret in x-sim-secret",
+        )
     }
 }
 
-async fn list<T: Serialize>(State(core): Sim, read: impl Fn(&Handle) -> T) -> Json<T> {
+fn list<T: Serialize>(State(core): Sim, read: impl Fn(&Handle) -> T) -> Json<T> {
     Json(read(&Handle::new(core)))
 }
 
-async fn act(
+fn act(
     State(core): Sim,
     Path(id): Path<PromptId>,
     deed: impl Fn(&Handle, PromptId) -> Result<(), ActError>,

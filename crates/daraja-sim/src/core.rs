@@ -50,7 +50,7 @@ impl Core {
 
     /// Forgets everything that happened and returns to the configuration.
     pub fn reset(&self) {
-        *self.state() = State::new(&self.config);
+        self.state().reset(&self.config);
         self.touch();
     }
 }

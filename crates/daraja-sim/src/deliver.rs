@@ -82,7 +82,10 @@ pub(crate) async fn send(core: &Arc<Core>, letter: &Letter) -> Delivery {
     };
     let mut delivery = attempt(core, letter).await;
     for _ in 0..retries {
-        if delivery.status.is_some_and(|status| (200..300).contains(&status)) {
+        if delivery
+            .status
+            .is_some_and(|status| (200..300).contains(&status))
+        {
             break;
         }
         delivery = attempt(core, letter).await;
@@ -103,7 +106,9 @@ async fn attempt(core: &Arc<Core>, letter: &Letter) -> Delivery {
     let started = Instant::now();
     let limit = match letter.kind {
         DeliveryKind::Validation => core.config.timings.validation_timeout,
-        DeliveryKind::StkCallback | DeliveryKind::Confirmation => core.config.timings.callback_timeout,
+        DeliveryKind::StkCallback | DeliveryKind::Confirmation => {
+            core.config.timings.callback_timeout
+        }
     };
     match tokio::time::timeout(limit, post(core, letter, limit)).await {
         Ok(Ok((status, answer))) => {
@@ -125,7 +130,11 @@ async fn attempt(core: &Arc<Core>, letter: &Letter) -> Delivery {
     delivery
 }
 
-async fn post(core: &Arc<Core>, letter: &Letter, limit: Duration) -> reqwest::Result<(u16, String)> {
+async fn post(
+    core: &Arc<Core>,
+    letter: &Letter,
+    limit: Duration,
+) -> reqwest::Result<(u16, String)> {
     let mut request = core
         .http
         .post(&letter.url)

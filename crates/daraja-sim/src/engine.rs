@@ -1,7 +1,9 @@
 //! The life of a prompt after the push: it ends once, and the merchant is told.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use futures::future::join_all;
 
 use crate::c2b;
@@ -72,7 +74,7 @@ fn end(core: &Arc<Core>, id: PromptId, ending: &Ending) -> bool {
         if is_open {
             let verdict = match ending {
                 Ending::Pay => pay(&mut state, id, now),
-                Ending::Fail(code) => failed(code, now),
+                Ending::Fail(result) => failed(result, now),
             };
             if let Some(prompt) = state.prompts.get_mut(&id) {
                 prompt.verdict = Some(verdict);
@@ -86,7 +88,7 @@ fn end(core: &Arc<Core>, id: PromptId, ending: &Ending) -> bool {
     ended
 }
 
-fn pay(state: &mut State, id: PromptId, now: chrono::DateTime<chrono::Utc>) -> Verdict {
+fn pay(state: &mut State, id: PromptId, now: DateTime<Utc>) -> Verdict {
     let Some(prompt) = state.prompts.get(&id).cloned() else {
         return failed("1037", now);
     };
@@ -111,7 +113,14 @@ fn pay(state: &mut State, id: PromptId, now: chrono::DateTime<chrono::Utc>) -> V
     }
 }
 
-fn failed(code: &str, at: chrono::DateTime<chrono::Utc>) -> Verdict {
+fn ended_at(prompt: &Prompt) -> DateTime<Utc> {
+    prompt
+        .verdict
+        .as_ref()
+        .map_or(prompt.pushed_at, |verdict| verdict.at)
+}
+
+fn failed(code: &str, at: DateTime<Utc>) -> Verdict {
     Verdict {
         code: code.to_owned(),
         description: describe(code).to_owned(),
@@ -146,18 +155,27 @@ async fn tell(core: &Arc<Core>, id: PromptId) {
         Sequel::Failure(after) => {
             let core = Arc::clone(core);
             tokio::spawn(async move {
-                core.clock.sleep(after).await;
-                post(&core, &prompt, callback::failure(&prompt, STRAY, describe(STRAY))).await;
+                core.clock
+                    .sleep_until(ended_at(&prompt) + delta(after))
+                    .await;
+                post(
+                    &core,
+                    &prompt,
+                    callback::failure(&prompt, STRAY, describe(STRAY)),
+                )
+                .await;
             });
         }
     }
 }
 
-async fn late_success(core: &Arc<Core>, before: &Prompt, after: std::time::Duration) {
+async fn late_success(core: &Arc<Core>, before: &Prompt, after: Duration) {
     if before.verdict.as_ref().is_some_and(|v| v.code == "0") {
         return; // A person paid it meanwhile.
     }
-    core.clock.sleep_until(before.pushed_at + delta(after)).await;
+    core.clock
+        .sleep_until(before.pushed_at + delta(after))
+        .await;
     {
         let now = core.now();
         let mut state = core.state();
@@ -183,7 +201,12 @@ fn read(core: &Arc<Core>, id: PromptId) -> Option<(Prompt, Option<Payment>)> {
     let prompt = state.prompts.get(&id)?.clone();
     let receipt = prompt.verdict.as_ref()?.receipt.clone();
     let payment = receipt.and_then(|receipt| {
-        state.payments.iter().rev().find(|p| p.receipt == receipt).cloned()
+        state
+            .payments
+            .iter()
+            .rev()
+            .find(|p| p.receipt == receipt)
+            .cloned()
     });
     Some((prompt, payment))
 }
@@ -202,7 +225,11 @@ async fn callbacks(core: &Arc<Core>, prompt: &Prompt, payment: Option<&Payment>)
     if copies == 0 {
         return;
     }
-    core.clock.sleep(prompt.plan.callback_after).await;
+    // Counted from the payment, not from now: a clock jump in between must not add to the wait.
+    let since = ended_at(prompt);
+    core.clock
+        .sleep_until(since + delta(prompt.plan.callback_after))
+        .await;
     let body = body(core, prompt, payment);
     let fault = core.state().faults.callbacks.pop_front();
     let letter = letter(prompt, body);
@@ -211,12 +238,21 @@ async fn callbacks(core: &Arc<Core>, prompt: &Prompt, payment: Option<&Payment>)
         Some(CallbackFault::Drop) => deliver::withhold(core, &letter, "dropped on request"),
         Some(CallbackFault::Duplicate { copies }) => send_copies(core, &letter, copies).await,
         Some(CallbackFault::Delay { ms }) => {
-            core.clock.sleep(std::time::Duration::from_millis(ms)).await;
+            let wait = Duration::from_millis(ms);
+            core.clock.sleep_until(since + delta(wait)).await;
             send_copies(core, &letter, copies).await;
         }
         Some(CallbackFault::Corrupt) => {
             let cut: String = letter.body.chars().take(letter.body.len() / 2).collect();
-            send_copies(core, &Letter { body: cut, ..letter }, copies).await;
+            send_copies(
+                core,
+                &Letter {
+                    body: cut,
+                    ..letter
+                },
+                copies,
+            )
+            .await;
         }
     }
 }

@@ -59,7 +59,7 @@ pub enum PayError {
     },
 }
 
-/// All money in the simulator, in KSh.
+/// All money in the simulator, in whole shillings.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Balances {
     /// Every phone seen so far, by number.
@@ -93,7 +93,12 @@ impl Handle {
 
     /// The merchants, in order of creation.
     pub fn merchants(&self) -> Vec<Merchant> {
-        self.core.state().accounts.iter().map(|a| a.merchant.clone()).collect()
+        self.core
+            .state()
+            .accounts
+            .iter()
+            .map(|a| a.merchant.clone())
+            .collect()
     }
 
     /// Adds a merchant, or replaces the one with the same shortcode; its balance stays.
@@ -122,7 +127,11 @@ impl Handle {
     /// The prompt `phone` shows now, the newest if there are several.
     pub fn live_prompt(&self, phone: &str) -> Option<Prompt> {
         let now = self.core.now();
-        self.core.state().prompts_of(phone).find(|p| p.is_live(now)).cloned()
+        self.core
+            .state()
+            .prompts_of(phone)
+            .find(|p| p.is_live(now))
+            .cloned()
     }
 
     /// The customer enters `pin` (the right one is 1234) and presses Send. A wrong PIN ends the
@@ -175,7 +184,11 @@ impl Handle {
     /// The next push to `phone` ends like this; calls queue up.
     pub fn script(&self, phone: &str, outcome: Outcome) {
         let mut state = self.core.state();
-        state.scripts.entry(phone.to_owned()).or_default().push_back(outcome);
+        state
+            .scripts
+            .entry(phone.to_owned())
+            .or_default()
+            .push_back(outcome);
     }
 
     /// Every push of `amount_kes` ends like this, unless the phone has a script; `None` removes.
@@ -276,7 +289,10 @@ impl Handle {
 
     /// Breaks an endpoint for the next `times` calls, or until [`mend`](Self::mend).
     pub fn break_endpoint(&self, endpoint: Endpoint, how: Break, times: Option<u32>) {
-        self.core.state().faults.break_endpoint(endpoint, how, times);
+        self.core
+            .state()
+            .faults
+            .break_endpoint(endpoint, how, times);
     }
 
     /// Makes an endpoint work again.
@@ -313,7 +329,11 @@ impl Handle {
 
     /// Waits until `probe` finds something, looking again after every change. `None` when
     /// `limit` of real time has passed.
-    pub async fn wait_for<T>(&self, limit: Duration, probe: impl Fn(&Self) -> Option<T>) -> Option<T> {
+    pub async fn wait_for<T>(
+        &self,
+        limit: Duration,
+        probe: impl Fn(&Self) -> Option<T>,
+    ) -> Option<T> {
         let mut changes = self.core.changes();
         let seek = async {
             loop {

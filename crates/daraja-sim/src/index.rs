@@ -27,19 +27,23 @@ pub(crate) async fn page(State(core): State<Arc<Core>>, headers: HeaderMap) -> H
         );
         out
     });
-    let merchants = core.state().accounts.iter().fold(String::new(), |mut out, account| {
-        let merchant = &account.merchant;
-        let _ = write!(
-            out,
-            "<tr><td>{}</td><td>{}</td><td>{}</td><td><code>{}</code></td><td>KSh {}</td></tr>",
-            escaped(&merchant.name),
-            escaped(&merchant.shortcode),
-            escaped(merchant.till.as_deref().unwrap_or("–")),
-            escaped(&merchant.consumer_key),
-            grouped(account.balance_kes),
-        );
-        out
-    });
+    let merchants = core
+        .state()
+        .accounts
+        .iter()
+        .fold(String::new(), |mut out, account| {
+            let merchant = &account.merchant;
+            let _ = write!(
+                out,
+                "<tr><td>{}</td><td>{}</td><td>{}</td><td><code>{}</code></td><td>KSh {}</td></tr>",
+                escaped(&merchant.name),
+                escaped(&merchant.shortcode),
+                escaped(merchant.till.as_deref().unwrap_or("–")),
+                escaped(&merchant.consumer_key),
+                grouped(account.balance_kes),
+            );
+            out
+        });
     let control = if core.config.control_secret.is_some() {
         "On."
     } else {

@@ -7,9 +7,9 @@ use crate::clock::nairobi;
 use crate::phone::sms;
 use crate::state::{Payment, PaymentSource, State};
 
-/// Safaricom's limit per transaction, in KSh (2026).
+/// Safaricom's limit per transaction, in whole shillings (2026).
 pub(crate) const PER_PAYMENT_MAX_KES: u32 = 250_000;
-/// Safaricom's limit per customer and day, in KSh (2026).
+/// Safaricom's limit per customer and day, in whole shillings (2026).
 const PER_DAY_MAX_KES: u64 = 500_000;
 /// Wrong PINs in a row until the PIN is locked.
 const PIN_TRIES_MAX: u8 = 3;
@@ -91,7 +91,11 @@ impl State {
 
     /// Moves money, or says by M-PESA result code why not. Nothing changes on refusal except
     /// that the customer is told by SMS.
-    pub fn transfer(&mut self, now: DateTime<Utc>, order: &Transfer<'_>) -> Result<Payment, &'static str> {
+    pub fn transfer(
+        &mut self,
+        now: DateTime<Utc>,
+        order: &Transfer<'_>,
+    ) -> Result<Payment, &'static str> {
         if let Err(code) = self.check(now, order) {
             let name = self
                 .account(order.shortcode)
@@ -171,7 +175,11 @@ impl State {
         // Seven free characters: a second draw is already rare, so this ends at once.
         loop {
             let receipt = self.dice.receipt(now);
-            if !self.payments.iter().any(|payment| payment.receipt == receipt) {
+            if !self
+                .payments
+                .iter()
+                .any(|payment| payment.receipt == receipt)
+            {
                 return receipt;
             }
         }

@@ -90,9 +90,11 @@ impl IntoResponse for Refusal {
                 message,
             } => {
                 // Derived from the message, so that equal refusals look equal in a replay.
-                let seed = message.bytes().fold(u64::from(status.as_u16()), |sum, byte| {
-                    sum.wrapping_mul(31).wrapping_add(u64::from(byte))
-                });
+                let seed = message
+                    .bytes()
+                    .fold(u64::from(status.as_u16()), |sum, byte| {
+                        sum.wrapping_mul(31).wrapping_add(u64::from(byte))
+                    });
                 let body = json!({
                     "requestId": Dice::new(seed).dashed(7),
                     "errorCode": code,

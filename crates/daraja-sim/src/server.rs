@@ -36,11 +36,26 @@ impl Simulator {
     /// Daraja's paths, the phone page, the index and, with a control secret, `/_sim/*`.
     pub fn router(&self) -> Router {
         let daraja = Router::new()
-            .route("/oauth/v1/generate", get(oauth::generate).fallback(wrong_verb))
-            .route("/mpesa/stkpush/v1/processrequest", post(stk::push).fallback(wrong_verb))
-            .route("/mpesa/stkpushquery/v1/query", post(stk::query).fallback(wrong_verb))
-            .route("/mpesa/c2b/{version}/registerurl", post(c2b::register).fallback(wrong_verb))
-            .route("/mpesa/c2b/{version}/simulate", post(c2b::simulate).fallback(wrong_verb))
+            .route(
+                "/oauth/v1/generate",
+                get(oauth::generate).fallback(wrong_verb),
+            )
+            .route(
+                "/mpesa/stkpush/v1/processrequest",
+                post(stk::push).fallback(wrong_verb),
+            )
+            .route(
+                "/mpesa/stkpushquery/v1/query",
+                post(stk::query).fallback(wrong_verb),
+            )
+            .route(
+                "/mpesa/c2b/{version}/registerurl",
+                post(c2b::register).fallback(wrong_verb),
+            )
+            .route(
+                "/mpesa/c2b/{version}/simulate",
+                post(c2b::simulate).fallback(wrong_verb),
+            )
             .layer(middleware::from_fn_with_state(
                 Arc::clone(&self.core),
                 faults::layer,
@@ -73,5 +88,9 @@ pub async fn serve(
 }
 
 async fn wrong_verb() -> Refusal {
-    Refusal::plain(StatusCode::METHOD_NOT_ALLOWED, "405.001", "Method Not Allowed")
+    Refusal::plain(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "405.001",
+        "Method Not Allowed",
+    )
 }

@@ -91,7 +91,7 @@ pub struct Payment {
     pub at: DateTime<Utc>,
     /// What started it.
     pub source: PaymentSource,
-    /// The merchant's balance after it, in KSh.
+    /// The merchant's balance after it, in whole shillings.
     pub merchant_balance_kes: u64,
 }
 
@@ -165,7 +165,12 @@ impl State {
         Self {
             dice: Dice::new(config.seed),
             switches: config.switches.clone(),
-            accounts: config.merchants.iter().cloned().map(Account::open).collect(),
+            accounts: config
+                .merchants
+                .iter()
+                .cloned()
+                .map(Account::open)
+                .collect(),
             tokens: HashMap::new(),
             customers: BTreeMap::new(),
             prompts: BTreeMap::new(),
@@ -182,6 +187,15 @@ impl State {
             next_delivery: 1,
             suffix_outcomes: config.suffix_outcomes,
         }
+    }
+
+    /// Returns to the configuration. Numbers and random letters run on: a timer of a forgotten
+    /// prompt must not end a new one, and a receipt a merchant has stored must not come again.
+    pub fn reset(&mut self, config: &Config) {
+        let (dice, prompt) = (self.dice.clone(), self.next_prompt);
+        *self = Self::new(config);
+        self.dice = dice;
+        self.next_prompt = prompt;
     }
 
     pub fn account(&self, shortcode: &str) -> Option<&Account> {
@@ -219,7 +233,9 @@ impl State {
         if let Some(outcome) = self.amount_outcomes.get(&amount_kes) {
             return outcome.clone();
         }
-        if self.suffix_outcomes && let Some(outcome) = by_suffix(phone) {
+        if self.suffix_outcomes
+            && let Some(outcome) = by_suffix(phone)
+        {
             return outcome;
         }
         Outcome::Interactive

@@ -89,9 +89,15 @@ impl Fault {
     pub(crate) fn with_code(mut self, code: Option<&str>) -> Self {
         // Apigee's dotted codes hold long words without digits, which are no secrets.
         self.code = code.map(|code| {
-            let is_word = code.bytes().all(|b| b.is_ascii_alphabetic() || b"._-".contains(&b));
+            let is_word = code
+                .bytes()
+                .all(|b| b.is_ascii_alphabetic() || b"._-".contains(&b));
             let is_short = code.len() <= CODE_CHARS_MAX;
-            if is_word && is_short { code.to_owned() } else { redact(code, CODE_CHARS_MAX) }
+            if is_word && is_short {
+                code.to_owned()
+            } else {
+                redact(code, CODE_CHARS_MAX)
+            }
         });
         self
     }

@@ -14,13 +14,19 @@ use crate::{
 /// The most that is read of any answer. Real ones are under 1 KiB.
 const ANSWER_BYTES_MAX: usize = 64 * 1024;
 /// `Retry-After` beyond this is taken for a mistake and cut.
-const RETRY_AFTER_MAX: Duration = Duration::from_secs(60 * 60);
+const RETRY_AFTER_MAX: Duration = Duration::from_hours(1);
 /// How much of an unreadable body is looked at for the message.
 const EXCERPT_BYTES_MAX: usize = 400;
 
 /// Codes with which the products refuse an access token.
 const TOKEN_CODES: [&str; 7] = [
-    "404.001.03", "404.001.04", "400.003.01", "401.002.01", "401.003.01", "401.001", "401",
+    "404.001.03",
+    "404.001.04",
+    "400.003.01",
+    "401.002.01",
+    "401.003.01",
+    "401.001",
+    "401",
 ];
 
 /// An answer, read as far as it can be.
@@ -54,7 +60,11 @@ impl Reply {
             .get(header::RETRY_AFTER)
             .and_then(|value| value.to_str().ok())
             .and_then(|text| parse_retry_after(text, now));
-        Self { status, retry_after, content: Content::read(response).await }
+        Self {
+            status,
+            retry_after,
+            content: Content::read(response).await,
+        }
     }
 
     pub const fn is_success(&self) -> bool {
@@ -63,13 +73,16 @@ impl Reply {
 
     /// A field of the answer as text; Daraja swaps strings and numbers freely.
     pub fn text(&self, key: &str) -> Option<String> {
-        let Content::Json(value) = &self.content else { return None };
+        let Content::Json(value) = &self.content else {
+            return None;
+        };
         scalar(value.get(key)?)
     }
 
     /// Daraja `MerchantRequestID`, at most 100 characters.
     pub fn merchant_request_id(&self) -> Option<String> {
-        self.text("MerchantRequestID").filter(|id| (1..=100).contains(&id.len()))
+        self.text("MerchantRequestID")
+            .filter(|id| (1..=100).contains(&id.len()))
     }
 
     /// Daraja `ResponseCode`: zero, in any of its spellings, is acceptance.
@@ -79,14 +92,25 @@ impl Reply {
 
     /// The explicit error in the body, if it has one of the two known shapes.
     pub fn refusal(&self) -> Option<Refusal> {
-        let Content::Json(value) = &self.content else { return None };
+        let Content::Json(value) = &self.content else {
+            return None;
+        };
         if let Some(code) = value.get("errorCode").and_then(scalar) {
-            let message = value.get("errorMessage").and_then(scalar).unwrap_or_default();
+            let message = value
+                .get("errorMessage")
+                .and_then(scalar)
+                .unwrap_or_default();
             return Some(Refusal { code, message });
         }
         let fault = value.get("fault")?;
-        let message = fault.get("faultstring").and_then(scalar).unwrap_or_default();
-        let code = fault.pointer("/detail/errorcode").and_then(scalar).unwrap_or_default();
+        let message = fault
+            .get("faultstring")
+            .and_then(scalar)
+            .unwrap_or_default();
+        let code = fault
+            .pointer("/detail/errorcode")
+            .and_then(scalar)
+            .unwrap_or_default();
         let is_empty = message.is_empty() && code.is_empty();
         (!is_empty).then_some(Refusal { code, message })
     }
@@ -95,25 +119,33 @@ impl Reply {
     /// seen such a request.
     pub fn refuses_token(&self) -> bool {
         (400..500).contains(&self.status)
-            && self.refusal().is_some_and(|refusal| refusal.kind_of_4xx() == FaultKind::Token)
+            && self
+                .refusal()
+                .is_some_and(|refusal| refusal.kind_of_4xx() == FaultKind::Token)
     }
 
-    /// This answer as a fault. An unreadable body overrides `kind` with the way it is unreadable.
+    /// This answer as a fault. Of an unreadable 2xx, the way it is
+    /// unreadable overrides `kind`; of other statuses, the status says more.
     pub fn fault(&self, kind: FaultKind) -> Fault {
         let fault = match (&self.content, self.refusal()) {
-            (_, Some(refusal)) => {
-                Fault::new(kind, &refusal.message).with_code(Some(&refusal.code))
-            }
+            (_, Some(refusal)) => Fault::new(kind, &refusal.message).with_code(Some(&refusal.code)),
             (Content::Json(value), None) => {
-                let words = self.text("ResponseDescription").unwrap_or_else(|| value.to_string());
+                let words = self
+                    .text("ResponseDescription")
+                    .unwrap_or_else(|| value.to_string());
                 Fault::new(kind, &words).with_code(self.text("ResponseCode").as_deref())
             }
-            (Content::Unreadable { kind: why_kind, why }, None) => {
-                let by_status = matches!(kind, FaultKind::Throttled | FaultKind::Configuration);
-                Fault::new(if by_status { kind } else { *why_kind }, why)
-            }
+            (
+                Content::Unreadable {
+                    kind: why_kind,
+                    why,
+                },
+                None,
+            ) => Fault::new(if self.is_success() { *why_kind } else { kind }, why),
         };
-        fault.with_status(self.status).with_request_id(self.text("requestId").as_deref())
+        fault
+            .with_status(self.status)
+            .with_request_id(self.text("requestId").as_deref())
     }
 }
 
@@ -149,10 +181,19 @@ impl Refusal {
 
     /// Fields that come from the merchant's settings rather than from the order, and wrong addresses.
     fn is_merchants_fault(&self) -> bool {
-        const SETTINGS: [&str; 6] =
-            ["shortcode", "password", "partyb", "transactiontype", "callbackurl", "identify proxy"];
+        const SETTINGS: [&str; 6] = [
+            "shortcode",
+            "password",
+            "partyb",
+            "transactiontype",
+            "callbackurl",
+            "identify proxy",
+        ];
         SETTINGS.iter().any(|field| self.says(field))
-            || matches!(self.code.as_str(), "404.001.01" | "404.002.01" | "404.003.01" | "405.001")
+            || matches!(
+                self.code.as_str(),
+                "404.001.01" | "404.002.01" | "404.003.01" | "405.001"
+            )
     }
 }
 
@@ -184,13 +225,19 @@ impl Content {
             }
             _ => {
                 let excerpt = String::from_utf8_lossy(&bytes[..bytes.len().min(EXCERPT_BYTES_MAX)]);
-                Self::unreadable(FaultKind::Unreadable, &format!("the answer is not Daraja's: {excerpt}"))
+                Self::unreadable(
+                    FaultKind::Unreadable,
+                    &format!("the answer is not Daraja's: {excerpt}"),
+                )
             }
         }
     }
 
     fn unreadable(kind: FaultKind, why: &str) -> Self {
-        Self::Unreadable { kind, why: why.to_owned() }
+        Self::Unreadable {
+            kind,
+            why: why.to_owned(),
+        }
     }
 }
 
@@ -205,12 +252,11 @@ fn scalar(value: &Value) -> Option<String> {
 /// Seconds or an HTTP date; at most an hour.
 fn parse_retry_after(text: &str, now: DateTime<Utc>) -> Option<Duration> {
     let text = text.trim();
-    let wait = match text.parse() {
-        Ok(seconds) => Duration::from_secs(seconds),
-        Err(_) => {
-            let until = DateTime::parse_from_rfc2822(text).ok()?;
-            (until.to_utc() - now).to_std().unwrap_or_default()
-        }
+    let wait = if let Ok(seconds) = text.parse() {
+        Duration::from_secs(seconds)
+    } else {
+        let until = DateTime::parse_from_rfc2822(text).ok()?;
+        (until.to_utc() - now).to_std().unwrap_or_default()
     };
     Some(wait.min(RETRY_AFTER_MAX))
 }

@@ -9,9 +9,12 @@ mod drawings;
 mod error;
 mod gazetteer;
 mod studio;
+#[cfg(test)]
+mod tests;
 
 pub use catalogue::{
-    Axis, Category, ColourChoice, DemoShop, Fit, Language, LocalText, Owner, PayTo, Product, Review, Variant, Vat, View,
+    Axis, Category, ColourChoice, DemoShop, Fit, Language, LocalText, Owner, PayTo, Product,
+    Review, Variant, Vat, View,
 };
 pub use colour::Rgb;
 pub use error::DemoError;
@@ -50,20 +53,65 @@ pub fn draw(product: &Product, colour: &str, view: View) -> Result<Vec<u8>, Demo
 ///
 /// # Errors
 /// As [`draw`].
-pub fn draw_sized(product: &Product, colour: &str, view: View, side: u16) -> Result<Vec<u8>, DemoError> {
+pub fn draw_sized(
+    product: &Product,
+    colour: &str,
+    view: View,
+    side: u16,
+) -> Result<Vec<u8>, DemoError> {
     encode(&product.slug, &picture(product, colour, view, side)?)
 }
 
+/// The picture over the home page: PNG, 1200 × 900, whose middle 900 × 900 stand alone.
+///
+/// # Errors
+/// A drawing that does not render.
+pub fn hero(shop: &DemoShop) -> Result<Vec<u8>, DemoError> {
+    let pieces: Vec<_> = shop
+        .products
+        .iter()
+        .filter(|product| product.featured)
+        .take(3)
+        .filter_map(|product| Some((product.drawing, &product.colours.first()?.palette)))
+        .collect();
+    let name = format!("{}/hero", shop.slug);
+    let brand = Rgb::parse(&shop.colour)
+        .ok_or_else(|| DemoError::rule(&*shop.slug, "colour is not #rrggbb"))?;
+    let picture =
+        studio::hero::shoot(brand, &pieces).map_err(|what| DemoError::drawing(&*name, what))?;
+    encode(&name, &picture)
+}
+
+/// The shop's mark: PNG, `side` pixels square, and fit for an icon.
+///
+/// # Errors
+/// A mark that does not render.
+pub fn mark(shop: &DemoShop, side: u16) -> Result<Vec<u8>, DemoError> {
+    let name = format!("{}/mark", shop.slug);
+    let svg =
+        drawings::mark(&shop.slug).ok_or_else(|| DemoError::drawing(&*name, "there is none"))?;
+    let picture = studio::plain(svg, side).map_err(|what| DemoError::drawing(&*name, what))?;
+    encode(&name, &picture)
+}
+
 fn picture(product: &Product, colour: &str, view: View, side: u16) -> Result<Pixmap, DemoError> {
-    let unknown = |what: String| DemoError::Unknown { product: product.slug.clone(), what };
-    let choice = product.colour(colour).ok_or_else(|| unknown(format!("colour {colour:?}")))?;
+    let unknown = |what: String| DemoError::Unknown {
+        product: product.slug.clone(),
+        what,
+    };
+    let choice = product
+        .colour(colour)
+        .ok_or_else(|| unknown(format!("colour {colour:?}")))?;
     if !product.views.contains(&view) {
         return Err(unknown(format!("view {:?}", view.name())));
     }
-    studio::shoot(&product.shop, product.drawing, &choice.palette, view, side)
-        .map_err(|what| DemoError::drawing(format!("{}/{}", product.shop, product.drawing.name), what))
+    studio::shoot(&product.shop, product.drawing, &choice.palette, view, side).map_err(|what| {
+        DemoError::drawing(format!("{}/{}", product.shop, product.drawing.name), what)
+    })
 }
 
 fn encode(name: &str, picture: &Pixmap) -> Result<Vec<u8>, DemoError> {
-    picture.encode_png().map_err(|error| DemoError::drawing(name, error.to_string()))
+    picture
+        .encode_png()
+        .map_err(|error| DemoError::drawing(name, error.to_string()))
 }

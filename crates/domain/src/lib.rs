@@ -5,7 +5,11 @@
 
 #![cfg_attr(
     test,
-    allow(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise")
+    allow(
+        clippy::unwrap_used,
+        clippy::panic,
+        reason = "a test stops at the first surprise"
+    )
 )]
 
 mod words;
@@ -13,10 +17,10 @@ mod words;
 pub mod cart;
 pub mod catalog;
 pub mod delivery;
-//L
-//O
-//P
-//S
+pub mod ledger;
+pub mod order;
+pub mod payment;
+pub mod stock;
 
 pub use words::UnknownWord;
 

@@ -16,7 +16,11 @@ pub struct Colour {
 
 impl Colour {
     /// What a wholly transparent picture looks like on our pages.
-    pub const WHITE: Self = Self { red: 255, green: 255, blue: 255 };
+    pub const WHITE: Self = Self {
+        red: 255,
+        green: 255,
+        blue: 255,
+    };
 }
 
 impl fmt::Display for Colour {
@@ -46,9 +50,9 @@ pub(crate) fn dominant(pixels: &Pixels) -> Result<Colour, ImageError> {
 
     let mut bins = vec![Bin::default(); 1 << 12];
     for pixel in sample.rgba.chunks_exact(4).filter(|pixel| pixel[3] >= 128) {
-        let index = pixel[..3]
-            .iter()
-            .fold(0_usize, |index, channel| (index << 4) | usize::from(channel >> BIN_SHIFT));
+        let index = pixel[..3].iter().fold(0_usize, |index, channel| {
+            (index << 4) | usize::from(channel >> BIN_SHIFT)
+        });
         let bin = &mut bins[index];
         bin.count += 1;
         for (sum, channel) in bin.sums.iter_mut().zip(pixel) {

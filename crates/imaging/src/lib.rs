@@ -13,6 +13,7 @@ mod derive;
 mod encode;
 mod error;
 mod pixels;
+mod profile;
 mod sniff;
 mod source;
 
@@ -20,7 +21,9 @@ mod source;
 mod tests;
 
 pub use colour::Colour;
-pub use derive::{ContentHash, Derivative, Plan, THUMB_BYTES_MAX, THUMB_SIDE_PX, derivatives, thumb};
+pub use derive::{
+    ContentHash, Derivative, Plan, THUMB_BYTES_MAX, THUMB_SIDE_PX, derivatives, thumb,
+};
 pub use encode::Format;
 pub use error::ImageError;
 pub use sniff::SourceFormat;

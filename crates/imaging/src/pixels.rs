@@ -25,7 +25,12 @@ pub(crate) enum Part {
 impl Pixels {
     pub(crate) fn new(width: u32, height: u32, rgba: Vec<u8>) -> Self {
         let opaque = rgba.chunks_exact(4).all(|pixel| pixel[3] == u8::MAX);
-        Self { width, height, rgba, opaque }
+        Self {
+            width,
+            height,
+            rgba,
+            opaque,
+        }
     }
 
     /// A scaled copy. Lanczos: it keeps the stitches of a bag sharp at 160 pixels.
@@ -57,7 +62,11 @@ impl Pixels {
         let mut rgb = Vec::with_capacity(self.rgba.len() / 4 * 3);
         for pixel in self.rgba.chunks_exact(4) {
             let alpha = u32::from(pixel[3]);
-            rgb.extend(pixel[..3].iter().map(|&channel| blend(u32::from(channel), alpha)));
+            rgb.extend(
+                pixel[..3]
+                    .iter()
+                    .map(|&channel| blend(u32::from(channel), alpha)),
+            );
         }
         rgb
     }

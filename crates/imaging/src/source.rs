@@ -4,10 +4,11 @@ use std::io::Cursor;
 use image::codecs::{jpeg::JpegDecoder, png::PngDecoder, webp::WebPDecoder};
 use image::{DynamicImage, ImageDecoder, Limits};
 
+use crate::ImageError;
 use crate::colour::{self, Colour};
 use crate::pixels::Pixels;
+use crate::profile;
 use crate::sniff::{self, SourceFormat};
-use crate::ImageError;
 
 /// Heaviest file taken: 10 MiB.
 pub const BYTES_MAX: usize = 10 * 1024 * 1024;
@@ -65,8 +66,8 @@ impl fmt::Debug for Source {
 }
 
 /// Decodes an upload, or says why not. The type is told from the content; size, sides, pixels, frames
-/// and memory are checked before pixels are decoded. Exif orientation is applied; every other piece of
-/// metadata (place, camera, embedded thumbnail, colour profile) is left behind.
+/// and memory are checked before pixels are decoded. Exif orientation is applied and an RGB colour profile
+/// converted to sRGB; every other piece of metadata (place, camera, embedded thumbnail) is left behind.
 ///
 /// # Errors
 /// [`ImageError`] up to and including `Damaged`. Never panics, whatever the bytes.
@@ -75,10 +76,13 @@ pub fn inspect(bytes: &[u8]) -> Result<Source, ImageError> {
         return Err(ImageError::Empty);
     }
     if bytes.len() > BYTES_MAX {
-        return Err(ImageError::TooHeavy { bytes: bytes.len(), bytes_max: BYTES_MAX });
+        return Err(ImageError::TooHeavy {
+            bytes: bytes.len(),
+            bytes_max: BYTES_MAX,
+        });
     }
     let format = sniff::sniff(bytes).map_err(|found| ImageError::Unsupported { found })?;
-    let picture = match format {
+    let (picture, icc) = match format {
         SourceFormat::Jpeg => {
             let decoder = JpegDecoder::new(Cursor::new(bytes)).map_err(refuse)?;
             let size = decoder.dimensions();
@@ -102,34 +106,50 @@ pub fn inspect(bytes: &[u8]) -> Result<Source, ImageError> {
             decode(decoder, size, || sniff::webp_is_whole(bytes))
         }
     }?;
-    let pixels = Pixels::new(picture.width(), picture.height(), picture.into_rgba8().into_raw());
-    Ok(Source { format, dominant: colour::dominant(&pixels)?, pixels })
+    let (width, height) = (picture.width(), picture.height());
+    let mut rgba = picture.into_rgba8().into_raw();
+    if let Some(icc) = icc {
+        profile::to_srgb(&mut rgba, &icc);
+    }
+    let pixels = Pixels::new(width, height, rgba);
+    Ok(Source {
+        format,
+        dominant: colour::dominant(&pixels)?,
+        pixels,
+    })
 }
 
 fn decode(
     mut decoder: impl ImageDecoder,
     (width, height): (u32, u32),
     is_whole: impl Fn() -> bool,
-) -> Result<DynamicImage, ImageError> {
+) -> Result<(DynamicImage, Option<Vec<u8>>), ImageError> {
     let pixels = u64::from(width) * u64::from(height);
     if width > SIDE_PX_MAX || height > SIDE_PX_MAX || pixels > PIXELS_MAX {
         return Err(ImageError::TooBig { width, height });
     }
     if pixels == 0 {
-        return Err(ImageError::Damaged { detail: "no pixels".to_owned() });
+        return Err(ImageError::Damaged {
+            detail: "no pixels".to_owned(),
+        });
     }
     if !is_whole() {
-        return Err(ImageError::Damaged { detail: "the file ends too early".to_owned() });
+        return Err(ImageError::Damaged {
+            detail: "the file ends too early".to_owned(),
+        });
     }
     if decoder.total_bytes() > MEMORY_BYTES_MAX {
         return Err(ImageError::TooMuchMemory);
     }
     decoder.set_limits(limits()).map_err(refuse)?;
     // A broken orientation tag is no reason to refuse a picture.
-    let orientation = decoder.orientation().unwrap_or(image::metadata::Orientation::NoTransforms);
+    let orientation = decoder
+        .orientation()
+        .unwrap_or(image::metadata::Orientation::NoTransforms);
+    let icc = decoder.icc_profile().unwrap_or_default();
     let mut picture = DynamicImage::from_decoder(decoder).map_err(refuse)?;
     picture.apply_orientation(orientation);
-    Ok(picture)
+    Ok((picture, icc))
 }
 
 fn limits() -> Limits {
@@ -139,10 +159,11 @@ fn limits() -> Limits {
 }
 
 /// Sides are checked by us, with the numbers at hand, so a limit met in here is memory.
-#[expect(clippy::needless_pass_by_value, reason = "the shape map_err asks for")]
 fn refuse(error: image::ImageError) -> ImageError {
     match error {
         image::ImageError::Limits(_) => ImageError::TooMuchMemory,
-        other => ImageError::Damaged { detail: other.to_string() },
+        other => ImageError::Damaged {
+            detail: other.to_string(),
+        },
     }
 }

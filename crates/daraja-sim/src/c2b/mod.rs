@@ -134,8 +134,8 @@ async fn validate(
     }
     match serde_json::from_str::<Value>(&answer.answer) {
         Ok(json) => match &json["ResultCode"] {
-            Value::String(code) => !code.is_empty() && code.bytes().all(|byte| byte == b'0'),
-            Value::Number(code) => code.as_u64() == Some(0),
+            Value::String(text) => !text.is_empty() && text.bytes().all(|byte| byte == b'0'),
+            Value::Number(number) => number.as_u64() == Some(0),
             Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => default,
         },
         Err(_) => default,
@@ -158,8 +158,12 @@ pub(crate) async fn simulate(
         Some("CustomerPayBillOnline" | "CustomerBuyGoodsOnline") => {}
         Some(_) | None => return Err(Refusal::invalid_c2b("CommandID")),
     }
-    let amount_kes = fields.amount().ok_or_else(|| Refusal::invalid_c2b("Amount"))?;
-    let phone = fields.phone("Msisdn").ok_or_else(|| Refusal::invalid_c2b("Msisdn"))?;
+    let amount_kes = fields
+        .amount()
+        .ok_or_else(|| Refusal::invalid_c2b("Amount"))?;
+    let phone = fields
+        .phone("Msisdn")
+        .ok_or_else(|| Refusal::invalid_c2b("Msisdn"))?;
     let reference = fields.text("BillRefNumber").unwrap_or_default();
     let id = core.state().dice.dashed(6);
     tokio::spawn(async move {

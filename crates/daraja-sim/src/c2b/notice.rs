@@ -42,7 +42,9 @@ pub(super) fn body(
 fn payer(phone: &str, masked: bool) -> String {
     if masked {
         let head = phone.get(..4).unwrap_or_default();
-        let tail = phone.get(phone.len().saturating_sub(3)..).unwrap_or_default();
+        let tail = phone
+            .get(phone.len().saturating_sub(3)..)
+            .unwrap_or_default();
         format!("{head} ***** {tail}")
     } else {
         hex::encode(Sha256::digest(phone))

@@ -34,7 +34,10 @@ pub(crate) fn routes() -> Router<Arc<Core>> {
 pub(crate) fn prompt_text(merchant: &Merchant, amount_kes: u32, reference: &str) -> String {
     let amount = sms::grouped(u64::from(amount_kes));
     if merchant.till.is_some() {
-        format!("Do you want to pay KSh {amount} to {}? Enter M-PESA PIN:", merchant.name)
+        format!(
+            "Do you want to pay KSh {amount} to {}? Enter M-PESA PIN:",
+            merchant.name
+        )
     } else {
         format!(
             "Do you want to pay KSh {amount} to {} Account no. {reference}? Enter M-PESA PIN:",
@@ -54,7 +57,11 @@ async fn choose(State(core): Sim, Query(choice): Query<Choice>) -> Response {
     };
     match international(&typed) {
         Some(phone) => Redirect::to(&format!("/phone/{phone}")).into_response(),
-        None => (StatusCode::UNPROCESSABLE_ENTITY, Html(page::chooser(&core, Some(&typed)))).into_response(),
+        None => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            Html(page::chooser(&core, Some(&typed))),
+        )
+            .into_response(),
     }
 }
 
@@ -69,7 +76,11 @@ async fn show(State(core): Sim, Path(phone): Path<String>, Query(note): Query<No
     } else if let Some(phone) = international(&phone) {
         Redirect::to(&format!("/phone/{phone}")).into_response()
     } else {
-        (StatusCode::NOT_FOUND, Html(page::chooser(&core, Some(&phone)))).into_response()
+        (
+            StatusCode::NOT_FOUND,
+            Html(page::chooser(&core, Some(&phone))),
+        )
+            .into_response()
     }
 }
 
@@ -98,7 +109,11 @@ enum Act {
     Ignore,
 }
 
-async fn answer(State(core): Sim, Path(phone): Path<String>, Form(answer): Form<Answer>) -> Response {
+async fn answer(
+    State(core): Sim,
+    Path(phone): Path<String>,
+    Form(answer): Form<Answer>,
+) -> Response {
     let handle = Handle::new(Arc::clone(&core));
     let is_mine = core
         .state()
@@ -138,7 +153,11 @@ enum Power {
     Off,
 }
 
-async fn settings(State(core): Sim, Path(phone): Path<String>, Form(form): Form<Settings>) -> Response {
+async fn settings(
+    State(core): Sim,
+    Path(phone): Path<String>,
+    Form(form): Form<Settings>,
+) -> Response {
     if !is_phone(&phone) {
         return StatusCode::NOT_FOUND.into_response();
     }

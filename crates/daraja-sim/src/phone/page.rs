@@ -33,7 +33,10 @@ fn scene(core: &Arc<Core>, phone: &str) -> Scene {
     Scene {
         now,
         customer,
-        live: state.prompts_of(phone).find(|prompt| prompt.is_live(now)).cloned(),
+        live: state
+            .prompts_of(phone)
+            .find(|prompt| prompt.is_live(now))
+            .cloned(),
         ended: state
             .prompts_of(phone)
             .filter(|prompt| prompt.verdict.is_some())
@@ -46,7 +49,10 @@ fn scene(core: &Arc<Core>, phone: &str) -> Scene {
 /// The whole page of one phone.
 pub(super) fn handset(core: &Arc<Core>, phone: &str, note: Option<&str>) -> String {
     let scene = scene(core, phone);
-    let refresh_s = scene.live.as_ref().map_or(IDLE_REFRESH_S, |prompt| left_s(prompt, scene.now) + 1);
+    let refresh_s = scene
+        .live
+        .as_ref()
+        .map_or(IDLE_REFRESH_S, |prompt| left_s(prompt, scene.now) + 1);
     let body = format!(
         r#"<main class="table"><div id="live" data-src="/phone/{phone}/screen">{}</div></main>"#,
         inside(&scene, note),
@@ -65,9 +71,17 @@ fn inside(scene: &Scene, note: Option<&str>) -> String {
         "{}-{}-{}-{}-{}-{}",
         scene.live.as_ref().map_or(0, |prompt| prompt.id),
         scene.ended.first().map_or(0, |prompt| prompt.id),
-        scene.ended.iter().filter_map(|p| p.verdict.as_ref()).filter(|v| v.receipt.is_some()).count(),
+        scene
+            .ended
+            .iter()
+            .filter_map(|p| p.verdict.as_ref())
+            .filter(|v| v.receipt.is_some())
+            .count(),
         customer.balance_kes,
-        customer.inbox.first().map_or(0, |sms| sms.at.timestamp_millis()),
+        customer
+            .inbox
+            .first()
+            .map_or(0, |sms| sms.at.timestamp_millis()),
         u8::from(customer.switched_on) + 2 * customer.wrong_pins,
     );
     let screen = if customer.switched_on {
@@ -79,7 +93,10 @@ fn inside(scene: &Scene, note: Option<&str>) -> String {
             name = customer.first_name,
             balance = grouped(customer.balance_kes),
             inbox = inbox(&customer.inbox),
-            prompt = scene.live.as_ref().map_or_else(String::new, |p| dialog(p, scene.now, note)),
+            prompt = scene
+                .live
+                .as_ref()
+                .map_or_else(String::new, |p| dialog(p, scene.now, note)),
         )
     } else {
         r#"<div class="dark">The phone is off</div>"#.to_owned()
@@ -100,10 +117,11 @@ fn dialog(prompt: &Prompt, now: DateTime<Utc>, note: Option<&str>) -> String {
 <h1 id="stk-title">M-PESA</h1><p><label for="pin">{text}</label></p>{warning}
 <input type="hidden" name="prompt" value="{id}">
 <input id="pin" type="password" name="pin" inputmode="numeric" pattern="[0-9]{{4}}" maxlength="4" autocomplete="off" autofocus title="four digits">
-<div class="pair"><button name="act" value="cancel" formnovalidate>Cancel</button><button name="act" value="send">Send</button></div>
+<div class="pair"><button name="act" value="send">Send</button><button name="act" value="cancel" formnovalidate>Cancel</button></div>
 <p class="hint">Right PIN here: {RIGHT_PIN}. The request leaves the screen in <span class="left">{left}</span> s.</p></form></div>"#,
         phone = prompt.phone,
-        text = escaped(&prompt.text),
+        // A hyphen would let the browser break the name in two.
+        text = escaped(&prompt.text).replace("M-PESA", r#"<span class="whole">M-PESA</span>"#),
         id = prompt.id,
         left = left_s(prompt, now),
     )
@@ -128,7 +146,9 @@ fn side(scene: &Scene, note: Option<&str>) -> String {
     let customer = &scene.customer;
     let phone = &customer.phone;
     let gone = match note {
-        Some("gone") => r#"<p class="note" role="alert">That request was no longer on the phone.</p>"#,
+        Some("gone") => {
+            r#"<p class="note" role="alert">That request was no longer on the phone.</p>"#
+        }
         _ => "",
     };
     let ignore = scene.live.as_ref().map_or_else(String::new, |prompt| {
@@ -191,7 +211,14 @@ pub(super) fn chooser(core: &Arc<Core>, refused: Option<&str>) -> String {
     let now = core.now();
     let (live, known) = {
         let state = core.state();
-        let live: Vec<Prompt> = state.prompts.values().rev().filter(|p| p.is_live(now)).take(50).cloned().collect();
+        let live: Vec<Prompt> = state
+            .prompts
+            .values()
+            .rev()
+            .filter(|p| p.is_live(now))
+            .take(50)
+            .cloned()
+            .collect();
         let known: Vec<String> = state.customers.keys().take(50).cloned().collect();
         (live, known)
     };
@@ -218,7 +245,11 @@ pub(super) fn chooser(core: &Arc<Core>, refused: Option<&str>) -> String {
         format!(r#"<ul class="list">{waiting}</ul>"#)
     };
     let known = known.iter().fold(String::new(), |mut out, phone| {
-        let _ = write!(out, r#"<li><a href="/phone/{phone}">{}</a></li>"#, spaced(phone));
+        let _ = write!(
+            out,
+            r#"<li><a href="/phone/{phone}">{}</a></li>"#,
+            spaced(phone)
+        );
         out
     });
     let body = format!(
@@ -252,15 +283,16 @@ fn spaced(phone: &str) -> String {
 
 /// Text made safe for HTML content and quoted attributes.
 pub(crate) fn escaped(text: &str) -> String {
-    text.chars().fold(String::with_capacity(text.len()), |mut out, c| {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            other => out.push(other),
-        }
-        out
-    })
+    text.chars()
+        .fold(String::with_capacity(text.len()), |mut out, c| {
+            match c {
+                '&' => out.push_str("&amp;"),
+                '<' => out.push_str("&lt;"),
+                '>' => out.push_str("&gt;"),
+                '"' => out.push_str("&quot;"),
+                '\'' => out.push_str("&#39;"),
+                other => out.push(other),
+            }
+            out
+        })
 }

@@ -34,7 +34,10 @@ pub(crate) fn confirmed(
     let to = if merchant.till.is_some() {
         format!("paid to {}.", merchant.name)
     } else {
-        format!("sent to {} for account {}", merchant.name, payment.reference)
+        format!(
+            "sent to {} for account {}",
+            merchant.name, payment.reference
+        )
     };
     format!(
         "{receipt} Confirmed. Ksh{amount}.00 {to} on {date} at {hour}:{minute:02} {half} \
@@ -56,8 +59,11 @@ pub(crate) fn refused(code: &str, amount_kes: u32, merchant: &str, balance_kes: 
              {merchant}. Your M-PESA balance is Ksh{}.00.",
             grouped(balance_kes)
         ),
-        "4" => "Failed. You have reached your daily M-PESA transaction limit of Ksh500,000.00.".to_owned(),
-        _ => format!("Failed. Your request to pay Ksh{amount}.00 to {merchant} could not be completed."),
+        "4" => "Failed. You have reached your daily M-PESA transaction limit of Ksh500,000.00."
+            .to_owned(),
+        _ => format!(
+            "Failed. Your request to pay Ksh{amount}.00 to {merchant} could not be completed."
+        ),
     }
 }
 

@@ -37,7 +37,11 @@ impl Signature {
     }
 
     /// The merchant, if shortcode, password and timestamp agree and the app is its own.
-    pub fn verify<'a>(&self, state: &'a State, consumer_key: &str) -> Result<&'a Merchant, Refusal> {
+    pub fn verify<'a>(
+        &self,
+        state: &'a State,
+        consumer_key: &str,
+    ) -> Result<&'a Merchant, Refusal> {
         let merchant = &state
             .account(&self.shortcode)
             .ok_or_else(|| Refusal::overloaded("Merchant does not exist"))?
@@ -49,7 +53,9 @@ impl Signature {
         let has_date = self.timestamp.len() == 14
             && NaiveDateTime::parse_from_str(&self.timestamp, "%Y%m%d%H%M%S").is_ok();
         if !has_date || expected != self.password || merchant.consumer_key != consumer_key {
-            return Err(Refusal::overloaded("[MerchantValidate] - Wrong credentials"));
+            return Err(Refusal::overloaded(
+                "[MerchantValidate] - Wrong credentials",
+            ));
         }
         Ok(merchant)
     }
@@ -92,7 +98,8 @@ impl Order {
             .text("CallBackURL")
             .filter(|url| urls::check(url, allow_local, switches.production_urls).is_ok())
             .ok_or_else(|| Refusal::invalid("CallBackURL"))?;
-        let fits = |text: &String, max: usize| !switches.strict_lengths || text.chars().count() <= max;
+        let fits =
+            |text: &String, max: usize| !switches.strict_lengths || text.chars().count() <= max;
         let reference = fields
             .text("AccountReference")
             .filter(|text| fits(text, REFERENCE_MAX))
@@ -124,4 +131,3 @@ impl Order {
         }
     }
 }
-

@@ -70,7 +70,15 @@ fn accept(core: &Arc<Core>, consumer_key: &str, fields: &Fields) -> Result<Promp
         ));
     }
     let text = prompt_text(&merchant, order.amount_kes, &order.reference);
-    let plan = plan(core, &mut state, &order, &merchant, busy.is_some(), &text, now);
+    let plan = plan(
+        core,
+        &mut state,
+        &order,
+        &merchant,
+        busy.is_some(),
+        &text,
+        now,
+    );
     if let Some(first) = busy
         && plan.shown
         && let Some(first) = state.prompts.get_mut(&first)
@@ -129,7 +137,11 @@ fn plan(
     if !is_on && plan.shown {
         plan = Plan {
             shown: false,
-            ..Plan::of(&crate::Outcome::NoAnswer, &core.config, state.switches.unanswered)
+            ..Plan::of(
+                &crate::Outcome::NoAnswer,
+                &core.config,
+                state.switches.unanswered,
+            )
         };
     }
     plan

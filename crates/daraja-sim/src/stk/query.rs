@@ -49,7 +49,11 @@ pub(crate) async fn query(
         None if state.switches.legacy_pending => {
             Err(Refusal::overloaded("The transaction is being processed"))
         }
-        None => Ok(reply(prompt, "4999", "The transaction is still under processing")),
+        None => Ok(reply(
+            prompt,
+            "4999",
+            "The transaction is still under processing",
+        )),
     }
 }
 
@@ -70,12 +74,17 @@ fn is_too_soon(state: &mut Memory, consumer_key: &str, now: DateTime<Utc>) -> bo
     let Some(limit) = state.switches.query_limit else {
         return false;
     };
-    if state.query_gate.get(consumer_key).is_some_and(|opens| now < *opens) {
+    if state
+        .query_gate
+        .get(consumer_key)
+        .is_some_and(|opens| now < *opens)
+    {
         return true;
     }
     let gap_ms = i64::from(limit.per_s) * 1000 / i64::from(limit.calls.max(1));
-    state
-        .query_gate
-        .insert(consumer_key.to_owned(), now + TimeDelta::milliseconds(gap_ms));
+    state.query_gate.insert(
+        consumer_key.to_owned(),
+        now + TimeDelta::milliseconds(gap_ms),
+    );
     false
 }

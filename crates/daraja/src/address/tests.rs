@@ -47,7 +47,11 @@ fn refused_words_are_found_in_any_case_and_in_a_rehearsal_too() {
 
 #[test]
 fn a_rehearsal_may_call_home() {
-    for good in ["http://localhost:3000/hooks/k/1", "http://127.0.0.1:9/h", "http://duka.localhost/h"] {
+    for good in [
+        "http://localhost:3000/hooks/k/1",
+        "http://127.0.0.1:9/h",
+        "http://duka.localhost/h",
+    ] {
         assert!(CallbackUrl::rehearsal(good).is_ok(), "{good}");
     }
 }
@@ -64,7 +68,12 @@ fn the_base_is_an_https_root_unless_it_is_a_rehearsal() {
     assert!(BaseUrl::parse(BaseUrl::SANDBOX).is_ok());
     assert!(BaseUrl::parse("http://127.0.0.1:8100").is_err());
     assert!(BaseUrl::rehearsal("http://127.0.0.1:8100").is_ok_and(|base| base.is_loopback()));
-    for bad in ["https://api.safaricom.co.ke/mpesa", "https://a:b@api.safaricom.co.ke", "https://x/?a=1", "api.safaricom.co.ke"] {
+    for bad in [
+        "https://api.safaricom.co.ke/mpesa",
+        "https://a:b@api.safaricom.co.ke",
+        "https://x/?a=1",
+        "api.safaricom.co.ke",
+    ] {
         assert!(BaseUrl::rehearsal(bad).is_err(), "{bad}");
     }
 }

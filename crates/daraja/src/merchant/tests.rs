@@ -17,11 +17,26 @@ fn merchant() -> Merchant {
 #[test]
 fn passwords_match_the_published_ones() {
     for ((y, mo, d, h, mi, s), timestamp, password) in [
-        ((2016, 2, 16, 13, 56, 27), "20160216165627", "MTc0Mzc5YmZiMjc5ZjlhYTliZGJjZjE1OGU5N2RkNzFhNDY3Y2QyZTBjODkzMDU5YjEwZjc4ZTZiNzJhZGExZWQyYzkxOTIwMTYwMjE2MTY1NjI3"),
-        ((2021, 6, 28, 6, 24, 8), "20210628092408", "MTc0Mzc5YmZiMjc5ZjlhYTliZGJjZjE1OGU5N2RkNzFhNDY3Y2QyZTBjODkzMDU5YjEwZjc4ZTZiNzJhZGExZWQyYzkxOTIwMjEwNjI4MDkyNDA4"),
-        ((2026, 1, 15, 6, 30, 45), "20260115093045", "MTc0Mzc5YmZiMjc5ZjlhYTliZGJjZjE1OGU5N2RkNzFhNDY3Y2QyZTBjODkzMDU5YjEwZjc4ZTZiNzJhZGExZWQyYzkxOTIwMjYwMTE1MDkzMDQ1"),
+        (
+            (2016, 2, 16, 13, 56, 27),
+            "20160216165627",
+            "MTc0Mzc5YmZiMjc5ZjlhYTliZGJjZjE1OGU5N2RkNzFhNDY3Y2QyZTBjODkzMDU5YjEwZjc4ZTZiNzJhZGExZWQyYzkxOTIwMTYwMjE2MTY1NjI3",
+        ),
+        (
+            (2021, 6, 28, 6, 24, 8),
+            "20210628092408",
+            "MTc0Mzc5YmZiMjc5ZjlhYTliZGJjZjE1OGU5N2RkNzFhNDY3Y2QyZTBjODkzMDU5YjEwZjc4ZTZiNzJhZGExZWQyYzkxOTIwMjEwNjI4MDkyNDA4",
+        ),
+        (
+            (2026, 1, 15, 6, 30, 45),
+            "20260115093045",
+            "MTc0Mzc5YmZiMjc5ZjlhYTliZGJjZjE1OGU5N2RkNzFhNDY3Y2QyZTBjODkzMDU5YjEwZjc4ZTZiNzJhZGExZWQyYzkxOTIwMjYwMTE1MDkzMDQ1",
+        ),
     ] {
-        let now = Utc.with_ymd_and_hms(y, mo, d, h, mi, s).single().expect("a moment");
+        let now = Utc
+            .with_ymd_and_hms(y, mo, d, h, mi, s)
+            .single()
+            .expect("a moment");
         let (stamp, signed) = merchant().sign(now);
         assert_eq!(stamp, timestamp);
         assert_eq!(signed.expose_secret(), password);
@@ -30,7 +45,10 @@ fn passwords_match_the_published_ones() {
 
 #[test]
 fn the_timestamp_is_nairobi_time_across_midnight() {
-    let now = Utc.with_ymd_and_hms(2026, 12, 31, 21, 30, 0).single().expect("a moment");
+    let now = Utc
+        .with_ymd_and_hms(2026, 12, 31, 21, 30, 0)
+        .single()
+        .expect("a moment");
     assert_eq!(merchant().sign(now).0, "20270101003000");
 }
 

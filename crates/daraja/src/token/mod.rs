@@ -24,8 +24,7 @@ const MARGIN: TimeDelta = TimeDelta::seconds(60);
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// Asks Daraja for a token. From that moment the app's previous token is dead.
-pub type MintToken<'a> =
-    Box<dyn FnOnce() -> BoxFuture<'a, Result<AccessToken, Fault>> + Send + 'a>;
+pub type MintToken<'a> = Box<dyn FnOnce() -> BoxFuture<'a, Result<AccessToken, Fault>> + Send + 'a>;
 
 /// A bearer token and when it ends. `Debug` hides the token.
 #[derive(Clone)]
@@ -53,9 +52,8 @@ impl AccessToken {
     /// The rule every store applies: a token serves while it has 60 s to live and is not the one that
     /// was just refused.
     pub fn serves(&self, stale: Option<&Self>, now: DateTime<Utc>) -> bool {
-        let is_stale = stale.is_some_and(|stale| {
-            stale.value.expose_secret() == self.value.expose_secret()
-        });
+        let is_stale =
+            stale.is_some_and(|stale| stale.value.expose_secret() == self.value.expose_secret());
         !is_stale && now + MARGIN < self.expires_at
     }
 }

@@ -62,7 +62,10 @@ fn read(reply: &Reply, now: DateTime<Utc>) -> Result<AccessToken, Fault> {
         .and_then(|text| text.parse::<i64>().ok())
         .unwrap_or(LIFETIME_S)
         .clamp(0, LIFETIME_S_MAX);
-    Ok(AccessToken::new(SecretString::from(value), now + TimeDelta::seconds(lifetime_s)))
+    Ok(AccessToken::new(
+        SecretString::from(value),
+        now + TimeDelta::seconds(lifetime_s),
+    ))
 }
 
 fn refused(reply: &Reply) -> Fault {

@@ -91,6 +91,7 @@ pub(super) struct ProductFile {
     #[serde(default)]
     pub(super) vat: VatFile,
     pub(super) drawing: String,
+    pub(super) finish: Option<String>,
     #[serde(default)]
     pub(super) roles: BTreeMap<String, String>,
     pub(super) colours: Vec<String>,

@@ -35,3 +35,13 @@ pub(crate) fn all(slug: &str) -> &'static [Template] {
         _ => &[],
     }
 }
+
+/// The mark of a shop: a finished SVG without placeholders.
+pub(crate) fn mark(slug: &str) -> Option<&'static str> {
+    match slug {
+        "amani" => Some(include_str!("../../drawings/marks/amani.svg")),
+        "kasi" => Some(include_str!("../../drawings/marks/kasi.svg")),
+        "nuru" => Some(include_str!("../../drawings/marks/nuru.svg")),
+        _ => None,
+    }
+}

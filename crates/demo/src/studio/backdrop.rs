@@ -10,8 +10,18 @@ use crate::colour::{Palette, Rgb};
 const SMALL: u16 = 300;
 
 /// The backdrop of a view, `side` pixels square, seen through the same frame as the object.
-pub(crate) fn paint(shop: &str, view: View, palette: &Palette, side: u16, frame: Transform) -> Result<Pixmap, String> {
-    let svg = if view == View::Sun { window_light(palette) } else { sweep(shop, palette) };
+pub(crate) fn paint(
+    shop: &str,
+    view: View,
+    palette: &Palette,
+    side: u16,
+    frame: Transform,
+) -> Result<Pixmap, String> {
+    let svg = if view == View::Sun {
+        window_light(palette)
+    } else {
+        sweep(shop, palette)
+    };
     let shrink = f32::from(SMALL) / f32::from(side);
     let mut small = Pixmap::new(SMALL.into(), SMALL.into()).ok_or("a backdrop without a size")?;
     render(&svg, frame.post_scale(shrink, shrink), &mut small)?;
@@ -50,7 +60,7 @@ fn window_light(palette: &Palette) -> String {
         let _ = write!(panes, "M{} {y}h{w}l-90 {h}h-{w}z", x + skew + 330);
     }
     format!(
-        r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIDE} {SIDE}" width="{SIDE}" height="{SIDE}">
+        r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIDE} {SIDE}" width="{SIDE}" height="{SIDE}">
 <defs><linearGradient id="w" x1="0" y1="0" x2="1" y2="1"><stop offset="0" stop-color="{shade}"/><stop offset=".55" stop-color="{base}"/><stop offset="1" stop-color="{edge}"/></linearGradient>
 <linearGradient id="f" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="{floor}"/><stop offset="1" stop-color="{front}"/></linearGradient>
 <filter id="b" x="-.2" y="-.2" width="1.4" height="1.4"><feGaussianBlur stdDeviation="11"/></filter><filter id="c" x="-.2" y="-.2" width="1.4" height="1.4"><feGaussianBlur stdDeviation="7"/></filter></defs>
@@ -59,7 +69,7 @@ fn window_light(palette: &Palette) -> String {
 <rect y="742" width="{SIDE}" height="458" fill="url(#f)"/>
 <rect y="730" width="{SIDE}" height="26" fill="{shade}" opacity=".35" filter="url(#c)"/>
 <g filter="url(#b)"><path d="M250 760h520l-190 330h-560z" fill="{sun}" opacity=".62"/></g>
-<g filter="url(#c)" fill="none" stroke="{shade}" stroke-linecap="round" opacity=".62"><path d="M1080 640Q900 330 560 210" stroke-width="9"/><g stroke-width="21"><path d="M1010 530Q900 500 800 540M960 458Q850 420 740 452M900 390Q800 340 690 356M830 326Q740 262 640 264M990 500Q960 400 900 330M930 420Q910 320 850 240M860 350Q840 260 770 180M780 290Q750 210 690 150M690 246Q650 190 590 150"/></g></g></svg>"##
+<g filter="url(#c)" fill="none" stroke="{shade}" stroke-linecap="round" opacity=".62"><path d="M1080 640Q900 330 560 210" stroke-width="9"/><g stroke-width="21"><path d="M1010 530Q900 500 800 540M960 458Q850 420 740 452M900 390Q800 340 690 356M830 326Q740 262 640 264M990 500Q960 400 900 330M930 420Q910 320 850 240M860 350Q840 260 770 180M780 290Q750 210 690 150M690 246Q650 190 590 150"/></g></g></svg>"#
     )
 }
 
@@ -69,7 +79,11 @@ fn wall_tone(main: Rgb) -> Rgb {
     let spread = r.max(g).max(b) - r.min(g).min(b);
     let lightness = main.lightness();
     if spread < 26 {
-        return Rgb(if lightness > 0.75 { [0xb9, 0x86, 0x6a] } else { [0xd9, 0xb2, 0x8c] });
+        return Rgb(if lightness > 0.75 {
+            [0xb9, 0x86, 0x6a]
+        } else {
+            [0xd9, 0xb2, 0x8c]
+        });
     }
     if lightness > 0.72 {
         return main.step(-1.5).mix(Rgb([0xb0, 0x8a, 0x70]), 0.55);

@@ -13,7 +13,9 @@ pub(crate) fn placeholders(svg: &str, palette: &Palette) -> Result<String, Strin
     let mut rest = svg;
     while let Some((before, after)) = rest.split_once("{{") {
         let (name, tail) = after.split_once("}}").ok_or("a placeholder does not end")?;
-        let colour = palette.shade(name.trim()).ok_or_else(|| format!("no colour {name:?}"))?;
+        let colour = palette
+            .shade(name.trim())
+            .ok_or_else(|| format!("no colour {name:?}"))?;
         out.push_str(before);
         out.push_str(&colour.hex());
         rest = tail;
@@ -22,14 +24,20 @@ pub(crate) fn placeholders(svg: &str, palette: &Palette) -> Result<String, Strin
     Ok(out)
 }
 
-/// Replaces every `<panel/>` and `<stitch/>`.
+/// Replaces every `<panel/>` and `<stitch/>`. The palette's own finish, if it has one, takes the place of leather.
 pub(crate) fn materials(svg: &str, palette: &Palette) -> Result<String, String> {
     let doc = parse(svg)?;
     let mut out = String::with_capacity(svg.len() * 8);
     let mut done = 0;
-    for (n, node) in doc.descendants().filter(|node| matches!(node.tag_name().name(), "panel" | "stitch")).enumerate() {
+    for (n, node) in doc
+        .descendants()
+        .filter(|node| matches!(node.tag_name().name(), "panel" | "stitch"))
+        .enumerate()
+    {
         let number = |name: &str, otherwise: f32| match node.attribute(name) {
-            Some(text) => text.parse().map_err(|_| format!("{name}={text:?} is not a number")),
+            Some(text) => text
+                .parse()
+                .map_err(|_| format!("{name}={text:?} is not a number")),
             None => Ok(otherwise),
         };
         let d = node.attribute("d").ok_or("a panel or stitch needs a d")?;
@@ -41,7 +49,10 @@ pub(crate) fn materials(svg: &str, palette: &Palette) -> Result<String, String> 
             let panel = Panel {
                 d,
                 fill,
-                finish: node.attribute("finish").unwrap_or("smooth"),
+                finish: match node.attribute("finish").unwrap_or("smooth") {
+                    "leather" if fill.starts_with("main") => palette.finish().unwrap_or("leather"),
+                    finish => finish,
+                },
                 depth: number("depth", 46.0)?,
                 lift: number("lift", 0.0)?,
                 flat: node.attribute("flat") == Some("1"),
@@ -62,11 +73,19 @@ pub(crate) fn blurs(svg: &str) -> Result<String, String> {
     let mut out = String::with_capacity(svg.len() + 4_096);
     let mut done = 0;
     for (n, node) in doc.descendants().enumerate() {
-        let Some(filter) = node.attribute_node("filter") else { continue };
-        let Some(deviation) = filter.value().strip_prefix("url(#k-blur").and_then(|v| v.strip_suffix(')')) else {
+        let Some(filter) = node.attribute_node("filter") else {
             continue;
         };
-        let deviation: f32 = deviation.parse().map_err(|_| format!("no filter {:?}", filter.value()))?;
+        let Some(deviation) = filter
+            .value()
+            .strip_prefix("url(#k-blur")
+            .and_then(|v| v.strip_suffix(')'))
+        else {
+            continue;
+        };
+        let deviation: f32 = deviation
+            .parse()
+            .map_err(|_| format!("no filter {:?}", filter.value()))?;
         let (x, y, w, h) = bounds(svg, &node)?;
         let margin = deviation * 3.0 + 2.0;
         // The new filter sits before the element that uses it, the reference inside the element.
@@ -74,7 +93,10 @@ pub(crate) fn blurs(svg: &str) -> Result<String, String> {
         let _ = write!(
             out,
             r#"<filter id="k-b{n}" filterUnits="userSpaceOnUse" x="{}" y="{}" width="{}" height="{}" color-interpolation-filters="sRGB"><feGaussianBlur stdDeviation="{deviation}"/></filter>"#,
-            x - margin, y - margin, w + margin * 2.0, h + margin * 2.0
+            x - margin,
+            y - margin,
+            w + margin * 2.0,
+            h + margin * 2.0
         );
         out.push_str(&svg[node.range().start..filter.range().start]);
         let _ = write!(out, r#"filter="url(#k-b{n})""#);
@@ -90,22 +112,33 @@ fn bounds(svg: &str, node: &roxmltree::Node<'_, '_>) -> Result<(f32, f32, f32, f
     let mut text = svg[node.range()].to_owned();
     let mut own: Vec<_> = node
         .attributes()
-        .filter(|a| matches!(a.name(), "filter" | "transform" | "clip-path" | "mask" | "opacity"))
+        .filter(|a| {
+            matches!(
+                a.name(),
+                "filter" | "transform" | "clip-path" | "mask" | "opacity"
+            )
+        })
         .map(|a| a.range().start - start..a.range().end - start)
         .collect();
     own.sort_by_key(|range| std::cmp::Reverse(range.start));
     for range in own {
         text.replace_range(range, "");
     }
-    let text = text.replace("filter=\"url", "data-f=\"url").replace("clip-path=\"url", "data-c=\"url");
+    let text = text
+        .replace("filter=\"url", "data-f=\"url")
+        .replace("clip-path=\"url", "data-c=\"url");
     let text = solid_paints(&text);
-    let doc = format!(r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1200 1200">{text}</svg>"#);
+    let doc =
+        format!(r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1200 1200">{text}</svg>"#);
     let tree = Tree::from_str(&doc, &Options::default()).map_err(|error| error.to_string())?;
     let bounds = tree.root().abs_stroke_bounding_box();
     if tree.root().has_children() {
         Ok((bounds.x(), bounds.y(), bounds.width(), bounds.height()))
     } else {
-        Err(format!("nothing to blur in {}", &svg[node.range()].chars().take(120).collect::<String>()))
+        Err(format!(
+            "nothing to blur in {}",
+            &svg[node.range()].chars().take(120).collect::<String>()
+        ))
     }
 }
 
@@ -130,7 +163,7 @@ fn solid_paints(text: &str) -> String {
     out
 }
 
-/// The inside of `<name …>` of the root, or of the `<g id=name>`.
+/// The document; what is wrong with it as a sentence.
 pub(crate) fn parse(svg: &str) -> Result<roxmltree::Document<'_>, String> {
     roxmltree::Document::parse(svg).map_err(|error| error.to_string())
 }

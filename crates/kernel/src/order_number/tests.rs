@@ -107,8 +107,8 @@ proptest! {
         let text = reference(number);
         let at = 1 + at % (text.len() - 1);
         let mut chars: Vec<char> = text.chars().collect();
-        prop_assume!(chars[at - 1] != chars[at]);
         chars.swap(at - 1, at);
-        prop_assert!(AccountReference::parse(&chars.into_iter().collect::<String>()).is_err());
+        let swapped: String = chars.into_iter().collect();
+        prop_assert!(swapped == text || AccountReference::parse(&swapped).is_err());
     }
 }

@@ -117,8 +117,18 @@ fn digits_of(text: &str) -> Result<(String, bool), PhoneError> {
             '0'..='9' => digits.push(c),
             '+' if digits.is_empty() && !plus => plus = true,
             // What people, word processors (dashes) and address books (invisible marks) put between digits.
-            '-' | '.' | '(' | ')' | '[' | ']' | '/' | '\u{2010}'..='\u{2015}' | '\u{feff}'
-            | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' => {}
+            '-'
+            | '.'
+            | '('
+            | ')'
+            | '['
+            | ']'
+            | '/'
+            | '\u{2010}'..='\u{2015}'
+            | '\u{feff}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{2069}' => {}
             _ if c.is_whitespace() => {}
             _ => return Err(PhoneError::UnexpectedCharacter),
         }

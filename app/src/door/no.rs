@@ -1,0 +1,95 @@
+//! How a handler refuses: the same refusal is a page for people and `problem+json` for programs.
+
+use axum::Json;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use kikapu_contract::Refusal;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::site::{Place, Site};
+use super::{App, Visitor};
+use crate::{dashboard, storefront};
+
+/// A refusal on its way out. The middleware gives it the form the asker can read.
+#[derive(Clone, Debug)]
+pub struct No(pub Refusal);
+
+impl<R: Into<Refusal>> From<R> for No {
+    fn from(refusal: R) -> Self {
+        Self(refusal.into())
+    }
+}
+
+impl IntoResponse for No {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.0.kind().status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = status.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// A refusal as `application/problem+json` (RFC 9457): the error's own fields, with `type`, `title` and `status`.
+pub fn problem<E: Serialize + std::fmt::Display>(status: u16, error: &E) -> Response {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut body = match serde_json::to_value(error) {
+        Ok(Value::Object(fields)) => fields,
+        Ok(_) | Err(_) => serde_json::Map::new(),
+    };
+    let code = body.get("code").and_then(Value::as_str).unwrap_or("refused").to_owned();
+    body.insert("type".to_owned(), json!(format!("urn:kikapu:problem:{code}")));
+    body.insert("title".to_owned(), json!(error.to_string()));
+    body.insert("status".to_owned(), json!(status.as_u16()));
+    let mut response = (status, Json(body)).into_response();
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    response
+}
+
+/// Whether the asker is a program: an island or a tool.
+pub(super) fn wants_json(headers: &HeaderMap) -> bool {
+    headers
+        .get(header::ACCEPT)
+        .and_then(|accept| accept.to_str().ok())
+        .is_some_and(|accept| accept.contains("application/json") && !accept.contains("text/html"))
+}
+
+/// Gives refusals their form. Runs outside the routes, so that unknown paths and methods are dressed too.
+pub(super) async fn dress(State(app): State<App>, request: Request, next: Next) -> Response {
+    let headers = request.headers().clone();
+    let place = request.extensions().get::<Place>().cloned();
+    let (mut parts, body) = request.into_parts();
+    let visitor = match place.as_ref().map(|place| place.site) {
+        Some(Site::Shop(_)) => Visitor::of(&mut parts, &app).ok(),
+        Some(Site::Base) | None => None,
+    };
+    let response = next.run(Request::from_parts(parts, body)).await;
+    let status = response.status();
+    let refusal = match response.extensions().get::<No>() {
+        Some(no) => no.0.clone(),
+        None if status == StatusCode::NOT_FOUND && is_bare(&response) => Refusal::NotFound,
+        None => return response,
+    };
+    let mut dressed = if wants_json(&headers) {
+        problem(refusal.kind().status(), &refusal)
+    } else {
+        match visitor {
+            Some(visitor) => storefront::pages::error::answer(&visitor, &refusal).await,
+            None => {
+                let language = place.map(|place| place.language).unwrap_or_default();
+                dashboard::error_page(&app, language, &refusal)
+            }
+        }
+    };
+    if let Refusal::TooMany { retry_after_s } | Refusal::Unavailable { retry_after_s } = refusal {
+        dressed.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(retry_after_s));
+    }
+    dressed
+}
+
+/// An answer nobody wrote a body for: the router's own 404.
+fn is_bare(response: &Response) -> bool {
+    response.headers().get(header::CONTENT_TYPE).is_none()
+}

@@ -1,0 +1,5 @@
+//! Islands that more than one surface uses.
+
+mod copy_number;
+
+pub use copy_number::CopyNumber;

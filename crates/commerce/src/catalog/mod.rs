@@ -1,0 +1,59 @@
+//! The catalogue: finding products, looking at one, and changing them.
+//!
+//! Reading goes through `product_search`, one row a product, written by [`index_tx`] whenever anything about the
+//! product changes, its stock included.
+
+mod cards;
+pub mod import;
+mod index;
+pub mod lines;
+mod listing;
+pub mod media;
+pub mod plain;
+mod product;
+pub mod save;
+mod spelling;
+mod suggest;
+mod words;
+
+use kikapu_contract::Refusal;
+use kikapu_contract::catalog::CardView;
+
+pub use index::{availability_changed_tx, index_many_tx, index_tx};
+pub use listing::list;
+pub use product::read;
+pub use save::{SaveProduct, SaveProductError, SaveVariant, save_categories, save_product};
+pub use suggest::suggest;
+
+use crate::Ctx;
+
+/// Longest row of products a page asks for.
+const ROW_MAX: u32 = 24;
+
+/// What sells best and can be bought now, at most 24.
+///
+/// # Errors
+/// [`Refusal`] when the database fails.
+pub async fn best_sellers(ctx: &Ctx, most: u32) -> Result<Vec<CardView>, Refusal> {
+    let most = most.min(ROW_MAX);
+    ctx.platform
+        .with_store(ctx.store, async |tx| {
+            let ids = cards::best_sellers_tx(tx, most).await?;
+            Ok(cards::cards_tx(tx, &ids, ctx.language).await?)
+        })
+        .await
+}
+
+/// What came last, at most 24.
+///
+/// # Errors
+/// [`Refusal`] when the database fails.
+pub async fn newest(ctx: &Ctx, most: u32) -> Result<Vec<CardView>, Refusal> {
+    let most = most.min(ROW_MAX);
+    ctx.platform
+        .with_store(ctx.store, async |tx| {
+            let ids = cards::newest_tx(tx, most).await?;
+            Ok(cards::cards_tx(tx, &ids, ctx.language).await?)
+        })
+        .await
+}

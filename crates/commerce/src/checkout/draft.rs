@@ -1,0 +1,110 @@
+//! Reading what was typed: raw text in, values that cannot be wrong out, every problem named.
+
+use kikapu_contract::checkout::CheckoutDraft;
+use kikapu_contract::{FieldProblem, Problem};
+use kikapu_kernel::text::TextError;
+use kikapu_kernel::{AreaId, BoundedText, Phone};
+use uuid::Uuid;
+
+/// Longest name of a person.
+pub const NAME_MAX: usize = 80;
+/// Longest landmark.
+pub const LANDMARK_MAX: usize = 200;
+/// Longest note to the rider.
+pub const NOTE_MAX: usize = 500;
+
+/// A draft that can become an order.
+#[derive(Clone, Debug)]
+pub struct Checked {
+    pub phone: Phone,
+    pub name: BoundedText<NAME_MAX>,
+    pub place: Place,
+    pub note: String,
+    pub pay_on_delivery: bool,
+}
+
+/// Where to, as chosen; whether the store serves it is looked up.
+#[derive(Clone, Debug)]
+pub enum Place {
+    Door { area: AreaId, landmark: BoundedText<LANDMARK_MAX> },
+    Counter { point: Uuid },
+}
+
+/// Reads the draft.
+///
+/// # Errors
+/// Every problem, one a field at the most, in the order of the form.
+pub fn check(draft: &CheckoutDraft) -> Result<Checked, Vec<FieldProblem>> {
+    let mut problems = Vec::new();
+    let phone = keep(&mut problems, "phone", parse_phone(&draft.phone));
+    let name = keep(&mut problems, "name", parse_text::<NAME_MAX>(&draft.name));
+    let place = match draft.method.as_str() {
+        "" | "deliver" => {
+            let area = keep(&mut problems, "area", parse_choice::<AreaId>(&draft.area));
+            let landmark = keep(&mut problems, "landmark", parse_text::<LANDMARK_MAX>(&draft.landmark));
+            area.zip(landmark).map(|(area, landmark)| Place::Door { area, landmark })
+        }
+        "pick_up" => {
+            keep(&mut problems, "pickup", parse_choice::<Uuid>(&draft.pickup)).map(|point| Place::Counter { point })
+        }
+        _ => keep(&mut problems, "method", Err(Problem::NotOffered)),
+    };
+    let note = match BoundedText::<NOTE_MAX>::optional(&draft.note) {
+        Ok(note) => note.map(|note| note.as_str().to_owned()).unwrap_or_default(),
+        Err(error) => {
+            problems.push(FieldProblem::new("note", text_problem(&error, NOTE_MAX)));
+            String::new()
+        }
+    };
+    let pay_on_delivery = match draft.pay.as_str() {
+        "" | "mpesa" => Some(false),
+        "on_delivery" => Some(true),
+        _ => keep(&mut problems, "pay", Err(Problem::NotOffered)),
+    };
+    match (phone, name, place, pay_on_delivery) {
+        (Some(phone), Some(name), Some(place), Some(pay_on_delivery)) if problems.is_empty() => {
+            Ok(Checked { phone, name, place, note, pay_on_delivery })
+        }
+        _ => Err(problems),
+    }
+}
+
+fn keep<T>(problems: &mut Vec<FieldProblem>, field: &str, read: Result<T, Problem>) -> Option<T> {
+    match read {
+        Ok(value) => Some(value),
+        Err(problem) => {
+            problems.push(FieldProblem::new(field, problem));
+            None
+        }
+    }
+}
+
+/// Reads a phone number as typed.
+///
+/// # Errors
+/// [`Problem`] to show at the field.
+pub fn parse_phone(text: &str) -> Result<Phone, Problem> {
+    if text.trim().is_empty() {
+        return Err(Problem::Missing);
+    }
+    Phone::parse(text).map_err(|_| Problem::NotAPhone)
+}
+
+fn parse_text<const MAX: usize>(text: &str) -> Result<BoundedText<MAX>, Problem> {
+    BoundedText::parse(text).map_err(|error| text_problem(&error, MAX))
+}
+
+fn parse_choice<T: std::str::FromStr>(text: &str) -> Result<T, Problem> {
+    if text.trim().is_empty() {
+        return Err(Problem::Missing);
+    }
+    text.trim().parse().map_err(|_| Problem::NotOffered)
+}
+
+fn text_problem(error: &TextError, max: usize) -> Problem {
+    match error {
+        TextError::Empty => Problem::Missing,
+        TextError::TooLong { .. } => Problem::TooLong { max: u32::try_from(max).unwrap_or(u32::MAX) },
+        TextError::ControlCharacter => Problem::Unreadable,
+    }
+}

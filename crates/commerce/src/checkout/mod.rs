@@ -1,0 +1,13 @@
+//! From cart to placed order, in one transaction: prices, tax, delivery, stock, order, first payment attempt, event.
+
+pub(crate) mod draft;
+mod idempotency;
+mod page;
+mod place;
+
+pub use page::read;
+pub use place::place;
+pub(crate) use draft::parse_phone;
+
+/// The most M-PESA carries in one payment, whole shillings (Daraja FAQ, 2025; `daraja.md` 2.3).
+pub const MPESA_MAX_SHILLINGS: i64 = 250_000;

@@ -1,0 +1,212 @@
+//! Placing the order.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use kikapu_contract::Refusal;
+use kikapu_contract::cart::CartView;
+use kikapu_contract::checkout::{PlaceOrder, PlaceOrderError, PlacedOrder};
+use kikapu_contract::{Problem, delivery::AreaPromise};
+use kikapu_domain::cart::DeliveryInput;
+use kikapu_domain::delivery::{Arrival, NAIROBI};
+use kikapu_kernel::{CartId, Money, OrderId, VariantId};
+use uuid::Uuid;
+
+use super::draft::{self, Checked, Place};
+use super::idempotency::{self, Answer, Known};
+use super::{MPESA_MAX_SHILLINGS, page};
+use crate::jobs::{Task, enqueue_tx};
+use crate::tenancy::retrying;
+use crate::order::{Destination, NewLine, NewOrder};
+use crate::{Ctx, Fault, StoreTx, cart, catalog, delivery, inventory, order, payment, shop};
+
+/// Places the order the cart holds. What was typed is kept whatever happens; everything else happens together or not
+/// at all. The same cart and key, sent again, is the same order.
+///
+/// # Errors
+/// [`PlaceOrderError`]: nothing was reserved and nothing will be asked for.
+pub async fn place(ctx: &Ctx, cart: CartId, input: &PlaceOrder) -> Result<PlacedOrder, PlaceOrderError> {
+    ctx.platform
+        .with_store(ctx.store, async |tx| page::save_draft_tx(tx, cart, &input.draft).await)
+        .await
+        .map_err(|fault: Fault| PlaceOrderError::from(fault))?;
+    let checked = draft::check(&input.draft).map_err(|problems| Refusal::Invalid { problems })?;
+    if !(8..=64).contains(&input.idempotency_key.len()) {
+        return Err(Refusal::Malformed { detail: "idempotency_key must have 8 to 64 characters".to_owned() }.into());
+    }
+    let vat_bp = shop::read(ctx).await?.vat_bp;
+    let body = serde_json::to_vec(input).map_err(|error| PlaceOrderError::from(Fault::defect(error)))?;
+    retrying!(place_once(ctx, cart, input, &checked, &body, vat_bp))
+}
+
+async fn place_once(
+    ctx: &Ctx,
+    cart: CartId,
+    input: &PlaceOrder,
+    checked: &Checked,
+    body: &[u8],
+    vat_bp: u32,
+) -> Result<PlacedOrder, PlaceOrderError> {
+    ctx.platform
+        .with_store(ctx.store, async |tx| {
+            let principal = cart.to_string();
+            let locked = cart::lock_tx(tx, cart).await?.ok_or(Refusal::NotFound)?;
+            match idempotency::look_up_tx(tx, &principal, &input.idempotency_key, body).await? {
+                Known::Answered(answer) => return Ok(PlacedOrder { token: answer.token, pay_now: answer.pay_now }),
+                Known::OtherBody => return Err(PlaceOrderError::KeyReused),
+                Known::Fresh => {}
+            }
+            if let Some(placed) = locked.placed {
+                return existing_tx(tx, placed).await;
+            }
+            let answer = place_tx(ctx, tx, cart, checked, input.seen_total_minor, vat_bp).await?;
+            idempotency::keep_tx(tx, &principal, &input.idempotency_key, body, &answer).await?;
+            Ok(PlacedOrder { token: answer.token, pay_now: answer.pay_now })
+        })
+        .await
+}
+
+/// A cart becomes one order: a second tap with another key lands on the first order.
+async fn existing_tx(tx: &mut StoreTx, placed: OrderId) -> Result<PlacedOrder, PlaceOrderError> {
+    let order = order::find_tx(tx, placed).await?.ok_or_else(|| Fault::corrupt("carts", placed, "no such order"))?;
+    Ok(PlacedOrder { token: order.token, pay_now: !order.pay_on_delivery })
+}
+
+async fn place_tx(
+    ctx: &Ctx,
+    tx: &mut StoreTx,
+    cart: CartId,
+    checked: &Checked,
+    seen_total_minor: i64,
+    vat_bp: u32,
+) -> Result<Answer, PlaceOrderError> {
+    let trip = trip_tx(ctx, tx, checked).await?;
+    if checked.pay_on_delivery && !trip.pay_on_delivery {
+        return Err(PlaceOrderError::PayMethodNotOffered);
+    }
+    let view = cart::read_tx(tx, Some(cart), trip.area, ctx.language).await?;
+    if view.lines.is_empty() {
+        return Err(PlaceOrderError::EmptyCart);
+    }
+    if view.lines.iter().any(|line| !line.buyable) {
+        return Err(PlaceOrderError::SoldOut);
+    }
+    let totals = page::price(&view, trip.fee, vat_bp)?.ok_or(PlaceOrderError::EmptyCart)?;
+    let seen = Money::kes_minor(seen_total_minor).map_err(|_| Refusal::field("seen_total_minor", Problem::NotOffered))?;
+    if seen != totals.total {
+        return Err(PlaceOrderError::TotalChanged { seen, now: totals.total });
+    }
+    if !checked.pay_on_delivery {
+        let max = Money::kes(MPESA_MAX_SHILLINGS).map_err(Fault::defect)?;
+        if totals.total.minor() > max.minor() {
+            return Err(PlaceOrderError::OverLimit { max });
+        }
+        if !payment::is_set_up_tx(tx).await? {
+            return Err(PlaceOrderError::PayMethodNotOffered);
+        }
+    }
+    let hold = TimeDelta::from_std(ctx.platform.settings().stock_hold).map_err(Fault::defect)?;
+    let held_until = (!checked.pay_on_delivery).then(|| tx.now() + hold);
+    let new = NewOrder {
+        cart,
+        phone: checked.phone.clone(),
+        customer_name: checked.name.as_str().to_owned(),
+        language: ctx.language,
+        destination: trip.destination,
+        note: checked.note.clone(),
+        pay_on_delivery: checked.pay_on_delivery,
+        arrives: trip.arrives,
+        lines: lines_tx(ctx, tx, &view).await?,
+        totals,
+        tax_bp: vat_bp,
+        held_until,
+    };
+    let id = OrderId::new(Uuid::now_v7());
+    let placed = order::place_tx(tx, id, &new).await?;
+    let wanted: Vec<(VariantId, u32)> = view.lines.iter().map(|line| (line.variant, line.qty)).collect();
+    if !checked.pay_on_delivery {
+        payment::open_tx(ctx, tx, &placed, &placed.phone, placed.total).await?;
+    }
+    if inventory::reserve_tx(tx, id, &wanted).await?.is_err() {
+        return Err(PlaceOrderError::SoldOut);
+    }
+    cart::close_tx(tx, cart, id).await?;
+    if let Some(until) = held_until {
+        enqueue_tx(tx, &Task::ReleaseHold { store: tx.store(), order: id }, Some(until)).await?;
+    }
+    metrics::counter!("kikapu_orders_placed_total").increment(1);
+    Ok(Answer { token: placed.token, pay_now: !checked.pay_on_delivery })
+}
+
+/// Where the order goes, what that costs and when it is there.
+struct Trip {
+    area: Option<kikapu_kernel::AreaId>,
+    destination: Destination,
+    fee: DeliveryInput,
+    arrives: (DateTime<Utc>, DateTime<Utc>),
+    pay_on_delivery: bool,
+}
+
+async fn trip_tx(ctx: &Ctx, tx: &mut StoreTx, checked: &Checked) -> Result<Trip, PlaceOrderError> {
+    match &checked.place {
+        Place::Door { area, landmark } => {
+            let promise: AreaPromise = delivery::promise_tx(tx, *area)
+                .await?
+                .ok_or_else(|| Refusal::field("area", Problem::NotOffered))?;
+            Ok(Trip {
+                area: Some(*area),
+                fee: cart::delivery_input(&promise),
+                arrives: window(&promise.arrival)?,
+                pay_on_delivery: promise.pay_on_delivery,
+                destination: Destination::Deliver {
+                    area: *area,
+                    name: promise.name,
+                    landmark: landmark.as_str().to_owned(),
+                },
+            })
+        }
+        Place::Counter { point } => {
+            let id = point.to_string();
+            let found = delivery::pickups_tx(tx, ctx.language).await?.into_iter().find(|pickup| pickup.id == id);
+            let pickup = found.ok_or_else(|| Refusal::field("pickup", Problem::NotOffered))?;
+            let now = tx.now();
+            Ok(Trip {
+                area: None,
+                fee: DeliveryInput { fee: pickup.fee, free_over: None },
+                // Packed on the day, kept a week: the point's own hours are shown beside it.
+                arrives: (now, now + TimeDelta::days(7)),
+                pay_on_delivery: false,
+                destination: Destination::PickUp { point: *point, name: pickup.name },
+            })
+        }
+    }
+}
+
+/// The promised window as instants.
+fn window(arrival: &Arrival) -> Result<(DateTime<Utc>, DateTime<Utc>), Fault> {
+    let at = |time| {
+        let local = arrival.date.and_time(time).and_local_timezone(NAIROBI).single();
+        local.map(|local| local.to_utc()).ok_or_else(|| Fault::defect("a promised time does not exist"))
+    };
+    Ok((at(arrival.from)?, at(arrival.to)?))
+}
+
+async fn lines_tx(ctx: &Ctx, tx: &mut StoreTx, view: &CartView) -> Result<Vec<NewLine>, Fault> {
+    let variants: Vec<VariantId> = view.lines.iter().map(|line| line.variant).collect();
+    let facts = catalog::lines::lines_tx(tx, &variants, ctx.language).await?;
+    view.lines
+        .iter()
+        .map(|line| {
+            let facts = facts
+                .iter()
+                .find(|facts| facts.variant == line.variant)
+                .ok_or_else(|| Fault::defect("a line lost its variant inside one transaction"))?;
+            Ok(NewLine {
+                product: facts.product,
+                variant: line.variant,
+                sku: facts.sku.clone(),
+                title: facts.name.clone(),
+                choice: facts.choice.clone(),
+                slug: facts.slug.clone(),
+            })
+        })
+        .collect()
+}

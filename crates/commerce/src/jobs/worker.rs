@@ -1,0 +1,89 @@
+//! Running jobs. The library claims them (`SKIP LOCKED`), wakes on `NOTIFY` and tries again after failures with
+//! growing pauses; a sweep of our own finds work whose job was lost.
+
+use std::time::Duration;
+
+use graphile_worker::{IntoTaskHandlerResult, TaskHandler, WorkerContext, WorkerOptions};
+use serde::{Deserialize, Serialize};
+
+use super::queue::Task;
+use crate::fault::causes;
+use crate::migrate::JOBS_SCHEMA;
+use crate::{Ctx, Fault, Platform, catalog, payment};
+
+/// How often work is looked for whose job was lost.
+const SWEEP_EVERY: Duration = Duration::from_secs(60);
+/// How long running jobs may finish when the process stops.
+const GRACE: Duration = Duration::from_secs(15);
+
+/// The one kind of job the library knows; what it does is in the task.
+#[derive(Serialize, Deserialize)]
+struct Job(Task);
+
+impl TaskHandler for Job {
+    const IDENTIFIER: &'static str = "kikapu";
+
+    async fn run(self, worker: WorkerContext) -> impl IntoTaskHandlerResult {
+        let platform = worker.get_ext::<Platform>().ok_or_else(|| "the worker has no platform".to_owned())?;
+        let platform = platform.clone();
+        // A task of its own: a panic ends this job, not the worker.
+        let done = tokio::spawn(async move { run(&platform, self.0).await });
+        done.await.map_err(Fault::defect).flatten().map_err(|fault| {
+            metrics::counter!("kikapu_jobs_failed_total").increment(1);
+            tracing::warn!(error = causes(&fault), "a job failed and will be tried again");
+            fault.to_string()
+        })
+    }
+}
+
+/// Does one task.
+///
+/// # Errors
+/// [`Fault`]: the task is tried again.
+pub async fn run(platform: &Platform, task: Task) -> Result<(), Fault> {
+    match task {
+        Task::SendPrompt { store, attempt } => payment::send(&Ctx::system(platform.clone(), store), attempt).await,
+        Task::TakeCallback { store, callback } => {
+            payment::process_callback(&Ctx::system(platform.clone(), store), callback).await
+        }
+        Task::QueryAttempt { store, attempt } => payment::query(&Ctx::system(platform.clone(), store), attempt).await,
+        Task::ReleaseHold { store, order } => payment::release_hold(&Ctx::system(platform.clone(), store), order).await,
+        Task::ProcessPicture { store, media } => catalog::media::process(platform, store, media).await.map(drop),
+    }
+}
+
+/// Runs jobs until `stop` ends, then lets those that run finish.
+///
+/// # Errors
+/// [`Fault`] when the library cannot start or loses its database for good.
+pub async fn serve(platform: Platform, stop: impl Future<Output = ()> + Send + 'static) -> Result<(), Fault> {
+    let settings = platform.settings().clone();
+    let worker = WorkerOptions::default()
+        .schema(JOBS_SCHEMA)
+        .pg_pool(platform.pool().clone())
+        .concurrency(settings.job_concurrency)
+        .poll_interval(settings.job_poll)
+        .listen_os_shutdown_signals(false)
+        .shutdown_signal(stop)
+        .shutdown_grace_period(GRACE)
+        .add_extension(platform.clone())
+        .define_job::<Job>()
+        .init()
+        .await
+        .map_err(|error| Fault::defect(causes(&error)))?;
+    let sweeping = tokio::spawn(sweep(platform));
+    let ended = worker.run().await;
+    sweeping.abort();
+    ended.map_err(|error| Fault::defect(causes(&error)))
+}
+
+async fn sweep(platform: Platform) {
+    loop {
+        match payment::sweep(&platform).await {
+            Ok(0) => {}
+            Ok(found) => tracing::warn!(found, "open payments had lost their job; they have a new one"),
+            Err(fault) => tracing::warn!(error = causes(&fault), "the sweep failed"),
+        }
+        tokio::time::sleep(SWEEP_EVERY).await;
+    }
+}

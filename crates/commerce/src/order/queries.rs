@@ -1,0 +1,453 @@
+//! Orders in SQL.
+
+use chrono::{DateTime, Utc};
+use kikapu_contract::order::{Happening, OrderLineView, TimelineEntry};
+use kikapu_domain::cart::{DeliveryInput, LineInput, TaxRule, Totals, price_cart};
+use kikapu_kernel::{BasisPoints, Money, OrderId, OrderNumber, Phone, PublicToken, VariantId};
+use uuid::Uuid;
+
+use super::{Destination, NewOrder, Order};
+use crate::{Fault, StoreTx};
+
+/// A line as it was agreed.
+pub type Line = OrderLineView;
+
+struct Row {
+    id: Uuid,
+    number: i64,
+    token: String,
+    phone: String,
+    customer_name: String,
+    language: String,
+    delivery_method: String,
+    area_name: String,
+    pickup_name: String,
+    landmark: String,
+    note: String,
+    pay_method: String,
+    arrives_from: DateTime<Utc>,
+    arrives_to: DateTime<Utc>,
+    items_minor: i64,
+    delivery_minor: i64,
+    tax_minor: i64,
+    total_minor: i64,
+    state: String,
+    payment_state: String,
+    fulfilment_state: String,
+    delivery_code: String,
+    version: i64,
+    held_until: Option<DateTime<Utc>>,
+    placed_at: DateTime<Utc>,
+}
+
+impl TryFrom<Row> for Order {
+    type Error = Fault;
+
+    fn try_from(row: Row) -> Result<Self, Fault> {
+        let corrupt = |detail: &dyn std::fmt::Display| Fault::corrupt("orders", row.id, detail);
+        let money = |minor| Money::kes_minor(minor).map_err(|error| corrupt(&error));
+        let delivers = match row.delivery_method.as_str() {
+            "deliver" => true,
+            "pick_up" => false,
+            other => return Err(corrupt(&format!("delivery_method {other}"))),
+        };
+        let number = u64::try_from(row.number).map_err(|error| corrupt(&error))?;
+        Ok(Self {
+            id: OrderId::new(row.id),
+            number: OrderNumber::new(number).map_err(|error| corrupt(&error))?,
+            token: PublicToken::parse(&row.token).map_err(|error| corrupt(&error))?,
+            phone: Phone::parse(&row.phone).map_err(|error| corrupt(&error))?,
+            customer_name: row.customer_name,
+            language: row.language.parse().map_err(|error| corrupt(&error))?,
+            delivers,
+            place: if delivers { row.area_name } else { row.pickup_name },
+            landmark: row.landmark,
+            note: row.note,
+            pay_on_delivery: row.pay_method == "on_delivery",
+            arrives_from: row.arrives_from,
+            arrives_to: row.arrives_to,
+            items: money(row.items_minor)?,
+            delivery: money(row.delivery_minor)?,
+            tax: money(row.tax_minor)?,
+            total: money(row.total_minor)?,
+            state: row.state.parse().map_err(|error| corrupt(&error))?,
+            payment: row.payment_state.parse().map_err(|error| corrupt(&error))?,
+            fulfilment: row.fulfilment_state.parse().map_err(|error| corrupt(&error))?,
+            delivery_code: row.delivery_code,
+            version: row.version,
+            held_until: row.held_until,
+            placed_at: row.placed_at,
+        })
+    }
+}
+
+/// The next number of the store. The counter's row stays locked until the transaction ends, so take it late.
+pub async fn next_number_tx(tx: &mut StoreTx) -> Result<OrderNumber, Fault> {
+    let store = tx.store().uuid();
+    let number = sqlx::query_scalar!(
+        "insert into store_counters (store_id, next_order) values ($1, 1002)
+         on conflict (store_id) do update set next_order = store_counters.next_order + 1
+         returning next_order - 1",
+        store,
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    let number = number.and_then(|number| u64::try_from(number).ok()).unwrap_or_default();
+    OrderNumber::new(number).map_err(|error| Fault::corrupt("store_counters", store, error))
+}
+
+pub async fn insert_tx(
+    tx: &mut StoreTx,
+    id: OrderId,
+    number: OrderNumber,
+    token: &PublicToken,
+    new: &NewOrder,
+) -> Result<(), Fault> {
+    let store = tx.store().uuid();
+    let (method, area, area_name, pickup, pickup_name, landmark) = match &new.destination {
+        Destination::Deliver { area, name, landmark } => {
+            ("deliver", Some(area.uuid()), name.as_str(), None, "", landmark.as_str())
+        }
+        Destination::PickUp { point, name } => ("pick_up", None, "", Some(*point), name.as_str(), ""),
+    };
+    sqlx::query!(
+        "insert into orders (store_id, id, number, reference, token, cart_id, phone, customer_name, language,
+                             delivery_method, area_id, area_name, pickup_point_id, pickup_name, landmark, note, pay_method,
+                             arrives_from, arrives_to, items_minor, discount_minor, delivery_minor, rounding_minor,
+                             tax_minor, total_minor, delivery_code, held_until)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
+                 $23, $24, $25, $26, $27)",
+        store,
+        id.uuid(),
+        i64::try_from(number.get()).map_err(Fault::defect)?,
+        number.reference().to_string(),
+        token.expose(),
+        new.cart.uuid(),
+        new.phone.msisdn(),
+        new.customer_name,
+        new.language.code(),
+        method,
+        area,
+        area_name,
+        pickup,
+        pickup_name,
+        landmark,
+        new.note,
+        if new.pay_on_delivery { "on_delivery" } else { "mpesa" },
+        new.arrives.0,
+        new.arrives.1,
+        new.totals.goods.minor(),
+        new.totals.discount.minor(),
+        new.totals.delivery.minor(),
+        new.totals.rounding.minor(),
+        new.totals.tax.minor(),
+        new.totals.total.minor(),
+        crate::secret::delivery_code(),
+        new.held_until,
+    )
+    .execute(tx.conn())
+    .await?;
+    insert_lines_tx(tx, id, new).await
+}
+
+async fn insert_lines_tx(tx: &mut StoreTx, id: OrderId, new: &NewOrder) -> Result<(), Fault> {
+    let store = tx.store().uuid();
+    let tax_bp = i32::try_from(new.tax_bp).map_err(Fault::defect)?;
+    for ((position, line), priced) in (0i32..).zip(&new.lines).zip(&new.totals.lines) {
+        sqlx::query!(
+            "insert into order_lines (store_id, order_id, position, product_id, variant_id, sku, title, choice, slug, qty,
+                                      unit_minor, total_minor, tax_bp, tax_minor)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+            store,
+            id.uuid(),
+            position,
+            line.product.uuid(),
+            line.variant.uuid(),
+            line.sku,
+            line.title,
+            line.choice,
+            line.slug,
+            i32::try_from(priced.quantity).map_err(Fault::defect)?,
+            priced.unit_price.minor(),
+            priced.gross.minor(),
+            tax_bp,
+            priced.tax.minor(),
+        )
+        .execute(tx.conn())
+        .await?;
+    }
+    Ok(())
+}
+
+macro_rules! read_order {
+    ($tx:expr, $tail:literal $(, $arg:expr)*) => {
+        sqlx::query_as!(
+            Row,
+            "select id, number, token, phone, customer_name, language, delivery_method, area_name, pickup_name, landmark,
+                    note, pay_method, arrives_from, arrives_to, items_minor, delivery_minor, tax_minor, total_minor,
+                    state, payment_state, fulfilment_state, delivery_code, version, held_until, placed_at
+             from orders " + $tail
+            $(, $arg)*
+        )
+        .fetch_optional($tx.conn())
+        .await?
+        .map(Order::try_from)
+        .transpose()
+    };
+}
+
+pub async fn lock_tx(tx: &mut StoreTx, id: OrderId) -> Result<Option<Order>, Fault> {
+    read_order!(tx, "where id = $1 for update", id.uuid())
+}
+
+pub async fn find_tx(tx: &mut StoreTx, id: OrderId) -> Result<Option<Order>, Fault> {
+    read_order!(tx, "where id = $1", id.uuid())
+}
+
+pub async fn find_by_token_tx(tx: &mut StoreTx, token: &PublicToken) -> Result<Option<Order>, Fault> {
+    read_order!(tx, "where token = $1", token.expose())
+}
+
+pub async fn find_by_number_tx(tx: &mut StoreTx, number: OrderNumber) -> Result<Option<Order>, Fault> {
+    let number = i64::try_from(number.get()).map_err(Fault::defect)?;
+    read_order!(tx, "where number = $1", number)
+}
+
+/// What the owner's list can narrow by. `None` does not narrow.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    pub states: Option<Vec<String>>,
+    pub payment_states: Option<Vec<String>>,
+    pub fulfilment_states: Option<Vec<String>>,
+    pub promised_before: Option<DateTime<Utc>>,
+    pub number: Option<i64>,
+    pub phone: Option<String>,
+    pub name: Option<String>,
+    pub ids: Option<Vec<Uuid>>,
+    pub before: Option<i64>,
+    pub limit: i64,
+}
+
+/// Orders that pass `filter`, newest first.
+///
+/// # Errors
+/// [`Fault`] from the database, or for a row that breaks the rules.
+pub async fn list_tx(tx: &mut StoreTx, filter: &Filter) -> Result<Vec<Order>, Fault> {
+    let rows = sqlx::query_as!(
+        Row,
+        "select id, number, token, phone, customer_name, language, delivery_method, area_name, pickup_name, landmark,
+                note, pay_method, arrives_from, arrives_to, items_minor, delivery_minor, tax_minor, total_minor,
+                state, payment_state, fulfilment_state, delivery_code, version, held_until, placed_at
+         from orders
+         where ($1::text[] is null or state = any($1))
+           and ($2::text[] is null or payment_state = any($2) or (pay_method = 'on_delivery' and 'on_delivery' = any($2)))
+           and ($3::text[] is null or fulfilment_state = any($3))
+           and ($4::timestamptz is null or arrives_to < $4)
+           and ($5::bigint is null or number = $5)
+           and ($6::text is null or phone = $6)
+           and ($7::text is null or customer_name ilike '%' || $7 || '%')
+           and ($8::uuid[] is null or id = any($8))
+           and ($9::bigint is null or number < $9)
+         order by number desc
+         limit $10",
+        filter.states.as_deref(),
+        filter.payment_states.as_deref(),
+        filter.fulfilment_states.as_deref(),
+        filter.promised_before,
+        filter.number,
+        filter.phone,
+        filter.name,
+        filter.ids.as_deref(),
+        filter.before,
+        filter.limit,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    rows.into_iter().map(Order::try_from).collect()
+}
+
+/// The order's lines, as agreed.
+///
+/// # Errors
+/// [`Fault`] from the database, or for a row that breaks the rules.
+pub async fn list_lines_tx(tx: &mut StoreTx, order: OrderId) -> Result<Vec<Line>, Fault> {
+    let rows = sqlx::query!(
+        "select title, choice, slug, sku, qty, unit_minor, total_minor from order_lines where order_id = $1 order by position",
+        order.uuid(),
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            let corrupt = |detail: &dyn std::fmt::Display| Fault::corrupt("order_lines", order, detail);
+            Ok(OrderLineView {
+                title: row.title,
+                choice: row.choice,
+                slug: row.slug,
+                sku: row.sku,
+                qty: u32::try_from(row.qty).map_err(|error| corrupt(&error))?,
+                unit: Money::kes_minor(row.unit_minor).map_err(|error| corrupt(&error))?,
+                total: Money::kes_minor(row.total_minor).map_err(|error| corrupt(&error))?,
+            })
+        })
+        .collect()
+}
+
+pub async fn save_tx(tx: &mut StoreTx, order: &Order) -> Result<(), Fault> {
+    sqlx::query!(
+        "update orders set state = $2, payment_state = $3, fulfilment_state = $4, held_until = $5, version = $6,
+                cancelled_at = case when $2 = 'cancelled' then coalesce(cancelled_at, now()) end,
+                paid_at = case when $3 in ('paid', 'partially_refunded', 'refunded') then coalesce(paid_at, now()) end
+         where id = $1",
+        order.id.uuid(),
+        order.state.as_str(),
+        order.payment.as_str(),
+        order.fulfilment.as_str(),
+        order.held_until,
+        order.version,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+pub async fn insert_event_tx(tx: &mut StoreTx, order: OrderId, what: &Happening, actor: &str) -> Result<(), Fault> {
+    let store = tx.store().uuid();
+    let detail = serde_json::to_value(what).map_err(Fault::defect)?;
+    let kind = detail.get("kind").and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
+    sqlx::query!(
+        "insert into order_events (store_id, id, order_id, kind, detail, actor) values ($1, $2, $3, $4, $5, $6)",
+        store,
+        Uuid::now_v7(),
+        order.uuid(),
+        kind,
+        detail,
+        actor,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+pub async fn timeline_tx(tx: &mut StoreTx, order: OrderId) -> Result<Vec<TimelineEntry>, Fault> {
+    let rows = sqlx::query!(
+        r#"select e.detail, e.created_at, u.name as "name?" from order_events e
+           left join users u on u.id::text = e.actor
+           where e.order_id = $1 order by e.created_at desc, e.id desc limit 200"#,
+        order.uuid(),
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            let what = serde_json::from_value(row.detail).map_err(|error| Fault::corrupt("order_events", order, error))?;
+            Ok(TimelineEntry { at: row.created_at, what, by: row.name })
+        })
+        .collect()
+}
+
+/// Units in each order.
+///
+/// # Errors
+/// [`Fault`] from the database.
+pub async fn units_tx(
+    tx: &mut StoreTx,
+    orders: &[Order],
+) -> Result<std::collections::HashMap<OrderId, u32>, Fault> {
+    let ids: Vec<Uuid> = orders.iter().map(|order| order.id.uuid()).collect();
+    let rows = sqlx::query!(
+        r#"select order_id, sum(qty)::bigint as "units!" from order_lines where order_id = any($1) group by order_id"#,
+        &ids,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows.into_iter().map(|row| (OrderId::new(row.order_id), u32::try_from(row.units).unwrap_or(u32::MAX))).collect())
+}
+
+/// How many orders wait for each step.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Paid (or to be paid at the door) and not packed.
+    pub to_pack: u32,
+    /// Packed.
+    pub to_hand_over: u32,
+    /// With the rider.
+    pub on_delivery: u32,
+    /// Promised window has passed.
+    pub late: u32,
+    /// Waiting for money.
+    pub awaiting: u32,
+}
+
+/// How many orders wait for each step.
+///
+/// # Errors
+/// [`Fault`] from the database.
+pub async fn counts_tx(tx: &mut StoreTx) -> Result<Counts, Fault> {
+    let row = sqlx::query!(
+        r#"with live as (
+               select fulfilment_state, arrives_to, delivery_method,
+                      payment_state in ('paid', 'partially_refunded') or pay_method = 'on_delivery' as may_leave
+               from orders where state = 'open'
+           )
+           select count(*) filter (where may_leave and fulfilment_state in ('unfulfilled', 'partially_fulfilled')) as "to_pack!",
+                  count(*) filter (where fulfilment_state = 'fulfilled') as "to_hand_over!",
+                  count(*) filter (where fulfilment_state = 'shipped') as "on_delivery!",
+                  count(*) filter (where may_leave and delivery_method = 'deliver' and arrives_to < now()
+                                     and fulfilment_state not in ('delivered', 'returned')) as "late!",
+                  count(*) filter (where not may_leave) as "awaiting!"
+           from live"#,
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    let count = |n: i64| u32::try_from(n).unwrap_or(u32::MAX);
+    Ok(Counts {
+        to_pack: count(row.to_pack),
+        to_hand_over: count(row.to_hand_over),
+        on_delivery: count(row.on_delivery),
+        late: count(row.late),
+        awaiting: count(row.awaiting),
+    })
+}
+
+/// What the order takes from the shelf.
+///
+/// # Errors
+/// [`Fault`] from the database.
+pub async fn wanted_tx(tx: &mut StoreTx, order: OrderId) -> Result<Vec<(VariantId, u32)>, Fault> {
+    let rows = sqlx::query!("select variant_id, qty from order_lines where order_id = $1", order.uuid())
+        .fetch_all(tx.conn())
+        .await?;
+    rows.into_iter()
+        .map(|row| {
+            let qty = u32::try_from(row.qty).map_err(|error| Fault::corrupt("order_lines", order, error))?;
+            Ok((VariantId::new(row.variant_id), qty))
+        })
+        .collect()
+}
+
+/// The sums as they were agreed, for booking the sale.
+///
+/// # Errors
+/// [`Fault`] from the database, or when the kept sums are not the ones the rules give.
+pub async fn totals_tx(tx: &mut StoreTx, order: &Order) -> Result<Totals, Fault> {
+    let rows = sqlx::query!("select unit_minor, qty, tax_bp from order_lines where order_id = $1 order by position", order.id.uuid())
+        .fetch_all(tx.conn())
+        .await?;
+    let corrupt = |detail: &dyn std::fmt::Display| Fault::corrupt("order_lines", order.id, detail);
+    let rate = rows.first().map_or(0, |row| row.tax_bp);
+    let rate = BasisPoints(u32::try_from(rate).map_err(|error| corrupt(&error))?);
+    let lines = rows
+        .iter()
+        .map(|row| {
+            let unit = Money::kes_minor(row.unit_minor).map_err(|error| corrupt(&error))?;
+            Ok(LineInput::new(unit, u32::try_from(row.qty).map_err(|error| corrupt(&error))?))
+        })
+        .collect::<Result<Vec<_>, Fault>>()?;
+    let delivery = DeliveryInput { fee: order.delivery, free_over: None };
+    let totals = price_cart(&lines, delivery, TaxRule::Inclusive { rate }).map_err(|error| corrupt(&error))?;
+    if totals.total != order.total {
+        return Err(corrupt(&"the lines do not add up to the total"));
+    }
+    Ok(totals)
+}

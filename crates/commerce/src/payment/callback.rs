@@ -1,0 +1,215 @@
+//! Callbacks: kept byte for byte before anybody is told 200, understood by a job, believed never. A callback is a
+//! reason to ask M-PESA, and a place to read the receipt of a payment that a query has proved.
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use daraja::{StkCallback, parse_stk_callback};
+use kikapu_domain::Step;
+use kikapu_domain::payment::{Attempt, Checkout, Receipt};
+use kikapu_kernel::{AttemptId, CallbackId, StoreId};
+use uuid::Uuid;
+
+use super::record::Record;
+use super::{queries, query};
+use crate::jobs::{Task, enqueue_tx};
+use crate::{Ctx, Fault, Platform, StoreTx, order, secret};
+
+/// Longest body kept, bytes.
+pub const BODY_MAX: usize = 32 * 1024;
+/// A callback that came before our own reply was stored waits this long for it.
+const REPLY_WAIT: TimeDelta = TimeDelta::hours(1);
+const REPLY_RETRY: TimeDelta = TimeDelta::seconds(1);
+
+/// What became of a body that was posted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// It is on disk.
+    Stored,
+    /// No attempt has that address, or not any more.
+    Unknown,
+}
+
+/// Keeps a body that was posted to an address with `callback_secret`. Answer 200 only after `Stored`.
+///
+/// # Errors
+/// [`Fault`] when it could not be kept: answer 503, the query covers for it.
+pub async fn take(platform: &Platform, callback_secret: &str, raw: &[u8], source: &str) -> Result<Taken, Fault> {
+    let row = sqlx::query!(
+        "select store_id, attempt_id from callback_tokens where token_hash = $1 and (dies_at is null or dies_at > now())",
+        secret::hash(callback_secret.as_bytes()),
+    )
+    .fetch_optional(platform.pool())
+    .await?;
+    let Some(row) = row else { return Ok(Taken::Unknown) };
+    let store = StoreId::new(row.store_id);
+    let callback = CallbackId::new(Uuid::now_v7());
+    platform
+        .with_store(store, async |tx| {
+            sqlx::query!(
+                "insert into callback_inbox (store_id, id, attempt_id, raw, source) values ($1, $2, $3, $4, $5)",
+                store.uuid(),
+                callback.uuid(),
+                row.attempt_id,
+                raw,
+                source,
+            )
+            .execute(tx.conn())
+            .await?;
+            enqueue_tx(tx, &Task::TakeCallback { store, callback }, None).await
+        })
+        .await?;
+    metrics::counter!("kikapu_callbacks_total").increment(1);
+    Ok(Taken::Stored)
+}
+
+/// What to do with a callback, once it was read.
+enum Verdict {
+    /// Ask M-PESA about the attempt.
+    Ask(AttemptId),
+    /// Come back when our own reply is stored.
+    Wait,
+    /// Nothing to do.
+    Nothing,
+}
+
+/// Reads a callback from the inbox and asks M-PESA about its attempt. Forged, replayed and mismatched ones change
+/// nothing but their own verdict.
+///
+/// # Errors
+/// [`Fault`] from the database.
+pub async fn process(ctx: &Ctx, id: CallbackId) -> Result<(), Fault> {
+    let verdict = ctx
+        .platform
+        .with_store(ctx.store, async |tx| {
+            let row = sqlx::query!(
+                "select attempt_id, raw, received_at, processed_at from callback_inbox where id = $1",
+                id.uuid(),
+            )
+            .fetch_optional(tx.conn())
+            .await?;
+            let Some(row) = row else { return Ok::<_, Fault>(Verdict::Nothing) };
+            if row.processed_at.is_some() {
+                return Ok(Verdict::Nothing);
+            }
+            let attempt = AttemptId::new(row.attempt_id);
+            let found = queries::find_tx(tx, attempt).await?.ok_or_else(|| Fault::corrupt("callback_inbox", id, "no attempt"))?;
+            // Order before attempt, as everywhere.
+            order::lock_tx(tx, found.order).await?;
+            let record = queries::lock_tx(tx, attempt).await?.ok_or_else(|| Fault::defect("an attempt vanished"))?;
+            let Ok(callback) = parse_stk_callback(&row.raw) else {
+                close_tx(tx, id, "unreadable").await?;
+                return Ok(Verdict::Ask(attempt));
+            };
+            match fits_tx(tx, &record, &callback).await? {
+                Fit::Same => {
+                    close_tx(tx, id, "matched").await?;
+                    Ok(Verdict::Ask(attempt))
+                }
+                Fit::NoReplyYet if tx.now() - row.received_at < REPLY_WAIT => Ok(Verdict::Wait),
+                Fit::NoReplyYet | Fit::Other => {
+                    metrics::counter!("kikapu_callbacks_mismatched_total").increment(1);
+                    tracing::warn!(callback.id = %id, attempt.id = %attempt, "a callback does not fit its attempt");
+                    close_tx(tx, id, "mismatched").await?;
+                    Ok(Verdict::Nothing)
+                }
+            }
+        })
+        .await?;
+    match verdict {
+        Verdict::Ask(attempt) => query::query_anyway(ctx, attempt).await,
+        Verdict::Nothing => Ok(()),
+        Verdict::Wait => {
+            ctx.platform
+                .with_store(ctx.store, async |tx| {
+                    let at = tx.now() + REPLY_RETRY;
+                    enqueue_tx(tx, &Task::TakeCallback { store: tx.store(), callback: id }, Some(at)).await
+                })
+                .await
+        }
+    }
+}
+
+enum Fit {
+    Same,
+    NoReplyYet,
+    Other,
+}
+
+/// Whether the callback is about this attempt: same checkout id and merchant request id, and, when it says that money
+/// was paid, the same amount. When our reply was lost for good, its id is taken if no other attempt holds it.
+async fn fits_tx(tx: &mut StoreTx, record: &Record, callback: &StkCallback) -> Result<Fit, Fault> {
+    if let Some(known) = record.attempt.checkout() {
+        return Ok(if is_same(known, callback) && is_amount_right(record, callback) { Fit::Same } else { Fit::Other });
+    }
+    if !matches!(record.attempt, Attempt::Unknown { .. }) {
+        return Ok(if record.is_live() { Fit::NoReplyYet } else { Fit::Other });
+    }
+    let checkout_request_id = callback.checkout_request_id.as_str().to_owned();
+    if queries::is_checkout_taken_tx(tx, record.id, &checkout_request_id).await? || !is_amount_right(record, callback) {
+        return Ok(Fit::Other);
+    }
+    let reply = Checkout {
+        checkout_request_id,
+        merchant_request_id: callback.merchant_request_id.clone().unwrap_or_default(),
+    };
+    if let Ok(Step::Moved(next)) = record.attempt.mark_sent(reply, tx.now()) {
+        queries::save_tx(tx, record.id, &next, false).await?;
+    }
+    Ok(Fit::Same)
+}
+
+fn is_same(known: &Checkout, callback: &StkCallback) -> bool {
+    let merchant = callback.merchant_request_id.as_deref().unwrap_or_default();
+    known.checkout_request_id == callback.checkout_request_id.as_str()
+        && (known.merchant_request_id.is_empty() || known.merchant_request_id == merchant)
+}
+
+fn is_amount_right(record: &Record, callback: &StkCallback) -> bool {
+    match callback.metadata.as_ref().and_then(|metadata| metadata.amount_minor) {
+        Some(amount) => amount == record.attempt.ask().amount.minor(),
+        None => true,
+    }
+}
+
+/// The receipt that a fitting success callback of this attempt brought, if any.
+pub(super) async fn receipt_tx(tx: &mut StoreTx, record: &Record) -> Result<Option<Receipt>, Fault> {
+    let bodies = sqlx::query_scalar!(
+        "select raw from callback_inbox where attempt_id = $1 order by received_at limit 50",
+        record.id.uuid(),
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(bodies.iter().filter_map(|raw| parse_stk_callback(raw).ok()).find_map(|callback| {
+        let known = record.attempt.checkout()?;
+        let metadata = callback.metadata.as_ref()?;
+        let fits = callback.code.is_success() && is_same(known, &callback) && metadata.amount_minor.is_some();
+        (fits && is_amount_right(record, &callback)).then_some(())?;
+        Receipt::parse(metadata.receipt.as_deref()?).ok()
+    }))
+}
+
+/// The attempt ended: its callback address lives on for a while, because news may come late.
+pub(super) async fn let_die_tx(tx: &mut StoreTx, attempt: AttemptId, life: Duration) -> Result<(), Fault> {
+    let store = tx.store().uuid();
+    sqlx::query!(
+        "update callback_tokens set dies_at = now() + make_interval(secs => $3) where store_id = $1 and attempt_id = $2",
+        store,
+        attempt.uuid(),
+        f64::from(u32::try_from(life.as_secs()).unwrap_or(u32::MAX)),
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+async fn close_tx(tx: &mut StoreTx, id: CallbackId, verdict: &str) -> Result<(), Fault> {
+    sqlx::query!(
+        "update callback_inbox set processed_at = now(), verdict = $2 where id = $1",
+        id.uuid(),
+        verdict,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}

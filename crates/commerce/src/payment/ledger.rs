@@ -1,0 +1,72 @@
+//! The journal: every shilling that moves is an entry whose postings sum to zero. Entries are only ever added.
+
+use kikapu_domain::ledger::Entry;
+use kikapu_kernel::{Currency, LedgerEntryId, Money, OrderId, PaymentId};
+use uuid::Uuid;
+
+use crate::{Fault, StoreTx};
+
+/// Writes a balanced entry.
+///
+/// # Errors
+/// [`Fault`] from the database, which checks the balance again.
+pub async fn post_tx(tx: &mut StoreTx, payment: Option<PaymentId>, entry: &Entry) -> Result<LedgerEntryId, Fault> {
+    let id = LedgerEntryId::new(Uuid::now_v7());
+    let store = tx.store().uuid();
+    let order = entry.order().map(OrderId::uuid);
+    sqlx::query!(
+        "insert into ledger_entries (store_id, id, kind, order_id, payment_id) values ($1, $2, $3, $4, $5)",
+        store,
+        id.uuid(),
+        entry.kind().as_str(),
+        order,
+        payment.map(PaymentId::uuid),
+    )
+    .execute(tx.conn())
+    .await?;
+    for (position, posting) in (0i16..).zip(entry.postings()) {
+        sqlx::query!(
+            "insert into postings (store_id, entry_id, position, account, order_id, currency, amount_minor)
+             values ($1, $2, $3, $4, $5, $6, $7)",
+            store,
+            id.uuid(),
+            position,
+            posting.account.as_str(),
+            order,
+            entry.currency().code(),
+            posting.amount_minor,
+        )
+        .execute(tx.conn())
+        .await?;
+    }
+    Ok(id)
+}
+
+/// What the ledger says of one order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Balance {
+    /// Applied to the order; booking the sale does not lower it.
+    pub paid: Money,
+    /// Arrived for the order beyond what it costs, not yet returned.
+    pub surplus: Money,
+}
+
+/// What the ledger says of one order.
+///
+/// # Errors
+/// [`Fault`] from the database, or when the sums make no sense.
+pub async fn balance_tx(tx: &mut StoreTx, order: OrderId) -> Result<Balance, Fault> {
+    let row = sqlx::query!(
+        r#"select coalesce(-sum(p.amount_minor) filter (where p.account = 'order_payments' and e.kind <> 'sale'), 0)::bigint
+                      as "paid!",
+                  coalesce(-sum(p.amount_minor) filter (where p.account in ('unapplied', 'refund_due')), 0)::bigint
+                      as "surplus!"
+           from postings p join ledger_entries e on e.store_id = p.store_id and e.id = p.entry_id
+           where p.order_id = $1"#,
+        order.uuid(),
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    let money = |minor| Money::new(minor, Currency::Kes).map_err(|error| Fault::corrupt("postings", order, error));
+    Ok(Balance { paid: money(row.paid)?, surplus: money(row.surplus)? })
+}

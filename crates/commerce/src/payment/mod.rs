@@ -1,0 +1,30 @@
+//! Getting paid. One attempt is one M-PESA prompt on one phone for one order.
+//!
+//! A request leaves only after its attempt is committed, and never twice. What comes back by callback is kept first
+//! and believed later: an order is paid when M-PESA answers our own query with success, never because somebody
+//! posted it. Unknown is not failed, and late success always wins.
+
+mod callback;
+mod facts;
+mod hold;
+pub mod ledger;
+mod merchant;
+mod page;
+mod queries;
+mod query;
+mod record;
+mod send;
+mod settle;
+mod start;
+mod tokens;
+
+pub use callback::{Taken, process as process_callback, take as take_callback};
+pub use facts::{Facts, facts_of_tx, facts_tx, orders_by_receipt_tx, orders_to_review_tx, received_tx};
+pub use hold::release as release_hold;
+pub use merchant::{NewMerchant, is_set_up_tx, pay_to_tx, save as save_merchant};
+pub use page::{await_change, read};
+pub use query::{check_now, query, sweep};
+pub use send::send;
+pub use settle::{book_sale_tx, receive_cash_tx};
+pub use start::{open_tx, send_again};
+pub use tokens::PgTokenStore;

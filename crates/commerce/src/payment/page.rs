@@ -1,0 +1,156 @@
+//! The pay page: one row of the table in the interface specification, and what can be done.
+
+use std::time::Duration;
+
+use kikapu_contract::Refusal;
+use kikapu_contract::payment::PaymentView;
+use kikapu_domain::order::PaymentState;
+use kikapu_domain::payment::{OtherWays, PayAction, PayFacts, PayRow, PayScreen, PromptRefusal, Received, pay_screen};
+use kikapu_kernel::{Money, PublicToken};
+use tokio::sync::broadcast::error::RecvError;
+
+use super::{ledger, merchant, queries, start};
+use crate::bus::Note;
+use crate::order::Order;
+use crate::{Ctx, Fault, StoreTx, order, shop};
+
+/// The page as it is now.
+///
+/// # Errors
+/// [`Refusal::NotFound`] when no order has that token here.
+pub async fn read(ctx: &Ctx, token: &PublicToken) -> Result<PaymentView, Refusal> {
+    let shop = shop::read(ctx).await?;
+    ctx.platform
+        .with_store(ctx.store, async |tx| {
+            let order = order::find_by_token_tx(tx, token).await?.ok_or(Refusal::NotFound)?;
+            Ok(view_tx(ctx, tx, order, &shop).await?)
+        })
+        .await
+}
+
+/// The page once it is newer than `seen`, or after `wait` as it is then.
+///
+/// # Errors
+/// [`Refusal::NotFound`] when no order has that token here.
+pub async fn await_change(ctx: &Ctx, token: &PublicToken, seen: i64, wait: Duration) -> Result<PaymentView, Refusal> {
+    // Listen before looking: news between the two would be lost otherwise.
+    let mut news = ctx.platform.bus().subscribe();
+    let first = read(ctx, token).await?;
+    if first.version > seen || first.is_final {
+        return Ok(first);
+    }
+    let order = ctx
+        .platform
+        .with_store(ctx.store, async |tx| order::find_by_token_tx(tx, token).await)
+        .await
+        .map_err(|fault: Fault| Refusal::from(fault))?
+        .ok_or(Refusal::NotFound)?
+        .id;
+    let ours = Note::Order { store: ctx.store, order };
+    let heard = async {
+        loop {
+            match news.recv().await {
+                Ok(note) if note != ours => {}
+                // Lagging means that notes were lost, ours perhaps among them.
+                Ok(_) | Err(RecvError::Lagged(_) | RecvError::Closed) => break,
+            }
+        }
+    };
+    let _ = tokio::time::timeout(wait, heard).await;
+    read(ctx, token).await
+}
+
+async fn view_tx(
+    ctx: &Ctx,
+    tx: &mut StoreTx,
+    order: Order,
+    shop: &kikapu_contract::shop::ShopView,
+) -> Result<PaymentView, Fault> {
+    let attempts = queries::list_tx(tx, order.id).await?;
+    let balance = ledger::balance_tx(tx, order.id).await?;
+    let pay_to = merchant::pay_to_tx(tx).await?;
+    let last = attempts.last();
+    let phone = last.map_or(&order.phone, |last| &last.phone).clone();
+    let allowed = start::allowed_tx(ctx, tx, &order, &phone).await?;
+    let zero = Money::zero(order.total.currency());
+    let owed = order.total.minus(balance.paid).unwrap_or(zero);
+    let facts = PayFacts {
+        received: received(&order, balance, owed),
+        was_failure_shown: attempts.iter().any(|record| record.late),
+        send_again_after_s: match allowed {
+            // A live request: once it is over, the usual pause.
+            Ok(()) | Err(PromptRefusal::Live) => Some(0),
+            Err(PromptRefusal::TooSoon { retry_after_s }) => Some(retry_after_s),
+            Err(PromptRefusal::TooMany { .. }) => None,
+        },
+        ways: OtherWays {
+            has_paybill: pay_to.is_some(),
+            has_pay_on_delivery: false,
+            has_whatsapp: !shop.whatsapp.is_empty(),
+        },
+    };
+    // An attempt that is still open tells more than one that failed after it.
+    let shown = attempts.iter().rev().find(|record| record.is_live()).or(last);
+    let screen = shown.map_or_else(|| unasked(&facts, &allowed), |record| pay_screen(&record.attempt, &facts, tx.now()));
+    let receipt = attempts.iter().rev().find_map(|record| match &record.attempt {
+        kikapu_domain::payment::Attempt::Succeeded { receipt, .. } => receipt.as_ref().map(ToString::to_string),
+        _ => None,
+    });
+    let failures = attempts.iter().filter(|record| record.was_given_up()).count();
+    let hold_left = order.held_until.map(|until| (until - tx.now()).num_seconds().max(0));
+    Ok(PaymentView {
+        token: order.token.clone(),
+        number: order.number.get(),
+        reference: order.number.reference().to_string(),
+        amount: shown.filter(|record| record.is_live()).map_or(owed, |record| record.attempt.ask().amount),
+        total: order.total,
+        paid: balance.paid,
+        business_name: shop.business_name.clone(),
+        phone: phone.local(),
+        customer_name: order.customer_name.split_whitespace().next().unwrap_or_default().to_owned(),
+        pay_to,
+        is_final: matches!(screen.row, PayRow::Paid | PayRow::PaidLate) && receipt.is_some(),
+        row: screen.row,
+        actions: screen.actions,
+        receipt,
+        surplus: balance.surplus,
+        hold_left_s: hold_left.and_then(|s| u32::try_from(s).ok()),
+        paybill_open: failures > 0 || facts.send_again_after_s.is_none(),
+        version: order.version,
+    })
+}
+
+fn received(order: &Order, balance: ledger::Balance, owed: Money) -> Received {
+    if !balance.surplus.is_zero() {
+        return Received::Surplus { extra: balance.surplus };
+    }
+    match order.payment {
+        PaymentState::Paid | PaymentState::PartiallyRefunded | PaymentState::Refunded => Received::Enough,
+        _ if owed.is_zero() => Received::Enough,
+        _ if balance.paid.is_zero() => Received::Nothing,
+        _ => Received::Short { missing: owed },
+    }
+}
+
+/// An order that was never asked for: its phone had too many requests, or it was placed to be paid at the door.
+fn unasked(facts: &PayFacts, allowed: &Result<(), PromptRefusal>) -> PayScreen {
+    let row = match (facts.received, allowed) {
+        (Received::Enough, _) => PayRow::Paid,
+        (_, Err(PromptRefusal::TooSoon { retry_after_s } | PromptRefusal::TooMany { retry_after_s })) => {
+            PayRow::LineBusy { retry_in_s: *retry_after_s }
+        }
+        (_, Ok(()) | Err(PromptRefusal::Live)) => PayRow::LineBusy { retry_in_s: 0 },
+    };
+    let mut actions = Vec::new();
+    if matches!(row, PayRow::Paid) {
+        actions.push(PayAction::SeeOrder);
+    } else {
+        if let Some(after_s) = facts.send_again_after_s {
+            actions.push(PayAction::SendAgain { after_s });
+        }
+        if facts.ways.has_paybill {
+            actions.push(PayAction::Paybill);
+        }
+    }
+    PayScreen { row, actions }
+}

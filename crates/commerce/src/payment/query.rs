@@ -1,0 +1,168 @@
+//! Asking M-PESA what became of an attempt. Only an answer to our own query is evidence.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use daraja::{CheckoutRequestId, Merchant, QueryOutcome};
+use kikapu_contract::Refusal;
+use kikapu_domain::Step;
+use kikapu_domain::payment::{Evidence, Finding, ResultCode};
+use kikapu_kernel::{AttemptId, PublicToken, StoreId};
+
+use super::record::Record;
+use super::{merchant, queries, settle};
+use crate::jobs::{Task, enqueue_tx};
+use crate::{Ctx, Fault, Platform, StoreTx, order};
+
+/// Two queries of one attempt that a shopper asks for are at least this far apart.
+const CHECK_GAP: TimeDelta = TimeDelta::seconds(5);
+/// An open attempt whose query is overdue by this much lost its job.
+const LOST_AFTER: TimeDelta = TimeDelta::minutes(2);
+
+/// Asks what became of the attempt and applies the answer; then plans the next query while it stays open.
+///
+/// # Errors
+/// [`Fault`] from the database.
+pub async fn query(ctx: &Ctx, id: AttemptId) -> Result<(), Fault> {
+    let Some((record, merchant)) = load(ctx, id).await? else { return Ok(()) };
+    if !record.is_live() {
+        return Ok(());
+    }
+    ask(ctx, record, merchant).await
+}
+
+/// Asks even about an attempt that was given up: a callback says that there may be news.
+pub(super) async fn query_anyway(ctx: &Ctx, id: AttemptId) -> Result<(), Fault> {
+    match load(ctx, id).await? {
+        Some((record, merchant)) => ask(ctx, record, merchant).await,
+        None => Ok(()),
+    }
+}
+
+/// The shopper asks for a look now; ignored when M-PESA was asked a moment ago.
+///
+/// # Errors
+/// [`Refusal::NotFound`] when no order has that token here.
+pub async fn check_now(ctx: &Ctx, token: &PublicToken) -> Result<(), Refusal> {
+    ctx.platform
+        .with_store(ctx.store, async |tx| {
+            let order = order::find_by_token_tx(tx, token).await?.ok_or(Refusal::NotFound)?;
+            let live = queries::list_tx(tx, order.id).await?.into_iter().find(Record::is_live);
+            if let Some(record) = live
+                && tx.now() - record.left_at() > CHECK_GAP
+            {
+                enqueue_tx(tx, &Task::QueryAttempt { store: tx.store(), attempt: record.id }, None).await?;
+            }
+            Ok(())
+        })
+        .await
+}
+
+/// Gives open attempts of every store whose job was lost a new one. Returns how many.
+///
+/// # Errors
+/// [`Fault`] from the database.
+pub async fn sweep(platform: &Platform) -> Result<u32, Fault> {
+    let stores = sqlx::query_scalar!("select id from stores").fetch_all(platform.pool()).await?;
+    let mut found = 0;
+    for store in stores {
+        let store = StoreId::new(store);
+        found += platform
+            .with_store(store, async |tx| {
+                let lost = queries::overdue_tx(tx, tx.now() - LOST_AFTER).await?;
+                for attempt in &lost {
+                    let record = queries::find_tx(tx, *attempt).await?;
+                    let task = match record.map(|record| record.send_started_at) {
+                        Some(None) => Task::SendPrompt { store: tx.store(), attempt: *attempt },
+                        _ => Task::QueryAttempt { store: tx.store(), attempt: *attempt },
+                    };
+                    enqueue_tx(tx, &task, None).await?;
+                }
+                Ok::<_, Fault>(u32::try_from(lost.len()).unwrap_or(u32::MAX))
+            })
+            .await?;
+    }
+    Ok(found)
+}
+
+/// Plans the next query: by the schedule, counted from when the request left; never sooner than `query_retry` after
+/// one that was just asked. Past the horizon a person is told instead.
+pub(super) async fn schedule_tx(ctx: &Ctx, tx: &mut StoreTx, record: &Record, asked: bool) -> Result<(), Fault> {
+    let settings = ctx.platform.settings();
+    let nth = record.queries.saturating_add(u32::from(asked));
+    let plan = &settings.query_schedule;
+    let index = usize::try_from(nth).unwrap_or(usize::MAX).min(plan.len().saturating_sub(1));
+    let due = plan.get(index).copied().unwrap_or(settings.query_retry);
+    let span = |duration| TimeDelta::from_std(duration).map_err(Fault::defect);
+    let earliest = tx.now() + if asked { span(settings.query_retry)?.min(span(due)?) } else { TimeDelta::zero() };
+    let next = (record.left_at() + span(due)?).max(earliest);
+    if tx.now() - record.left_at() > span(settings.query_horizon)? {
+        queries::flag_tx(tx, record.id, "M-PESA gave no answer within the horizon").await?;
+    }
+    queries::schedule_tx(tx, record.id, asked, Some(next)).await?;
+    enqueue_tx(tx, &Task::QueryAttempt { store: tx.store(), attempt: record.id }, Some(next)).await
+}
+
+async fn load(ctx: &Ctx, id: AttemptId) -> Result<Option<(Record, Option<Merchant>)>, Fault> {
+    ctx.platform
+        .with_store(ctx.store, async |tx| {
+            let Some(record) = queries::find_tx(tx, id).await? else { return Ok(None) };
+            Ok::<_, Fault>(Some((record, merchant::find_tx(tx, ctx.platform.seal()).await?)))
+        })
+        .await
+}
+
+async fn ask(ctx: &Ctx, record: Record, merchant: Option<Merchant>) -> Result<(), Fault> {
+    let checkout = record.attempt.checkout().map(|checkout| checkout.checkout_request_id.clone());
+    let outcome = match (checkout, merchant) {
+        // The reply to the push was lost: there is no id to ask for. Callback, C2B or statement will tell.
+        (None, _) | (_, None) => None,
+        (Some(checkout), Some(merchant)) => {
+            let checkout = CheckoutRequestId::parse(&checkout)
+                .map_err(|error| Fault::corrupt("payment_attempts", record.id, error))?;
+            Some(ctx.platform.daraja().query(&merchant, &checkout, ctx.platform.clock().now()).await)
+        }
+    };
+    apply(ctx, record, outcome).await
+}
+
+async fn apply(ctx: &Ctx, asked: Record, outcome: Option<QueryOutcome>) -> Result<(), Fault> {
+    ctx.platform
+        .with_store(ctx.store, async |tx| {
+            let order = order::lock_tx(tx, asked.order)
+                .await?
+                .ok_or_else(|| Fault::corrupt("payment_attempts", asked.id, "no order"))?;
+            let record = queries::lock_tx(tx, asked.id).await?.ok_or_else(|| Fault::defect("an attempt vanished"))?;
+            let was_asked = outcome.is_some();
+            match &outcome {
+                Some(QueryOutcome::Answered { code, .. }) => {
+                    let code = ResultCode::parse(code.as_str()).map_err(Fault::defect)?;
+                    let shortcode = &record.attempt.ask().shortcode;
+                    let checkout = asked.attempt.checkout().map(|c| c.checkout_request_id.as_str()).unwrap_or_default();
+                    match Evidence::from_status_query(shortcode, checkout, &code) {
+                        Ok(evidence) => return settle::settle_tx(ctx, tx, order, record, &evidence).await,
+                        Err(inconclusive) => {
+                            tracing::warn!(attempt.id = %record.id, code = %inconclusive.0, "M-PESA answered with a code that decides nothing");
+                        }
+                    }
+                }
+                Some(QueryOutcome::UnknownCheckout) => {
+                    if let Ok(Step::Moved(next)) = record.attempt.expire(Finding::NoSuchTransaction, tx.now()) {
+                        return settle::give_up_tx(ctx, tx, order, record, next).await;
+                    }
+                }
+                Some(QueryOutcome::Pending | QueryOutcome::Throttled { .. } | QueryOutcome::Inconclusive { .. }) | None => {}
+            }
+            if !record.is_live() {
+                return Ok(());
+            }
+            if let Ok(Step::Moved(next)) = record.attempt.expire(Finding::NoAnswer, tx.now()) {
+                return settle::give_up_tx(ctx, tx, order, record, next).await;
+            }
+            schedule_tx(ctx, tx, &record, was_asked).await?;
+            if let Some(QueryOutcome::Throttled { retry_after: Some(pause) }) = &outcome {
+                let at: DateTime<Utc> = tx.now() + TimeDelta::from_std(*pause).map_err(Fault::defect)?;
+                enqueue_tx(tx, &Task::QueryAttempt { store: tx.store(), attempt: record.id }, Some(at)).await?;
+            }
+            Ok(())
+        })
+        .await
+}

@@ -1,0 +1,238 @@
+//! Settling: evidence in, money and goods moved, everybody told. The one place where an order becomes paid.
+
+use kikapu_contract::order::Happening;
+use kikapu_domain::Step;
+use kikapu_domain::cart::Totals;
+use kikapu_domain::ledger::{AccountKind, Entry};
+use kikapu_domain::order::{OrderState, PaymentFacts, PaymentState, derive_payment_state};
+use kikapu_domain::payment::{Attempt, AttemptStatus, Evidence, Reason};
+use kikapu_kernel::{Money, PaymentId, VariantId};
+use uuid::Uuid;
+
+use super::record::Record;
+use super::{callback, ledger, queries};
+use crate::ctx::Actor;
+use crate::order::Order;
+use crate::{Ctx, Fault, StoreTx, inventory, order};
+
+/// Applies evidence to an attempt. Order and attempt are locked. Safe to call twice with the same evidence, and in any
+/// order: a success is never undone, and undoes every failure.
+pub(super) async fn settle_tx(
+    ctx: &Ctx,
+    tx: &mut StoreTx,
+    order: Order,
+    record: Record,
+    evidence: &Evidence,
+) -> Result<(), Fault> {
+    match record.attempt.settle(evidence, tx.now()) {
+        Ok(Step::Moved(next)) if next.status() == AttemptStatus::Succeeded => {
+            succeed_tx(ctx, tx, order, record, next).await
+        }
+        Ok(Step::Moved(next)) => give_up_tx(ctx, tx, order, record, next).await,
+        Ok(Step::Already) => learn_receipt_tx(tx, order, &record).await,
+        Err(odd) => queries::flag_tx(tx, record.id, &odd.to_string()).await,
+    }
+}
+
+/// Stores that an attempt ended without money.
+pub(super) async fn give_up_tx(
+    ctx: &Ctx,
+    tx: &mut StoreTx,
+    order: Order,
+    record: Record,
+    next: Attempt,
+) -> Result<(), Fault> {
+    queries::save_tx(tx, record.id, &next, false).await?;
+    ended_tx(ctx, tx, &order, &record, &next).await?;
+    refresh_tx(tx, order, "order.payment_failed").await?;
+    Ok(())
+}
+
+/// What follows from an attempt's end without money: timeline, alert, and when its callback address dies.
+pub(super) async fn ended_tx(
+    ctx: &Ctx,
+    tx: &mut StoreTx,
+    order: &Order,
+    record: &Record,
+    ended: &Attempt,
+) -> Result<(), Fault> {
+    let reason = match ended {
+        Attempt::Failed { code, .. } => {
+            if code.meaning().needs_owner {
+                queries::flag_tx(tx, record.id, &format!("M-PESA refused the request with code {code}")).await?;
+            }
+            code.meaning().reason
+        }
+        Attempt::Cancelled { .. } => Reason::CancelledByShopper,
+        Attempt::Expired { .. } => Reason::Expired,
+        Attempt::Created { .. } | Attempt::Sent { .. } | Attempt::Unknown { .. } | Attempt::Succeeded { .. } => return Ok(()),
+    };
+    metrics::counter!("kikapu_attempts_ended_total", "reason" => reason.as_str()).increment(1);
+    order::record_tx(tx, order, &Happening::PromptFailed { reason }, Actor::System).await?;
+    callback::let_die_tx(tx, record.id, ctx.platform.settings().callback_life).await
+}
+
+async fn succeed_tx(ctx: &Ctx, tx: &mut StoreTx, order: Order, record: Record, next: Attempt) -> Result<(), Fault> {
+    let late = record.was_given_up();
+    let next = match callback::receipt_tx(tx, &record).await? {
+        Some(receipt) => next.learn_receipt(&receipt).unwrap_or(Step::Already).or(next),
+        None => next,
+    };
+    queries::save_tx(tx, record.id, &next, late).await?;
+    let amount = next.ask().amount;
+    let receipt = receipt_of(&next);
+    let payment = insert_payment_tx(tx, &order, &record, amount, receipt.as_deref()).await?;
+    let order = apply_tx(tx, order, &record, payment, amount).await?;
+    order::record_tx(tx, &order, &Happening::Paid { amount, receipt, late }, Actor::System).await?;
+    callback::let_die_tx(tx, record.id, ctx.platform.settings().callback_life).await?;
+    metrics::counter!("kikapu_payments_total").increment(1);
+    refresh_tx(tx, order, "order.paid").await?;
+    Ok(())
+}
+
+/// Puts the money on the order as far as it is owed there; the rest lies unapplied. Goods follow the money.
+async fn apply_tx(
+    tx: &mut StoreTx,
+    mut order: Order,
+    record: &Record,
+    payment: PaymentId,
+    amount: Money,
+) -> Result<Order, Fault> {
+    let paid_before = ledger::balance_tx(tx, order.id).await?.paid;
+    let mut outstanding = order.total.minus(paid_before).map_err(Fault::defect)?;
+    if order.state == OrderState::Cancelled {
+        if take_goods_again_tx(tx, &order).await? {
+            order.state = OrderState::Open;
+        } else {
+            outstanding = Money::zero(amount.currency());
+            order::record_tx(tx, &order, &Happening::OutOfStockAfterPayment, Actor::System).await?;
+            queries::flag_tx(tx, record.id, "paid after the goods were gone: return the money or find the goods").await?;
+        }
+    } else if outstanding.is_zero() {
+        queries::flag_tx(tx, record.id, "paid twice: return the money").await?;
+    }
+    let entry = Entry::payment_received(order.id, AccountKind::MpesaClearing, amount, outstanding).map_err(Fault::defect)?;
+    ledger::post_tx(tx, Some(payment), &entry).await?;
+    let is_covered = ledger::balance_tx(tx, order.id).await?.paid.minor() >= order.total.minor();
+    if is_covered && order.state == OrderState::Open {
+        // Goods paid at the door leave the shelf when they are packed.
+        if !order.pay_on_delivery {
+            inventory::commit_tx(tx, order.id).await?;
+        }
+        order.held_until = None;
+    }
+    Ok(order)
+}
+
+/// Reserves the order's goods again after they were given back; all or nothing.
+pub(super) async fn take_goods_again_tx(tx: &mut StoreTx, order: &Order) -> Result<bool, Fault> {
+    let wanted: Vec<(VariantId, u32)> = order::wanted_tx(tx, order.id).await?;
+    sqlx::query("savepoint goods").execute(tx.conn()).await?;
+    let taken = inventory::reserve_tx(tx, order.id, &wanted).await?.is_ok();
+    let end = if taken { "release savepoint goods" } else { "rollback to savepoint goods" };
+    sqlx::query(end).execute(tx.conn()).await?;
+    Ok(taken)
+}
+
+/// A callback may bring the receipt of a payment that a query had proved.
+pub(super) async fn learn_receipt_tx(tx: &mut StoreTx, order: Order, record: &Record) -> Result<(), Fault> {
+    let Some(receipt) = callback::receipt_tx(tx, record).await? else { return Ok(()) };
+    match record.attempt.learn_receipt(&receipt) {
+        Ok(Step::Moved(next)) => {
+            queries::save_tx(tx, record.id, &next, record.late).await?;
+            sqlx::query!(
+                "update payments set receipt = $2 where attempt_id = $1 and receipt is null",
+                record.id.uuid(),
+                receipt.as_str(),
+            )
+            .execute(tx.conn())
+            .await?;
+            refresh_tx(tx, order, "order.receipt_learned").await?;
+            Ok(())
+        }
+        Ok(Step::Already) => Ok(()),
+        Err(odd) => queries::flag_tx(tx, record.id, &odd.to_string()).await,
+    }
+}
+
+/// Derives the payment axis from ledger and attempts, saves the order and tells everyone.
+pub(super) async fn refresh_tx(tx: &mut StoreTx, order: Order, kind: &'static str) -> Result<Order, Fault> {
+    let attempts = queries::list_tx(tx, order.id).await?;
+    let balance = ledger::balance_tx(tx, order.id).await?;
+    let facts = PaymentFacts {
+        total: order.total,
+        captured: balance.paid,
+        refunded: Money::zero(order.total.currency()),
+        has_live_attempt: attempts.iter().any(Record::is_live),
+        last_attempt_failed: attempts.last().is_some_and(Record::was_given_up),
+    };
+    let payment = derive_payment_state(&facts).map_err(Fault::defect)?;
+    order::save_tx(tx, Order { payment, ..order }, kind).await
+}
+
+/// Cash for an order that is paid at the door: a ledger entry like any other. Returns the order as saved.
+///
+/// # Errors
+/// [`Fault`] from the database.
+pub async fn receive_cash_tx(tx: &mut StoreTx, order: Order, amount: Money, entry: &Entry) -> Result<Order, Fault> {
+    let payment = PaymentId::new(Uuid::now_v7());
+    let store = tx.store().uuid();
+    sqlx::query!(
+        "insert into payments (store_id, id, order_id, provider, shortcode, captured_minor)
+         values ($1, $2, $3, 'cash', '', $4)",
+        store,
+        payment.uuid(),
+        order.id.uuid(),
+        amount.minor(),
+    )
+    .execute(tx.conn())
+    .await?;
+    ledger::post_tx(tx, Some(payment), entry).await?;
+    refresh_tx(tx, order, "order.paid").await
+}
+
+/// Books the sale of a delivered order: what was paid becomes revenue, delivery revenue and tax.
+///
+/// # Errors
+/// [`Fault`] from the database.
+pub async fn book_sale_tx(tx: &mut StoreTx, order: &Order) -> Result<(), Fault> {
+    if order.payment != PaymentState::Paid {
+        return Ok(());
+    }
+    let totals: Totals = order::totals_tx(tx, order).await?;
+    let entry = Entry::sale(order.id, &totals).map_err(Fault::defect)?;
+    ledger::post_tx(tx, None, &entry).await?;
+    Ok(())
+}
+
+async fn insert_payment_tx(
+    tx: &mut StoreTx,
+    order: &Order,
+    record: &Record,
+    amount: Money,
+    receipt: Option<&str>,
+) -> Result<PaymentId, Fault> {
+    let id = PaymentId::new(Uuid::now_v7());
+    let store = tx.store().uuid();
+    sqlx::query!(
+        "insert into payments (store_id, id, order_id, attempt_id, provider, shortcode, receipt, captured_minor)
+         values ($1, $2, $3, $4, 'mpesa', $5, $6, $7)",
+        store,
+        id.uuid(),
+        order.id.uuid(),
+        record.id.uuid(),
+        record.attempt.ask().shortcode.as_str(),
+        receipt,
+        amount.minor(),
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(id)
+}
+
+fn receipt_of(attempt: &Attempt) -> Option<String> {
+    match attempt {
+        Attempt::Succeeded { receipt, .. } => receipt.as_ref().map(ToString::to_string),
+        _ => None,
+    }
+}

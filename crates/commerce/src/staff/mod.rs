@@ -1,0 +1,9 @@
+//! The owner's side: who may enter, what needs doing, moving orders along.
+
+pub mod home;
+pub mod orders;
+pub mod password;
+pub mod session;
+pub mod sign_in;
+
+pub use session::Session;

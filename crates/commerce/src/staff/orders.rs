@@ -1,0 +1,253 @@
+//! The order list, one order, and the one next step of each.
+
+use kikapu_contract::order::{Happening, OrderSummary, OrderView};
+use kikapu_contract::staff::{FulfilError, OrderListPage, OrderListView, OrderQuery};
+use kikapu_contract::{Problem, Refusal};
+use kikapu_domain::Step;
+use kikapu_domain::ledger::{AccountKind, Entry};
+use kikapu_domain::order::{OrderState, PaymentState, Refusal as Rule, Standing};
+use kikapu_kernel::{OrderId, Phone};
+
+use crate::ctx::Actor;
+use crate::order::{Filter, Order};
+use crate::tracking::{facts_of_tx, parse_number, standing, view_tx};
+use crate::{Ctx, Fault, StoreTx, inventory, order, payment};
+
+const PAGE: i64 = 24;
+const QUERY_CHARS_MAX: usize = 200;
+
+/// A page of orders, newest first.
+///
+/// # Errors
+/// [`Refusal`] when the database fails.
+pub async fn list(ctx: &Ctx, query: &OrderQuery) -> Result<OrderListPage, Refusal> {
+    ctx.platform
+        .with_store(ctx.store, async |tx| {
+            let Some(filter) = filter_tx(tx, query).await? else {
+                return Ok(OrderListPage { query: query.clone(), orders: Vec::new(), next_before: None });
+            };
+            let mut orders = order::list_tx(tx, &filter).await?;
+            let more = orders.len() as i64 > PAGE;
+            orders.truncate(24);
+            let next_before = if more { orders.last().map(|order| order.number.get()) } else { None };
+            let orders = summaries_tx(tx, orders).await?;
+            Ok::<_, Fault>(OrderListPage { query: query.clone(), orders, next_before })
+        })
+        .await
+        .map_err(Into::into)
+}
+
+/// One order with its timeline. The delivery code stays with the shopper.
+///
+/// # Errors
+/// [`Refusal::NotFound`] when this store has no such order.
+pub async fn read(ctx: &Ctx, id: OrderId) -> Result<OrderView, Refusal> {
+    ctx.platform
+        .with_store(ctx.store, async |tx| {
+            let Some(order) = order::find_tx(tx, id).await? else { return Err(Refusal::NotFound) };
+            Ok(view_tx(tx, order, false).await?)
+        })
+        .await
+}
+
+/// Packs the order. The goods of an order paid at the door leave the shelf here.
+///
+/// # Errors
+/// [`FulfilError::NotPaid`] unless it is paid or to be paid at the door.
+pub async fn pack(ctx: &Ctx, id: OrderId) -> Result<(), FulfilError> {
+    advance(ctx, id, Standing::pack, "order.packed", Happening::Packed, async |tx, order| {
+        if order.pay_on_delivery {
+            inventory::commit_tx(tx, order.id).await?;
+        }
+        Ok(())
+    })
+    .await
+}
+
+/// Hands the order to the rider, or over the counter.
+///
+/// # Errors
+/// [`FulfilError::WrongStep`] unless it is packed.
+pub async fn hand_over(ctx: &Ctx, id: OrderId) -> Result<(), FulfilError> {
+    advance(ctx, id, Standing::hand_over, "order.handed_over", Happening::HandedOver, async |_, _| Ok(())).await
+}
+
+/// What is known at the door.
+#[derive(Clone, Debug, Default)]
+pub struct AtTheDoor {
+    /// The four digits the shopper gave.
+    pub code: String,
+    /// Who received cash, when any is still owed.
+    pub cash_receiver: String,
+}
+
+/// Confirms that the goods arrived: the shopper's code must match, and what was still owed was received in cash by a
+/// named person. The order is then complete and its sale is booked.
+///
+/// # Errors
+/// [`FulfilError::WrongCode`], [`FulfilError::CashNeedsReceiver`], or the step is not the next one.
+pub async fn deliver(ctx: &Ctx, id: OrderId, door: &AtTheDoor) -> Result<(), FulfilError> {
+    ctx.platform
+        .with_store(ctx.store, async |tx| {
+            let order = order::lock_tx(tx, id).await?.ok_or(Refusal::NotFound)?;
+            if door.code.trim() != order.delivery_code {
+                return Err(FulfilError::WrongCode);
+            }
+            let order = take_cash_tx(tx, ctx.actor, order, &door.cash_receiver).await?;
+            let facts = payment::facts_tx(tx, id).await?;
+            let next = match standing(&order, facts.has_live_attempt).deliver().map_err(refused)? {
+                Step::Already => return Ok(()),
+                Step::Moved(next) => next,
+            };
+            let done = next.complete().map_err(refused)?.or(next);
+            let saved = order::save_tx(tx, Order { fulfilment: done.fulfilment, state: done.order, ..order }, "order.delivered").await?;
+            order::record_tx(tx, &saved, &Happening::Delivered, ctx.actor).await?;
+            Ok(payment::book_sale_tx(tx, &saved).await?)
+        })
+        .await
+}
+
+/// Cash covers what is still owed of an order that is paid at the door.
+async fn take_cash_tx(tx: &mut StoreTx, actor: Actor, order: Order, receiver: &str) -> Result<Order, FulfilError> {
+    let balance = payment::ledger::balance_tx(tx, order.id).await?;
+    let owed = order.total.minus(balance.paid).map_err(Fault::defect)?;
+    if !order.pay_on_delivery || owed.is_zero() || order.payment == PaymentState::Paid {
+        return Ok(order);
+    }
+    let receiver = receiver.trim();
+    if receiver.is_empty() || receiver.chars().count() > 80 {
+        return Err(FulfilError::CashNeedsReceiver);
+    }
+    let entry = Entry::payment_received(order.id, AccountKind::Cash, owed, owed).map_err(Fault::defect)?;
+    let saved = payment::receive_cash_tx(tx, order, owed, &entry).await?;
+    order::record_tx(tx, &saved, &Happening::Paid { amount: owed, receipt: None, late: false }, actor).await?;
+    Ok(saved)
+}
+
+async fn advance(
+    ctx: &Ctx,
+    id: OrderId,
+    rule: fn(Standing) -> Result<Step<Standing>, Rule>,
+    event: &'static str,
+    what: Happening,
+    also: impl AsyncFnOnce(&mut StoreTx, &Order) -> Result<(), Fault>,
+) -> Result<(), FulfilError> {
+    ctx.platform
+        .with_store(ctx.store, async |tx| {
+            let order = order::lock_tx(tx, id).await?.ok_or(Refusal::NotFound)?;
+            let facts = payment::facts_tx(tx, id).await?;
+            let next = match rule(standing(&order, facts.has_live_attempt)).map_err(refused)? {
+                Step::Already => return Ok(()),
+                Step::Moved(next) => next,
+            };
+            also(tx, &order).await?;
+            let saved = order::save_tx(tx, Order { fulfilment: next.fulfilment, ..order }, event).await?;
+            Ok(order::record_tx(tx, &saved, &what, ctx.actor).await?)
+        })
+        .await
+}
+
+fn refused(rule: Rule) -> FulfilError {
+    match rule {
+        Rule::NotPaid | Rule::PaymentUnverified | Rule::Refunded => FulfilError::NotPaid,
+        Rule::Closed
+        | Rule::NotPacked
+        | Rule::NotHandedOver
+        | Rule::HasLeft
+        | Rule::Returned
+        | Rule::MoneyReceived
+        | Rule::DoesNotExpire
+        | Rule::NotDelivered => FulfilError::WrongStep,
+    }
+}
+
+/// `None` when nothing can match.
+async fn filter_tx(tx: &mut StoreTx, query: &OrderQuery) -> Result<Option<Filter>, Fault> {
+    let mut filter = Filter { limit: PAGE + 1, ..view_filter(tx, query.view).await? };
+    filter.before = (query.before > 0).then(|| i64::try_from(query.before).unwrap_or(i64::MAX));
+    let text: String = query.q.trim().chars().take(QUERY_CHARS_MAX).filter(|c| !c.is_control()).collect();
+    if text.is_empty() {
+        return Ok(Some(filter));
+    }
+    if let Ok(phone) = Phone::parse(&text) {
+        filter.phone = Some(phone.msisdn().to_owned());
+        return Ok(Some(filter));
+    }
+    let by_receipt = payment::orders_by_receipt_tx(tx, &text.to_uppercase()).await?;
+    if !by_receipt.is_empty() {
+        filter.ids = Some(by_receipt.into_iter().map(OrderId::uuid).collect());
+        return Ok(Some(filter));
+    }
+    match parse_number(&text) {
+        Ok(number) => filter.number = Some(i64::try_from(number.get()).map_err(Fault::defect)?),
+        Err(Problem::Missing) => return Ok(None),
+        Err(_) => filter.name = Some(text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")),
+    }
+    Ok(Some(filter))
+}
+
+async fn view_filter(tx: &mut StoreTx, view: OrderListView) -> Result<Filter, Fault> {
+    let words = |words: &[&str]| Some(words.iter().map(|&word| word.to_owned()).collect());
+    let open = words(&["open"]);
+    Ok(match view {
+        OrderListView::All => Filter::default(),
+        OrderListView::ToPack => Filter {
+            states: open,
+            payment_states: words(&["paid", "partially_refunded", "on_delivery"]),
+            fulfilment_states: words(&["unfulfilled", "partially_fulfilled"]),
+            ..Filter::default()
+        },
+        OrderListView::Late => Filter {
+            states: open,
+            payment_states: words(&["paid", "partially_refunded", "on_delivery"]),
+            fulfilment_states: words(&["unfulfilled", "partially_fulfilled", "fulfilled", "shipped"]),
+            promised_before: Some(tx.now()),
+            ..Filter::default()
+        },
+        OrderListView::Awaiting => Filter {
+            states: open,
+            payment_states: words(&["pending", "processing", "partially_paid", "failed"]),
+            ..Filter::default()
+        },
+        OrderListView::OnDelivery => {
+            Filter { states: open, fulfilment_states: words(&["shipped"]), ..Filter::default() }
+        }
+        OrderListView::Review => Filter {
+            ids: Some(payment::orders_to_review_tx(tx).await?.into_iter().map(OrderId::uuid).collect()),
+            ..Filter::default()
+        },
+    })
+}
+
+/// Orders as the list shows them.
+pub(super) async fn summaries_tx(tx: &mut StoreTx, orders: Vec<Order>) -> Result<Vec<OrderSummary>, Fault> {
+    let facts = facts_of_tx(tx, &orders).await?;
+    let units = order::units_tx(tx, &orders).await?;
+    let now = tx.now();
+    Ok(orders
+        .into_iter()
+        .map(|order| {
+            let of_order = facts.get(&order.id);
+            let standing = standing(&order, of_order.is_some_and(|facts| facts.has_live_attempt));
+            let next = standing.next_action();
+            OrderSummary {
+                id: order.id,
+                number: order.number.get(),
+                placed_at: order.placed_at,
+                customer_name: order.customer_name,
+                phone: order.phone.local(),
+                place: order.place,
+                total: order.total,
+                label: standing.label(),
+                payment: order.payment,
+                fulfilment: order.fulfilment,
+                pay_on_delivery: order.pay_on_delivery,
+                receipt: of_order.and_then(|facts| facts.receipt.clone()),
+                arrives_to: order.arrives_to,
+                late: order.state == OrderState::Open && next.is_some() && order.delivers && order.arrives_to < now,
+                next,
+                units: units.get(&order.id).copied().unwrap_or(0),
+            }
+        })
+        .collect())
+}

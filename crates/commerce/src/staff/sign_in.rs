@@ -1,0 +1,84 @@
+//! Signing in with phone or e-mail and password.
+
+use std::net::IpAddr;
+use std::num::NonZeroU32;
+use std::sync::LazyLock;
+use std::time::Duration;
+
+use governor::clock::Clock as _;
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use kikapu_contract::Refusal;
+use kikapu_contract::staff::{SignIn, SignInError};
+use kikapu_kernel::{Phone, StoreId, UserId};
+use secrecy::SecretString;
+
+use super::{password, session};
+use crate::{Fault, Platform, secret};
+
+const TRIES_PER_ACCOUNT: NonZeroU32 = NonZeroU32::new(5).expect("five is not zero");
+const TRIES_PER_ADDRESS: NonZeroU32 = NonZeroU32::new(30).expect("thirty is not zero");
+const WINDOW: Duration = Duration::from_secs(15 * 60);
+/// Longest password read: hashing a novel helps nobody.
+const PASSWORD_MAX: usize = 256;
+
+fn quota(tries: NonZeroU32) -> Quota {
+    Quota::with_period(WINDOW / tries.get()).expect("a quarter of an hour by thirty is not zero").allow_burst(tries)
+}
+
+static BY_ACCOUNT: LazyLock<DefaultKeyedRateLimiter<Vec<u8>>> =
+    LazyLock::new(|| RateLimiter::keyed(quota(TRIES_PER_ACCOUNT)));
+static BY_ADDRESS: LazyLock<DefaultKeyedRateLimiter<IpAddr>> =
+    LazyLock::new(|| RateLimiter::keyed(quota(TRIES_PER_ADDRESS)));
+
+/// Signs a person in: a new session, looking at the first store they may enter. Which half was wrong is not told, and
+/// both answers take the same work.
+///
+/// # Errors
+/// [`SignInError::NoMatch`], or too many tries for the account or from the address.
+pub async fn sign_in(platform: &Platform, input: &SignIn, from: IpAddr) -> Result<session::Opened, SignInError> {
+    let who = input.who.trim().to_lowercase();
+    let account = Phone::parse(&who).map_or_else(|_| who.clone(), |phone| phone.e164());
+    allow(&BY_ADDRESS, &from)?;
+    allow(&BY_ACCOUNT, &secret::hash(account.as_bytes()))?;
+    if input.password.len() > PASSWORD_MAX || who.is_empty() {
+        return Err(SignInError::NoMatch);
+    }
+    let found = find(platform, &account).await?;
+    let given = SecretString::from(input.password.clone());
+    if !password::matches(&given, found.as_ref().map(|found| found.password_hash.as_str())).await? {
+        return Err(SignInError::NoMatch);
+    }
+    let found = found.ok_or(SignInError::NoMatch)?;
+    BY_ACCOUNT.retain_recent();
+    Ok(session::open(platform, found.user, found.store).await?)
+}
+
+fn allow<K: std::hash::Hash + Eq + Clone>(limiter: &DefaultKeyedRateLimiter<K>, key: &K) -> Result<(), SignInError> {
+    limiter.check_key(key).map_err(|wait| {
+        let wait = wait.wait_time_from(governor::clock::DefaultClock::default().now());
+        let retry_after_s = u32::try_from(wait.as_secs() + 1).unwrap_or(u32::MAX);
+        Refusal::TooMany { retry_after_s }.into()
+    })
+}
+
+struct Found {
+    user: UserId,
+    password_hash: String,
+    store: Option<StoreId>,
+}
+
+async fn find(platform: &Platform, account: &str) -> Result<Option<Found>, Fault> {
+    let row = sqlx::query!(
+        r#"select u.id, u.password_hash,
+                  (select m.store_id from memberships m where m.user_id = u.id order by m.created_at limit 1) as store_id
+           from users u where (u.phone = $1 or u.email = $1) and u.disabled_at is null"#,
+        account,
+    )
+    .fetch_optional(platform.pool())
+    .await?;
+    Ok(row.map(|row| Found {
+        user: UserId::new(row.id),
+        password_hash: row.password_hash,
+        store: row.store_id.map(StoreId::new),
+    }))
+}

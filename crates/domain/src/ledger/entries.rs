@@ -1,0 +1,118 @@
+//! The entries the shop makes, one constructor each.
+
+use std::cmp::Ordering;
+
+use kikapu_kernel::{Money, OrderId};
+
+use super::{AccountKind as A, Entry, EntryKind, LedgerError, Posting};
+use crate::cart::Totals;
+
+const fn debit(account: A, amount: Money) -> Posting {
+    Posting {
+        account,
+        amount_minor: amount.minor(),
+    }
+}
+
+const fn credit(account: A, amount: Money) -> Posting {
+    Posting {
+        account,
+        amount_minor: -amount.minor(),
+    }
+}
+
+fn till(account: A) -> Result<A, LedgerError> {
+    match account {
+        A::MpesaClearing | A::Cash => Ok(account),
+        A::OrderPayments
+        | A::Unapplied
+        | A::RefundDue
+        | A::Revenue
+        | A::DeliveryRevenue
+        | A::VatPayable => Err(LedgerError::NotATill),
+    }
+}
+
+impl Entry {
+    /// Money for an order came into a till (`MpesaClearing` or `Cash`). As much as is outstanding goes to the order,
+    /// the surplus lies unapplied until a person returns or applies it. For a cancelled order pass zero outstanding.
+    pub fn payment_received(
+        order: OrderId,
+        into: A,
+        amount: Money,
+        outstanding: Money,
+    ) -> Result<Self, LedgerError> {
+        let applied = if amount.compare(outstanding)? == Ordering::Greater {
+            outstanding
+        } else {
+            amount
+        };
+        let surplus = amount.minus(applied)?;
+        let lines = [
+            debit(till(into)?, amount),
+            credit(A::OrderPayments, applied),
+            credit(A::Unapplied, surplus),
+        ];
+        Self::new(
+            EntryKind::PaymentReceived,
+            Some(order),
+            amount.currency(),
+            lines,
+        )
+    }
+
+    /// Money came in that no order can be found for.
+    pub fn unmatched_received(into: A, amount: Money) -> Result<Self, LedgerError> {
+        let lines = [debit(till(into)?, amount), credit(A::Unapplied, amount)];
+        Self::new(EntryKind::PaymentReceived, None, amount.currency(), lines)
+    }
+
+    /// Unapplied money is put on an order.
+    pub fn applied(order: OrderId, amount: Money) -> Result<Self, LedgerError> {
+        let lines = [
+            debit(A::Unapplied, amount),
+            credit(A::OrderPayments, amount),
+        ];
+        Self::new(EntryKind::Applied, Some(order), amount.currency(), lines)
+    }
+
+    /// A paid order is booked as a sale: what the buyer paid becomes revenue, delivery revenue and VAT. What rounding
+    /// changed is revenue.
+    pub fn sale(order: OrderId, totals: &Totals) -> Result<Self, LedgerError> {
+        let delivery = totals.delivery.minus(totals.delivery_tax)?;
+        let revenue_minor = totals.total.minor() - delivery.minor() - totals.tax.minor();
+        let lines = [
+            debit(A::OrderPayments, totals.total),
+            Posting {
+                account: A::Revenue,
+                amount_minor: -revenue_minor,
+            },
+            credit(A::DeliveryRevenue, delivery),
+            credit(A::VatPayable, totals.tax),
+        ];
+        Self::new(EntryKind::Sale, Some(order), totals.currency(), lines)
+    }
+
+    /// Money is to go back: from an order's payments, or from what lies unapplied for it.
+    ///
+    /// # Errors
+    /// `NotATill` when `from` is neither `OrderPayments` nor `Unapplied`.
+    pub fn refund_approved(order: OrderId, from: A, amount: Money) -> Result<Self, LedgerError> {
+        if !matches!(from, A::OrderPayments | A::Unapplied) {
+            return Err(LedgerError::NotATill);
+        }
+        let lines = [debit(from, amount), credit(A::RefundDue, amount)];
+        Self::new(
+            EntryKind::RefundApproved,
+            Some(order),
+            amount.currency(),
+            lines,
+        )
+    }
+
+    /// Money went back out of a till.
+    pub fn refund_sent(order: OrderId, out_of: A, amount: Money) -> Result<Self, LedgerError> {
+        let lines = [debit(A::RefundDue, amount), credit(till(out_of)?, amount)];
+        Self::new(EntryKind::RefundSent, Some(order), amount.currency(), lines)
+    }
+}

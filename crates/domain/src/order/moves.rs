@@ -1,0 +1,231 @@
+//! What may happen next to an order.
+
+use serde::{Deserialize, Serialize};
+
+use super::{FulfilmentState as F, OrderState, PayTerms, PaymentState as P, Standing};
+use crate::{Step, words::words};
+
+words! {
+    /// The one button beside an order in the owner's list.
+    pub enum NextAction {
+        /// Pack it.
+        Pack = "pack",
+        /// Give it to the rider, or over the counter.
+        HandOver = "hand_over",
+        /// Say that it arrived.
+        ConfirmDelivered = "confirm_delivered",
+        /// Ask the buyer for money.
+        SendPayLink = "send_pay_link",
+    }
+}
+
+/// Why a move is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Refusal {
+    /// Cancelled or completed.
+    #[error("this order is closed")]
+    Closed,
+    /// No money yet, and this order is paid first.
+    #[error("this order is not paid")]
+    NotPaid,
+    /// A request is out and its answer is not confirmed: nothing is packed, shipped or delivered until it is.
+    #[error("the payment of this order is not confirmed yet")]
+    PaymentUnverified,
+    /// The money went back.
+    #[error("this order was refunded")]
+    Refunded,
+    /// Pack first.
+    #[error("this order is not packed")]
+    NotPacked,
+    /// Hand over first.
+    #[error("this order has not left the shop")]
+    NotHandedOver,
+    /// The goods have left: a return is due instead.
+    #[error("this order has left the shop")]
+    HasLeft,
+    /// The goods came back.
+    #[error("this order was returned")]
+    Returned,
+    /// Money was received: it does not expire, a person decides.
+    #[error("money was received for this order")]
+    MoneyReceived,
+    /// Orders paid at the door do not expire.
+    #[error("this order is paid on delivery and does not expire")]
+    DoesNotExpire,
+    /// Deliver first.
+    #[error("this order is not delivered")]
+    NotDelivered,
+}
+
+impl Standing {
+    /// All goods are in the bag.
+    pub fn pack(self) -> Result<Step<Self>, Refusal> {
+        match self.fulfilment {
+            F::Fulfilled | F::Shipped | F::Delivered => self.already(),
+            F::Returned => Err(Refusal::Returned),
+            F::Unfulfilled | F::PartiallyFulfilled => {
+                self.may_leave()?;
+                Ok(Step::Moved(Self {
+                    fulfilment: F::Fulfilled,
+                    ..self
+                }))
+            }
+        }
+    }
+
+    /// The bag goes to the rider or courier, or over the counter.
+    pub fn hand_over(self) -> Result<Step<Self>, Refusal> {
+        match self.fulfilment {
+            F::Shipped | F::Delivered => self.already(),
+            F::Returned => Err(Refusal::Returned),
+            F::Unfulfilled | F::PartiallyFulfilled => Err(Refusal::NotPacked),
+            F::Fulfilled => {
+                self.may_leave()?;
+                Ok(Step::Moved(Self {
+                    fulfilment: F::Shipped,
+                    ..self
+                }))
+            }
+        }
+    }
+
+    /// The buyer has it. Orders paid at the door must be paid by now: cash is booked first, with its receiver.
+    pub fn deliver(self) -> Result<Step<Self>, Refusal> {
+        match self.fulfilment {
+            F::Delivered => self.already(),
+            F::Returned => Err(Refusal::Returned),
+            F::Unfulfilled | F::PartiallyFulfilled | F::Fulfilled => Err(Refusal::NotHandedOver),
+            F::Shipped => {
+                self.is_open()?;
+                self.is_paid()?;
+                Ok(Step::Moved(Self {
+                    fulfilment: F::Delivered,
+                    ..self
+                }))
+            }
+        }
+    }
+
+    /// Nothing more is expected.
+    pub fn complete(self) -> Result<Step<Self>, Refusal> {
+        match self.order {
+            OrderState::Completed => return Ok(Step::Already),
+            OrderState::Cancelled => return Err(Refusal::Closed),
+            OrderState::Open => {}
+        }
+        if self.fulfilment != F::Delivered {
+            return Err(Refusal::NotDelivered);
+        }
+        self.is_paid()?;
+        Ok(Step::Moved(Self {
+            order: OrderState::Completed,
+            ..self
+        }))
+    }
+
+    /// Calls the order off. Money held is then owed back ([`Standing::owes_refund`]); stock is to be released.
+    ///
+    /// Refused while a request is out: its answer would find nobody to pay for. It ends within minutes.
+    pub fn cancel(self) -> Result<Step<Self>, Refusal> {
+        match (self.order, self.fulfilment) {
+            (OrderState::Cancelled, _) => Ok(Step::Already),
+            (OrderState::Completed, _) => Err(Refusal::Closed),
+            (OrderState::Open, F::Shipped | F::Delivered) => Err(Refusal::HasLeft),
+            (
+                OrderState::Open,
+                F::Unfulfilled | F::PartiallyFulfilled | F::Fulfilled | F::Returned,
+            ) => {
+                if self.is_unverified() {
+                    return Err(Refusal::PaymentUnverified);
+                }
+                Ok(Step::Moved(Self {
+                    order: OrderState::Cancelled,
+                    ..self
+                }))
+            }
+        }
+    }
+
+    /// Calls off an order nobody paid for in time. Only where no money came and none may be on its way.
+    pub fn expire(self) -> Result<Step<Self>, Refusal> {
+        match self.order {
+            OrderState::Cancelled => return Ok(Step::Already),
+            OrderState::Completed => return Err(Refusal::Closed),
+            OrderState::Open => {}
+        }
+        if self.terms == PayTerms::OnDelivery {
+            return Err(Refusal::DoesNotExpire);
+        }
+        if self.is_unverified() {
+            return Err(Refusal::PaymentUnverified);
+        }
+        match (self.payment, self.fulfilment) {
+            (P::Pending | P::Failed, F::Unfulfilled) => Ok(Step::Moved(Self {
+                order: OrderState::Cancelled,
+                ..self
+            })),
+            (P::Pending | P::Failed, _) => Err(Refusal::HasLeft),
+            (P::Processing, _) => Err(Refusal::PaymentUnverified),
+            (P::PartiallyPaid | P::Paid | P::PartiallyRefunded | P::Refunded, _) => {
+                Err(Refusal::MoneyReceived)
+            }
+        }
+    }
+
+    /// The one thing to do next; nothing while the order is closed, done, or its payment is being confirmed.
+    pub fn next_action(self) -> Option<NextAction> {
+        let step = match self.fulfilment {
+            F::Unfulfilled | F::PartiallyFulfilled => (self.pack().map(drop), NextAction::Pack),
+            F::Fulfilled => (self.hand_over().map(drop), NextAction::HandOver),
+            F::Shipped => (self.deliver().map(drop), NextAction::ConfirmDelivered),
+            F::Delivered | F::Returned => return None,
+        };
+        match step {
+            (Ok(()), action) => Some(action),
+            (Err(Refusal::NotPaid), _) => Some(NextAction::SendPayLink),
+            (Err(_), _) => None,
+        }
+    }
+
+    fn is_unverified(self) -> bool {
+        self.has_live_attempt || self.payment == P::Processing
+    }
+
+    fn already(self) -> Result<Step<Self>, Refusal> {
+        if self.order == OrderState::Cancelled {
+            Err(Refusal::Closed)
+        } else {
+            Ok(Step::Already)
+        }
+    }
+
+    fn is_open(self) -> Result<(), Refusal> {
+        if self.order == OrderState::Open {
+            Ok(())
+        } else {
+            Err(Refusal::Closed)
+        }
+    }
+
+    fn is_paid(self) -> Result<(), Refusal> {
+        match self.payment {
+            P::Paid | P::PartiallyRefunded => Ok(()),
+            P::Refunded => Err(Refusal::Refunded),
+            P::Processing => Err(Refusal::PaymentUnverified),
+            P::Pending | P::PartiallyPaid | P::Failed if self.has_live_attempt => {
+                Err(Refusal::PaymentUnverified)
+            }
+            P::Pending | P::PartiallyPaid | P::Failed => Err(Refusal::NotPaid),
+        }
+    }
+
+    /// Packing and handing over: paid, or to be paid at the door and nothing in doubt.
+    fn may_leave(self) -> Result<(), Refusal> {
+        self.is_open()?;
+        match (self.is_paid(), self.terms) {
+            (Err(Refusal::NotPaid), PayTerms::OnDelivery) => Ok(()),
+            (answer, _) => answer,
+        }
+    }
+}

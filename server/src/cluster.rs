@@ -1,0 +1,185 @@
+//! A private Postgres for a machine without `DATABASE_URL`: initdb once, a unix socket, no network.
+//!
+//! Postgres refuses to run as root. When we are root it runs as the `postgres` user that Debian's package makes, with
+//! its data under a directory that user can reach.
+
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use sqlx::postgres::PgConnectOptions;
+
+const ADMIN: &str = "kikapu_admin";
+const DATABASE: &str = "kikapu";
+const UNDER_ROOT: &str = "/var/lib/kikapu";
+
+/// Why there is no private cluster.
+#[derive(Debug, thiserror::Error)]
+pub enum ClusterError {
+    /// Postgres is not installed.
+    #[error("no PostgreSQL server found: install it (`apt-get install postgresql-15`) or set DATABASE_URL")]
+    NotInstalled,
+    /// Root, and nobody to run it as.
+    #[error("PostgreSQL refuses to run as root and there is no `postgres` user: install the Debian package or set DATABASE_URL")]
+    NobodyToRunAs,
+    /// A file or folder could not be made.
+    #[error("{what}: {source}")]
+    Io {
+        /// What was being done.
+        what: String,
+        /// Why not.
+        source: std::io::Error,
+    },
+    /// A tool said no.
+    #[error("{tool} failed: {said}")]
+    Tool {
+        /// Which.
+        tool: &'static str,
+        /// Its last words.
+        said: String,
+    },
+}
+
+/// A private cluster that is running. Stop it with [`Cluster::stop`].
+#[derive(Debug)]
+pub struct Cluster {
+    bin: PathBuf,
+    data: PathBuf,
+    socket: PathBuf,
+    user: Option<(u32, u32)>,
+}
+
+impl Cluster {
+    /// Starts the cluster of `var_dir`, making it first if there is none. One that is running already is used.
+    ///
+    /// # Errors
+    /// [`ClusterError`] with the fix.
+    pub fn start(var_dir: &Path) -> Result<Self, ClusterError> {
+        let bin = find_bin().ok_or(ClusterError::NotInstalled)?;
+        let user = if is_root() { Some(postgres_user().ok_or(ClusterError::NobodyToRunAs)?) } else { None };
+        let var = std::path::absolute(var_dir).map_err(|source| ClusterError::Io { what: "var_dir".to_owned(), source })?;
+        let home = if user.is_some() && !is_reachable(&var) { PathBuf::from(UNDER_ROOT).join(short_name(&var)) } else { var.clone() };
+        let home = home.join("postgres");
+        let socket = std::env::temp_dir().join(format!("kikapu-{}", short_name(&var)));
+        let cluster = Self { bin, data: home.join("data"), socket, user };
+        cluster.own(&home)?;
+        cluster.own(&cluster.socket)?;
+        if !cluster.data.join("PG_VERSION").exists() {
+            cluster.init()?;
+        }
+        if !cluster.is_running()? {
+            cluster.launch(&home.join("log"))?;
+        }
+        Ok(cluster)
+    }
+
+    /// How to reach the database as the role that owns the cluster.
+    pub fn options(&self) -> PgConnectOptions {
+        PgConnectOptions::new_without_pgpass().socket(&self.socket).username(ADMIN).database(DATABASE)
+    }
+
+    /// How to reach the cluster before the database exists.
+    pub fn maintenance_options(&self) -> PgConnectOptions {
+        self.options().database("postgres")
+    }
+
+    /// Name of the database.
+    pub const fn database(&self) -> &'static str {
+        DATABASE
+    }
+
+    /// Stops the cluster; everything committed is on disk.
+    ///
+    /// # Errors
+    /// [`ClusterError::Tool`] when it does not stop.
+    pub fn stop(&self) -> Result<(), ClusterError> {
+        self.run("pg_ctl", &["-D", &self.data.display().to_string(), "-m", "fast", "-w", "stop"]).map(drop)
+    }
+
+    fn init(&self) -> Result<(), ClusterError> {
+        let data = self.data.display().to_string();
+        let admin = format!("--username={ADMIN}");
+        self.run("initdb", &["-D", &data, &admin, "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--data-checksums"])
+            .map(drop)
+    }
+
+    fn is_running(&self) -> Result<bool, ClusterError> {
+        Ok(self.output("pg_ctl", &["-D", &self.data.display().to_string(), "status"])?.status.success())
+    }
+
+    fn launch(&self, log: &Path) -> Result<(), ClusterError> {
+        let (data, log) = (self.data.display().to_string(), log.display().to_string());
+        // Trust is safe here: the socket lies in a folder that only its owner may enter.
+        let options = format!(
+            "-c listen_addresses='' -c unix_socket_directories='{}' -c max_connections=120 -c shared_buffers=128MB",
+            self.socket.display()
+        );
+        self.run("pg_ctl", &["-D", &data, "-l", &log, "-o", &options, "-w", "-t", "60", "start"]).map(drop)
+    }
+
+    fn run(&self, tool: &'static str, arguments: &[&str]) -> Result<Output, ClusterError> {
+        let output = self.output(tool, arguments)?;
+        if output.status.success() {
+            return Ok(output);
+        }
+        let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        Err(ClusterError::Tool { tool, said: said.lines().rev().take(5).collect::<Vec<_>>().join(" / ") })
+    }
+
+    fn output(&self, tool: &'static str, arguments: &[&str]) -> Result<Output, ClusterError> {
+        let mut command = Command::new(self.bin.join(tool));
+        // Its own process group: Ctrl-C is for us, and we stop the cluster in order.
+        command.args(arguments).current_dir("/").process_group(0);
+        if let Some((uid, gid)) = self.user {
+            command.uid(uid).gid(gid);
+        }
+        command.stdin(std::process::Stdio::null());
+        if tool == "pg_ctl" && arguments.contains(&"start") {
+            // The server would keep our pipes open for ever.
+            command.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null());
+        }
+        command.output().map_err(|source| ClusterError::Io { what: format!("running {tool}"), source })
+    }
+
+    /// Makes a folder that only the cluster's user may enter.
+    fn own(&self, dir: &Path) -> Result<(), ClusterError> {
+        let failed = |source| ClusterError::Io { what: dir.display().to_string(), source };
+        std::fs::create_dir_all(dir).map_err(failed)?;
+        if let Some((uid, gid)) = self.user {
+            std::os::unix::fs::chown(dir, Some(uid), Some(gid)).map_err(failed)?;
+        }
+        std::fs::set_permissions(dir, std::fs::Permissions::from_mode(0o700)).map_err(failed)
+    }
+}
+
+fn find_bin() -> Option<PathBuf> {
+    let debian = (15..=20).rev().map(|version| PathBuf::from(format!("/usr/lib/postgresql/{version}/bin")));
+    let on_path = std::env::var_os("PATH").into_iter().flat_map(|path| std::env::split_paths(&path).collect::<Vec<_>>());
+    debian.chain(on_path).find(|dir| dir.join("initdb").exists() && dir.join("pg_ctl").exists())
+}
+
+fn is_root() -> bool {
+    std::fs::metadata("/proc/self").is_ok_and(|me| me.uid() == 0)
+}
+
+/// User and group id of `postgres`, from `/etc/passwd`.
+fn postgres_user() -> Option<(u32, u32)> {
+    let passwd = std::fs::read_to_string("/etc/passwd").ok()?;
+    let line = passwd.lines().find(|line| line.starts_with("postgres:"))?;
+    let mut fields = line.split(':').skip(2);
+    Some((fields.next()?.parse().ok()?, fields.next()?.parse().ok()?))
+}
+
+/// Whether another user can walk to the folder.
+fn is_reachable(dir: &Path) -> bool {
+    dir.ancestors().filter(|dir| dir.exists()).all(|dir| {
+        std::fs::metadata(dir).is_ok_and(|meta| meta.permissions().mode() & 0o001 != 0)
+    })
+}
+
+/// Eight letters that tell installations apart; a socket's path may have 107 bytes at the most.
+fn short_name(path: &Path) -> String {
+    let digest = kikapu_commerce::secret::hash(path.as_os_str().as_encoded_bytes());
+    digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+}

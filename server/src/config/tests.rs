@@ -1,0 +1,54 @@
+use super::{Config, Flags};
+
+fn load(pairs: &[(&str, &str)]) -> Result<Config, super::ConfigError> {
+    let pairs = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    Config::from_variables(&Flags::default(), pairs)
+}
+
+#[test]
+fn variables_reach_their_keys() {
+    let config = load(&[
+        ("PORT", "4100"),
+        ("KIKAPU_MPESA_BASE_URL", "http://127.0.0.1:9/"),
+        ("KIKAPU_QUERY_SCHEDULE_MS", "100, 200,300"),
+        ("KIKAPU_STOCK_HOLD_MS", "90000"),
+        ("HOME", "/nowhere"),
+        ("KIKAPU_CACHE", "/tmp"),
+    ])
+    .expect("reads");
+    assert_eq!(config.port, 4100);
+    assert_eq!(config.query_schedule_ms.len(), 3);
+    assert_eq!(config.stock_hold_ms.as_secs(), 90);
+    assert_eq!(config.public_url(), "http://localhost:4100");
+    assert_eq!(config.sim_port(), 4101);
+}
+
+#[test]
+fn an_unknown_key_stops_the_start_by_name() {
+    let error = load(&[("KIKAPU_STOK_HOLD_MS", "1")]).expect_err("refuses").to_string();
+    assert!(error.contains("stok_hold_ms"), "{error}");
+}
+
+#[test]
+fn impossible_values_are_refused_with_their_key() {
+    for (name, value, key) in [
+        ("KIKAPU_STOCK_HOLD_MS", "1000", "stock_hold_ms"),
+        ("KIKAPU_QUERY_SCHEDULE_MS", "300,200", "query_schedule_ms"),
+        ("KIKAPU_SECRET_KEY", "short", "secret_key"),
+        ("KIKAPU_PUBLIC_URL", "ftp://x", "public_url"),
+        ("KIKAPU_JOB_CONCURRENCY", "0", "job_concurrency"),
+    ] {
+        let error = load(&[(name, value)]).expect_err(name).to_string();
+        assert!(error.contains(key), "{error}");
+    }
+    assert!(load(&[("PORT", "web")]).is_err());
+    assert!(load(&[("KIKAPU_PROMPT_LIFE_MS", "soon")]).is_err());
+}
+
+#[test]
+fn secrets_do_not_show() {
+    let key = "ab".repeat(32);
+    let config = load(&[("KIKAPU_SECRET_KEY", &key), ("DATABASE_URL", "postgres://u:hunter2@h/d")]).expect("reads");
+    let shown = format!("{config:?}");
+    assert!(!shown.contains("hunter2") && !shown.contains(&key), "{shown}");
+}
