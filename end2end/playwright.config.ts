@@ -1,11 +1,14 @@
 import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { defineConfig, devices } from "@playwright/test";
+import { base, port, shop, simPort, simSecret } from "./support/places.js";
 
-// `scripts/e2e` sets both: the release binary, and the URL of an empty database for it.
+// `scripts/e2e` sets both: the release binary, and DATABASE_URL of an empty database for it. Without a binary the
+// journeys meet whatever runs on KIKAPU_E2E_PORT.
 const binary = process.env.KIKAPU_BIN;
-const port = Number(process.env.KIKAPU_E2E_PORT ?? 3400);
-// Shops live on subdomains; browsers resolve anything below localhost to this machine.
-const baseURL = `http://localhost:${port}`;
+const varDir = join(process.env.CARGO_TARGET_DIR ?? join(import.meta.dirname, "..", "target"), "e2e", "var");
+// Ours, not the server's: it stops at a KIKAPU_ variable it does not know.
+const ours = ["KIKAPU_BIN", "KIKAPU_ROOT", "KIKAPU_E2E_PORT"].map((name) => `-u ${name}`).join(" ");
 
 const chromium = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]
   .filter((path): path is string => path !== undefined)
@@ -27,7 +30,8 @@ export default defineConfig({
   expect: { timeout: 5_000 },
   reporter: [["list"], ["html", { open: "never", outputFolder: "playwright-report" }]],
   use: {
-    baseURL,
+    // Shops live on subdomains; browsers resolve anything below localhost to this machine.
+    baseURL: shop(),
     locale: "en-KE",
     timezoneId: "Africa/Nairobi",
     trace: "retain-on-failure",
@@ -59,14 +63,25 @@ export default defineConfig({
     binary === undefined
       ? undefined
       : {
-          command: `"${binary}" demo`,
+          command: `env ${ours} "${binary}" demo`,
           cwd: "..",
-          url: baseURL,
+          url: `${base}/readyz`,
           reuseExistingServer: false,
-          timeout: 60_000,
+          timeout: 120_000,
           stdout: "ignore",
           stderr: "pipe",
-          gracefulShutdown: { signal: "SIGTERM", timeout: 10_000 },
-          env: { LEPTOS_SITE_ADDR: `127.0.0.1:${port}` },
+          gracefulShutdown: { signal: "SIGTERM", timeout: 20_000 },
+          env: {
+            PORT: String(port),
+            KIKAPU_VAR_DIR: varDir,
+            KIKAPU_SIM_PORT: String(simPort),
+            KIKAPU_SIM_SECRET: simSecret,
+            KIKAPU_LOG: "warn",
+            // A person waits minutes where a journey waits seconds.
+            KIKAPU_JOB_POLL_MS: "200",
+            KIKAPU_QUERY_SCHEDULE_MS: "5000,8000,12000,20000,40000,80000,120000",
+            KIKAPU_QUERY_RETRY_MS: "1000",
+            KIKAPU_PROMPT_GAP_MS: "1",
+          },
         },
 });

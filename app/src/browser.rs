@@ -18,6 +18,10 @@ pub fn spawn(task: impl Future<Output = ()> + 'static) {
 }
 
 /// Waits. Only a task given to [`spawn`] can await it, so the server never does.
+#[cfg_attr(
+    not(feature = "hydrate"),
+    expect(clippy::unused_async, reason = "only the browser awaits")
+)]
 pub async fn sleep(time: Duration) {
     #[cfg(feature = "hydrate")]
     {
@@ -39,7 +43,8 @@ pub fn has_clipboard() -> bool {
     #[cfg(feature = "hydrate")]
     {
         web_sys::window().is_some_and(|window| {
-            js_sys::Reflect::get(&window.navigator(), &"clipboard".into()).is_ok_and(|clipboard| !clipboard.is_undefined())
+            js_sys::Reflect::get(&window.navigator(), &"clipboard".into())
+                .is_ok_and(|clipboard| !clipboard.is_undefined())
         })
     }
     #[cfg(not(feature = "hydrate"))]
@@ -47,13 +52,19 @@ pub fn has_clipboard() -> bool {
 }
 
 /// Puts a text on the clipboard; tells whether it is there. Ask [`has_clipboard`] first.
+#[cfg_attr(
+    not(feature = "hydrate"),
+    expect(clippy::unused_async, reason = "only the browser awaits")
+)]
 pub async fn copy(text: &str) -> bool {
     #[cfg(feature = "hydrate")]
     {
         match web_sys::window() {
-            Some(window) => {
-                wasm_bindgen_futures::JsFuture::from(window.navigator().clipboard().write_text(text)).await.is_ok()
-            }
+            Some(window) => wasm_bindgen_futures::JsFuture::from(
+                window.navigator().clipboard().write_text(text),
+            )
+            .await
+            .is_ok(),
             None => false,
         }
     }

@@ -1,2 +1,100 @@
-//! The one binary, kikapu.
-fn main() {}
+//! `kikapu`: a Nairobi-first commerce platform in one program.
+
+mod cluster;
+mod commands;
+mod config;
+mod layers;
+mod telemetry;
+mod web;
+mod wiring;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::{Config, Flags};
+use crate::wiring::Failure;
+
+/// Kikapu: shops for Nairobi, M-PESA first.
+///
+/// Configuration comes from a file (--config), then from KIKAPU_* variables (also PORT and DATABASE_URL), then from
+/// flags. Without DATABASE_URL a private PostgreSQL runs under the var folder.
+#[derive(Parser)]
+#[command(name = "kikapu", version, about, long_about)]
+struct Cli {
+    /// A configuration file (TOML).
+    #[arg(long, global = true, env = "KIKAPU_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Port of the web server [default: 3000, or PORT].
+    #[arg(long, global = true)]
+    port: Option<u16>,
+    /// Where the private database, pictures and keys live [default: var].
+    #[arg(long, global = true, value_name = "DIR")]
+    var_dir: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Everything for a newcomer: database, three demo shops, an M-PESA to rehearse against, web server and worker.
+    Demo,
+    /// The web server: shops, dashboard, callbacks.
+    Serve,
+    /// The worker: sends M-PESA requests, settles payments, makes pictures.
+    Worker,
+    /// Brings the database to the shape this release needs.
+    Migrate,
+    /// A Daraja (M-PESA API) to rehearse against, with a phone page.
+    DarajaSim,
+    /// Looks whether everything is in order and says what to do where it is not.
+    Doctor {
+        /// Also run the queries that must never return a row: money, stock, payments.
+        #[arg(long)]
+        invariants: bool,
+    },
+    /// Work of an administrator.
+    #[command(subcommand)]
+    Admin(commands::admin::Admin),
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let flags = Flags { file: cli.config, port: cli.port, var_dir: cli.var_dir };
+    let config = match Config::load(&flags) {
+        Ok(config) => config,
+        Err(error) => return refuse(&error.into()),
+    };
+    telemetry::start(&config, matches!(cli.command, Command::Demo));
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return refuse(&error.into()),
+    };
+    match runtime.block_on(run(cli.command, config)) {
+        Ok(code) => code,
+        Err(failure) => refuse(&failure),
+    }
+}
+
+async fn run(command: Command, config: Config) -> Result<ExitCode, Failure> {
+    // One TLS stack: rustls with ring. An error says that it is installed already, which is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    match command {
+        Command::Demo => commands::demo::run(config).await?,
+        Command::Serve => commands::serve::run(&config).await?,
+        Command::Worker => commands::worker::run(&config).await?,
+        Command::Migrate => commands::migrate::run(&config).await?,
+        Command::DarajaSim => commands::daraja_sim::run(&config).await?,
+        Command::Doctor { invariants } => return commands::doctor::run(&config, invariants).await,
+        Command::Admin(admin) => commands::admin::run(&config, admin).await?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Says why, with all causes, where a person looks for it.
+#[expect(clippy::print_stderr, reason = "the log may be JSON; this line is for the person who started the program")]
+fn refuse(failure: &Failure) -> ExitCode {
+    eprintln!("kikapu: {}", kikapu_commerce::fault::causes(&**failure));
+    ExitCode::FAILURE
+}

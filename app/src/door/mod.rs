@@ -13,7 +13,7 @@ mod visitor;
 use std::sync::Arc;
 
 use axum::extract::FromRef;
-use axum_extra::extract::cookie::Key;
+pub use axum_extra::extract::cookie::Key;
 use kikapu_commerce::{Platform, shop::Hosts};
 
 pub use extract::{Form, Path, Query};

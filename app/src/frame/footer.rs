@@ -19,7 +19,11 @@ pub fn Footer(
         optional(&shop.kra_pin, |pin| t::kra_pin(language, pin)),
         optional(&shop.odpc, |number| t::odpc(language, number)),
     ];
-    let legal = legal.into_iter().filter(|line| !line.is_empty()).map(|line| view! { <span>{line}</span> }).collect_view();
+    let legal = legal
+        .into_iter()
+        .filter(|line| !line.is_empty())
+        .map(|line| view! { <span>{line}</span> })
+        .collect_view();
     view! {
         <footer class="footer">
             <div class="wrap">
@@ -45,7 +49,11 @@ pub fn Footer(
 }
 
 fn optional(value: &str, words: impl FnOnce(&str) -> String) -> String {
-    if value.is_empty() { String::new() } else { words(value) }
+    if value.is_empty() {
+        String::new()
+    } else {
+        words(value)
+    }
 }
 
 #[component]
@@ -55,10 +63,17 @@ fn Contact(shop: Shop, language: Language) -> impl IntoView {
     let text = |label: String| view! { <span>{label}</span> }.into_any();
     let whatsapp = (!shop.whatsapp.is_empty()).then(|| {
         let href = link::whatsapp(&shop.whatsapp, &t::whatsapp_hello(language, &shop.name));
-        row("whatsapp", linked(href, format!("{} {}", t::whatsapp(language), shop.whatsapp)))
+        row(
+            "whatsapp",
+            linked(href, format!("{} {}", t::whatsapp(language), shop.whatsapp)),
+        )
     });
-    let phone = (!shop.phone.is_empty())
-        .then(|| row("phone", linked(link::tel(&shop.phone), t::call(language, &shop.phone))));
+    let phone = (!shop.phone.is_empty()).then(|| {
+        row(
+            "phone",
+            linked(link::tel(&shop.phone), t::call(language, &shop.phone)),
+        )
+    });
     let hours = (!shop.hours.is_empty()).then(|| row("clock", text(shop.hours)));
     let location = (!shop.location.is_empty()).then(|| row("pin", text(shop.location)));
     let pay_to = shop.pay_to.map(|pay_to| {
@@ -91,7 +106,13 @@ fn Policies(language: Language) -> impl IntoView {
 /// Language is a link; data saver and colours are kept in cookies by `POST /preferences`, which leads `back`.
 #[component]
 fn Preferences(visit: Visit) -> impl IntoView {
-    let Visit { language, path, data_saver, theme, .. } = visit;
+    let Visit {
+        language,
+        path,
+        data_saver,
+        theme,
+        ..
+    } = visit;
     let other = language.other();
     let other_name = match other {
         Language::En => "English",

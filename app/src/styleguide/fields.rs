@@ -1,6 +1,6 @@
 use kikapu_ui::{
-    Adornment, Button, Checkbox, ChoiceItem, Input, Language, NumberField, OptionCards, QuantityStepper, Select, SelectGroup,
-    SelectOption, Size, TextArea, TextField, Tone, t,
+    Adornment, Button, Checkbox, ChoiceItem, Input, Language, NumberField, OptionCards,
+    QuantityStepper, Select, SelectGroup, SelectOption, Size, TextArea, TextField, Tone, t,
 };
 use leptos::prelude::*;
 
@@ -10,15 +10,40 @@ use super::{Section, sample::in_language};
 pub(super) fn Fields(language: Language) -> impl IntoView {
     let say = move |en, sw| in_language(language, en, sw).to_owned();
     let phone = Adornment {
-        hint: Some(say("The number that will pay. We also send order updates here.", "Nambari itakayolipa. Pia tutatuma taarifa za oda hapa.")),
+        hint: Some(say(
+            "The number that will pay. We also send order updates here.",
+            "Nambari itakayolipa. Pia tutatuma taarifa za oda hapa.",
+        )),
         ..Adornment::default()
     };
-    let name = Adornment { error: Some(say("Write the name of who receives it.", "Andika jina la atakayepokea.")), ..Adornment::default() };
-    let note = Adornment { aside: Some(t::optional(language).to_owned()), ..Adornment::default() };
-    let area = |value: &str, label: &str| SelectOption { value: value.to_owned(), label: label.to_owned(), blocked: false };
+    let name = Adornment {
+        error: Some(say(
+            "Write the name of who receives it.",
+            "Andika jina la atakayepokea.",
+        )),
+        ..Adornment::default()
+    };
+    let note = Adornment {
+        aside: Some(t::optional(language).to_owned()),
+        ..Adornment::default()
+    };
+    let area = |value: &str, label: &str| SelectOption {
+        value: value.to_owned(),
+        label: label.to_owned(),
+        blocked: false,
+    };
     let groups = vec![
-        SelectGroup { label: "Nairobi West".to_owned(), options: vec![area("lang", "Lang'ata · KSh 250 · today by 6 pm"), area("sc", "South C · KSh 200 · today by 6 pm")] },
-        SelectGroup { label: "Westlands".to_owned(), options: vec![area("wl", "Westlands · KSh 200 · today by 6 pm")] },
+        SelectGroup {
+            label: "Nairobi West".to_owned(),
+            options: vec![
+                area("lang", "Lang'ata · KSh 250 · today by 6 pm"),
+                area("sc", "South C · KSh 200 · today by 6 pm"),
+            ],
+        },
+        SelectGroup {
+            label: "Westlands".to_owned(),
+            options: vec![area("wl", "Westlands · KSh 200 · today by 6 pm")],
+        },
     ];
     let choice = |value: &str, label: String, detail: String, aside: &str| ChoiceItem {
         value: value.to_owned(),
@@ -28,8 +53,21 @@ pub(super) fn Fields(language: Language) -> impl IntoView {
         ..ChoiceItem::default()
     };
     let ways = vec![
-        choice("deliver", say("Deliver to me", "Niletee"), say("Today by 6 pm", "Leo kabla ya saa 12 jioni"), "KSh 200"),
-        choice("pickup", say("Pick up", "Nitachukua"), say("Biashara Street, today from 2 pm", "Biashara Street, leo kuanzia saa 8"), "KSh 0"),
+        choice(
+            "deliver",
+            say("Deliver to me", "Niletee"),
+            say("Today by 6 pm", "Leo kabla ya saa 12 jioni"),
+            "KSh 200",
+        ),
+        choice(
+            "pickup",
+            say("Pick up", "Nitachukua"),
+            say(
+                "Biashara Street, today from 2 pm",
+                "Biashara Street, leo kuanzia saa 8",
+            ),
+            "KSh 0",
+        ),
     ];
     view! {
         <Section title="Fields">

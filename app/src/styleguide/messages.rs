@@ -1,6 +1,6 @@
 use kikapu_ui::{
-    Alert, Badge, Button, Card, EmptyState, Language, LinkButton, Mood, Size, Skeleton, StatusCard, Step, StepState, Timeline, Toast,
-    Tone,
+    Alert, Badge, Button, Card, EmptyState, Language, LinkButton, Mood, Size, Skeleton, StatusCard,
+    Step, StepState, Timeline, Toast, Tone,
 };
 use leptos::prelude::*;
 
@@ -26,7 +26,8 @@ pub(super) fn Messages(language: Language) -> impl IntoView {
             </Alert>
             <Alert language mood=Mood::Info title=say("You are offline. Your order is safe.", "Huna mtandao. Oda yako iko salama.")/>
             <Paying language/>
-            <Toast message="Removed Ankara Sneaker"><Button tone=Tone::Ghost>"Undo"</Button></Toast>
+            // The stage keeps the toast in its place on this page.
+            <div class="relative h-40 will-change-transform"><Toast message="Removed Ankara Sneaker"><Button tone=Tone::Ghost>"Undo"</Button></Toast></div>
         </Section>
     }
 }
@@ -41,9 +42,21 @@ fn Paying(language: Language) -> impl IntoView {
         state,
     };
     let steps = vec![
-        step(say("Payment received", "Malipo yamepokelewa"), Some("2:05 pm"), StepState::Done),
-        step(say("Being packed", "Inafungwa"), Some("2:20 pm"), StepState::Now),
-        step(say("On the way to Westlands", "Iko njiani kwenda Westlands"), None, StepState::Later),
+        step(
+            say("Payment received", "Malipo yamepokelewa"),
+            Some("2:05 pm"),
+            StepState::Done,
+        ),
+        step(
+            say("Being packed", "Inafungwa"),
+            Some("2:20 pm"),
+            StepState::Now,
+        ),
+        step(
+            say("On the way to Westlands", "Iko njiani kwenda Westlands"),
+            None,
+            StepState::Later,
+        ),
     ];
     view! {
         <div class="grid gap-4 md:grid-cols-2">
@@ -67,10 +80,10 @@ fn Paying(language: Language) -> impl IntoView {
                 <Timeline language steps/>
             </Card>
         </div>
-        <dl class="max-w-form stack">
+        <div class="max-w-form stack">
             <CopyNumber language label=say("Business number", "Nambari ya biashara") value="522522".to_owned()/>
             <CopyNumber language label=say("Account number", "Nambari ya akaunti") value="KK1042".to_owned()/>
-        </dl>
+        </div>
         <Card>
             <div class="flex flex-col gap-3" aria-busy="true">
                 <Skeleton class="h-6 w-40"/><Skeleton class="h-4 w-full"/><Skeleton class="h-4 w-64"/>

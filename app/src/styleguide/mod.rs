@@ -31,7 +31,10 @@ pub enum Surface {
 
 /// The styleguide in a language, in given colours, in the frame of a surface.
 pub fn page(renderer: &Renderer, language: Language, theme: Theme, surface: Surface) -> Page {
-    let frame = Frame { theme, ..Frame::new(language, "Styleguide") };
+    let frame = Frame {
+        theme,
+        ..Frame::new(language, "Styleguide")
+    };
     let visit = Visit {
         language,
         path: "/styleguide".to_owned(),
@@ -46,7 +49,12 @@ pub fn page(renderer: &Renderer, language: Language, theme: Theme, surface: Surf
             view! { <StorefrontFrame shop=shop.clone() visit=visit.clone()><Parts language shop visit/></StorefrontFrame> }.into_any()
         }
         Surface::Checkout => {
-            view! { <CheckoutFrame shop=shop.clone() visit=visit.clone() to_cart=true><fields::Fields language/></CheckoutFrame> }
+            view! {
+                <CheckoutFrame shop=shop.clone() visit=visit.clone() to_cart=true>
+                    <h1 class="text-heading-lg">"Checkout"</h1>
+                    <fields::Fields language/>
+                </CheckoutFrame>
+            }
                 .into_any()
         }
         Surface::Dashboard => {

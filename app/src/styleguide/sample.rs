@@ -5,7 +5,10 @@ use crate::frame::{NavLink, PayTo, Shop};
 pub(super) const DELIVERY: &str = "Westlands today by 6 pm";
 
 pub(super) fn shop() -> Shop {
-    let link = |label: &str, path: &str| NavLink { label: label.to_owned(), href: path.to_owned() };
+    let link = |label: &str, path: &str| NavLink {
+        label: label.to_owned(),
+        href: path.to_owned(),
+    };
     Shop {
         name: "Mama Nyokabi Viatu".to_owned(),
         business_name: "Nyokabi Footwear Ltd".to_owned(),
@@ -40,10 +43,46 @@ pub(super) struct Sample {
 }
 
 pub(super) const SAMPLES: [Sample; 4] = [
-    Sample { id: "s1", title: "Ankara Sneaker", shillings: 2_450, was: None, sold_out: false, rating: Some((43, 27)), tint: "#e8c9a0", picture: true },
-    Sample { id: "s2", title: "Leather Sandal Zuri, hand-stitched in Kariokor with rubber sole", shillings: 1_800, was: Some(2_400), sold_out: false, rating: None, tint: "#c8d8c0", picture: true },
-    Sample { id: "s3", title: "School Shoe Bata Toughees", shillings: 1_250, was: None, sold_out: true, rating: Some((38, 112)), tint: "#c3cbd9", picture: true },
-    Sample { id: "s4", title: "Kiondo Basket", shillings: 3_200, was: None, sold_out: false, rating: None, tint: "#ecd9d0", picture: false },
+    Sample {
+        id: "s1",
+        title: "Ankara Sneaker",
+        shillings: 2_450,
+        was: None,
+        sold_out: false,
+        rating: Some((43, 27)),
+        tint: "#e8c9a0",
+        picture: true,
+    },
+    Sample {
+        id: "s2",
+        title: "Leather Sandal Zuri, hand-stitched in Kariokor with rubber sole",
+        shillings: 1_800,
+        was: Some(2_400),
+        sold_out: false,
+        rating: None,
+        tint: "#c8d8c0",
+        picture: true,
+    },
+    Sample {
+        id: "s3",
+        title: "School Shoe Bata Toughees",
+        shillings: 1_250,
+        was: None,
+        sold_out: true,
+        rating: Some((38, 112)),
+        tint: "#c3cbd9",
+        picture: true,
+    },
+    Sample {
+        id: "s4",
+        title: "Kiondo Basket",
+        shillings: 3_200,
+        was: None,
+        sold_out: false,
+        rating: None,
+        tint: "#ecd9d0",
+        picture: false,
+    },
 ];
 
 /// The files of a sample picture: one drawing at every width.
@@ -51,7 +90,11 @@ pub(super) fn files(has_picture: bool) -> Vec<PictureFile> {
     let widths: &[u32] = if has_picture { &[160, 320, 640] } else { &[] };
     widths
         .iter()
-        .map(|width| PictureFile { format: PictureFormat::Jpeg, width: *width, url: format!("/favicon.svg?w={width}") })
+        .map(|width| PictureFile {
+            format: PictureFormat::Jpeg,
+            width: *width,
+            url: format!("/favicon.svg?w={width}"),
+        })
         .collect()
 }
 

@@ -1,1 +1,4 @@
-//! The other doors: Daraja callbacks, health, metrics, problem documents.
+//! The other doors: what Safaricom posts, and what operators ask.
+
+pub mod health;
+pub mod hooks;

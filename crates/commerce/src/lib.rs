@@ -13,6 +13,7 @@ pub mod checkout;
 pub mod clock;
 pub mod ctx;
 pub mod delivery;
+pub mod doctor;
 pub mod fault;
 pub mod inventory;
 pub mod jobs;

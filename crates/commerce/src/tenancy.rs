@@ -36,6 +36,8 @@ pub struct PoolLimits {
 pub async fn open_pool(options: PgConnectOptions, limits: PoolLimits) -> Result<PgPool, Fault> {
     let options = options.application_name("kikapu").options([
         ("statement_timeout", format!("{}s", limits.statement_s)),
+        // The release hook rolls back whether or not there is anything to roll back.
+        ("client_min_messages", "error".to_owned()),
         ("lock_timeout", "2s".to_owned()),
         ("idle_in_transaction_session_timeout", "10s".to_owned()),
     ]);

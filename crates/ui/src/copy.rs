@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 /// A labelled value that a tap selects whole. An island puts its copy button into the slot; without a script
-/// there is no button, since it would do nothing. Stands in a `<dl>`.
+/// there is no button, since it would do nothing.
 #[component]
 pub fn CopyField(
     /// What it is.
@@ -19,8 +19,8 @@ pub fn CopyField(
     view! {
         <div class="copy">
             <div>
-                <dt>{label}</dt>
-                <dd>{value}</dd>
+                <p class="copy-label">{label}</p>
+                <p class="copy-value">{value}</p>
             </div>
             {children.map(|children| children())}
         </div>

@@ -22,7 +22,10 @@ pub fn whatsapp(number: &str, text: &str) -> String {
 
 /// `tel:` link of a number.
 pub fn tel(number: &str) -> String {
-    let dialled: String = number.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+    let dialled: String = number
+        .chars()
+        .filter(|c| c.is_ascii_digit() || *c == '+')
+        .collect();
     format!("tel:{dialled}")
 }
 
@@ -35,7 +38,11 @@ pub fn percent_encode(text: &str) -> String {
         } else {
             out.push('%');
             for nibble in [byte >> 4, byte & 15] {
-                out.push(char::from_digit(u32::from(nibble), 16).unwrap_or('0').to_ascii_uppercase());
+                out.push(
+                    char::from_digit(u32::from(nibble), 16)
+                        .unwrap_or('0')
+                        .to_ascii_uppercase(),
+                );
             }
         }
     }
@@ -50,12 +57,18 @@ mod tests {
     fn a_path_carries_its_language() {
         assert_eq!(path(Language::En, "/"), "/");
         assert_eq!(path(Language::Sw, "/"), "/sw");
-        assert_eq!(path(Language::Sw, "/p/viatu?size=39"), "/sw/p/viatu?size=39");
+        assert_eq!(
+            path(Language::Sw, "/p/viatu?size=39"),
+            "/sw/p/viatu?size=39"
+        );
     }
 
     #[test]
     fn a_whatsapp_link_carries_the_text_escaped() {
-        assert_eq!(whatsapp("+254 712 345 678", "Habari & karibu"), "https://wa.me/254712345678?text=Habari%20%26%20karibu");
+        assert_eq!(
+            whatsapp("+254 712 345 678", "Habari & karibu"),
+            "https://wa.me/254712345678?text=Habari%20%26%20karibu"
+        );
         assert_eq!(whatsapp("+254712345678", ""), "https://wa.me/254712345678");
         assert_eq!(percent_encode("é"), "%C3%A9");
     }

@@ -62,8 +62,15 @@ pub fn Select(
     let lines = groups
         .into_iter()
         .map(|SelectGroup { label, options }| {
-            let lines = options.into_iter().map(|option| line(option, &chosen)).collect_view();
-            if label.is_empty() { lines.into_any() } else { view! { <optgroup label=label>{lines}</optgroup> }.into_any() }
+            let lines = options
+                .into_iter()
+                .map(|option| line(option, &chosen))
+                .collect_view();
+            if label.is_empty() {
+                lines.into_any()
+            } else {
+                view! { <optgroup label=label>{lines}</optgroup> }.into_any()
+            }
         })
         .collect_view();
     view! {

@@ -118,7 +118,8 @@ pub async fn cards_tx(tx: &mut StoreTx, products: &[ProductId], language: Langua
 /// Smallest and largest size that can be bought.
 fn sizes(option_names: &[String], variants: &[VariantRow]) -> Option<(String, String)> {
     let place = option_names.iter().position(|name| SIZE_NAMES.contains(&name.trim().to_lowercase().as_str()))?;
-    let in_stock = || variants.iter().filter(|variant| variant.available).filter_map(|variant| variant.option_values.get(place));
+    let in_stock =
+        || variants.iter().filter(|variant| variant.available).filter_map(|variant| variant.option_values.get(place));
     let first = in_stock().min_by(|a, b| size_order(a, b))?;
     let last = in_stock().max_by(|a, b| size_order(a, b))?;
     Some((first.clone(), last.clone()))

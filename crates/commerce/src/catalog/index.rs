@@ -153,7 +153,7 @@ async fn write_labels_tx(tx: &mut StoreTx, ids: &[Uuid]) -> Result<(), Fault> {
 ///
 /// # Errors
 /// [`Fault`] from the database.
-pub async fn availability_changed_tx(tx: &mut StoreTx, variants: &[VariantId]) -> Result<bool, Fault> {
+async fn availability_changed_tx(tx: &mut StoreTx, variants: &[VariantId]) -> Result<bool, Fault> {
     let ids: Vec<Uuid> = variants.iter().map(|variant| variant.uuid()).collect();
     let written = sqlx::query!(
         "with offered as (
@@ -187,7 +187,8 @@ pub async fn availability_changed_tx(tx: &mut StoreTx, variants: &[VariantId]) -
 /// # Errors
 /// [`Fault`] from the database.
 pub async fn sold_tx(tx: &mut StoreTx, units: &[(VariantId, u32)]) -> Result<(), Fault> {
-    let (variants, qtys): (Vec<Uuid>, Vec<i64>) = units.iter().map(|(variant, qty)| (variant.uuid(), i64::from(*qty))).unzip();
+    let (variants, qtys): (Vec<Uuid>, Vec<i64>) =
+        units.iter().map(|(variant, qty)| (variant.uuid(), i64::from(*qty))).unzip();
     sqlx::query!(
         "update product_search s set sold = s.sold + x.qty
          from (select v.product_id, sum(u.qty)::bigint as qty
@@ -199,5 +200,17 @@ pub async fn sold_tx(tx: &mut StoreTx, units: &[(VariantId, u32)]) -> Result<(),
     )
     .execute(tx.conn())
     .await?;
+    Ok(())
+}
+
+/// After goods were reserved, given back or sold for an order: lists and filters follow, and cached pages go where a
+/// shopper would see a difference. Locks the shop's row in that case, so it comes last in its transaction.
+///
+/// # Errors
+/// [`Fault`] from the database.
+pub async fn goods_moved_tx(tx: &mut StoreTx, variants: &[VariantId]) -> Result<(), Fault> {
+    if availability_changed_tx(tx, variants).await? {
+        crate::shop::touch_tx(tx).await?;
+    }
     Ok(())
 }

@@ -37,7 +37,8 @@ pub struct LineFacts {
 pub async fn lines_tx(tx: &mut StoreTx, variants: &[VariantId], language: Language) -> Result<Vec<LineFacts>, Fault> {
     let ids: Vec<uuid::Uuid> = variants.iter().map(|id| id.uuid()).collect();
     let rows = sqlx::query!(
-        r#"select v.id, v.product_id, p.slug, p.name, v.option_values, v.sku, v.price_minor, p.status,
+        r#"select v.id, v.product_id, p.slug, p.name, v.option_values, v.sku, v.price_minor,
+                  p.status = 'active' and v.retired_at is null as "active!",
                   coalesce((select sum(s.on_hand - s.reserved) from stock s
                             where s.store_id = v.store_id and s.variant_id = v.id), 0)::bigint as "available!"
            from variants v join products p on p.store_id = v.store_id and p.id = v.product_id
@@ -66,7 +67,7 @@ pub async fn lines_tx(tx: &mut StoreTx, variants: &[VariantId], language: Langua
                 sku: row.sku,
                 unit: Money::kes_minor(row.price_minor).map_err(|error| Fault::corrupt("variants", row.id, error))?,
                 available: u32::try_from(row.available).unwrap_or(0),
-                active: row.status == "active",
+                active: row.active,
                 picture,
             })
         })

@@ -91,7 +91,9 @@ fn cleaned(query: &ListingQuery) -> ListingQuery {
         .traits
         .iter()
         .map(|key| words::clean(key).to_lowercase())
-        .filter(|key| key.chars().count() <= KEY_MAX && key.split_once(':').is_some_and(|(o, v)| !o.is_empty() && !v.is_empty()))
+        .filter(|key| {
+            key.chars().count() <= KEY_MAX && key.split_once(':').is_some_and(|(o, v)| !o.is_empty() && !v.is_empty())
+        })
         .take(TRAITS_MAX)
         .collect();
     traits.sort_unstable();

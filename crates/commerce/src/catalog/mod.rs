@@ -4,6 +4,7 @@
 //! product changes, its stock included.
 
 mod cards;
+mod choice;
 pub mod import;
 mod index;
 pub mod lines;
@@ -19,8 +20,9 @@ mod words;
 use kikapu_contract::Refusal;
 use kikapu_contract::catalog::CardView;
 
-pub use index::{availability_changed_tx, index_many_tx, index_tx};
-pub use listing::list;
+pub use choice::resolve_choice;
+pub use index::{goods_moved_tx, index_many_tx, index_tx, sold_tx};
+pub use listing::{PAGE_SIZE, list};
 pub use product::read;
 pub use save::{SaveProduct, SaveProductError, SaveVariant, save_categories, save_product};
 pub use suggest::suggest;
@@ -29,6 +31,25 @@ use crate::Ctx;
 
 /// Longest row of products a page asks for.
 const ROW_MAX: u32 = 24;
+
+/// Slugs of what is on sale, newest first, for the sitemap.
+///
+/// # Errors
+/// [`Refusal`] when the database fails.
+pub async fn slugs(ctx: &Ctx, most: u32) -> Result<Vec<String>, Refusal> {
+    ctx.platform
+        .with_store(ctx.store, async |tx| {
+            let slugs = sqlx::query_scalar!(
+                "select slug from products where status = 'active' order by created_at desc, id desc limit $1",
+                i64::from(most),
+            )
+            .fetch_all(tx.conn())
+            .await
+            .map_err(crate::Fault::from)?;
+            Ok::<_, Refusal>(slugs)
+        })
+        .await
+}
 
 /// What sells best and can be bought now, at most 24.
 ///

@@ -2,8 +2,31 @@
 
 /// Tags that end a paragraph.
 const BLOCKS: [&str; 25] = [
-    "address", "article", "blockquote", "dd", "div", "dl", "dt", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6",
-    "header", "hr", "ol", "p", "pre", "section", "table", "tr", "ul",
+    "address",
+    "article",
+    "blockquote",
+    "dd",
+    "div",
+    "dl",
+    "dt",
+    "figure",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hr",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "table",
+    "tr",
+    "ul",
 ];
 /// Tags whose content is no text.
 const SILENT: [&str; 8] = ["iframe", "noscript", "object", "script", "style", "svg", "template", "title"];
@@ -19,16 +42,12 @@ pub fn from_html(html: &str) -> String {
     while let Some(at) = rest.find('<') {
         text.push(&decoded(&rest[..at]));
         rest = &rest[at..];
-        rest = match markup(rest) {
-            Some((Tag { name, closing }, after)) => {
-                let after = if !closing && SILENT.contains(&name.as_str()) { after_silence(after, &name) } else { after };
-                text.tag(&name);
-                after
-            }
-            None => {
-                text.push("<");
-                &rest[1..]
-            }
+        rest = if let Some((Tag { name, closing }, after)) = markup(rest) {
+            text.tag(&name, closing);
+            if !closing && SILENT.contains(&name.as_str()) { after_silence(after, &name) } else { after }
+        } else {
+            text.push("<");
+            &rest[1..]
         };
     }
     text.push(&decoded(rest));
@@ -187,17 +206,15 @@ impl Paragraphs {
         }
     }
 
-    fn tag(&mut self, name: &str) {
+    fn tag(&mut self, name: &str, closing: bool) {
         match name {
             "br" => self.part("\n"),
-            "li" => self.part("\n- "),
+            // The dash of an item that was empty goes with it.
+            "li" if closing && self.pending == "\n- " => self.pending = "\n",
+            "li" => self.part(if closing { "\n" } else { "\n- " }),
             "td" | "th" => self.part(" "),
-            name if BLOCKS.contains(&name) => {
-                // A list item keeps its dash through the paragraph inside it.
-                if self.pending != "\n- " {
-                    self.part("\n\n");
-                }
-            }
+            // A list item keeps its dash through the paragraph inside it.
+            name if BLOCKS.contains(&name) && self.pending != "\n- " => self.part("\n\n"),
             _ => {}
         }
     }

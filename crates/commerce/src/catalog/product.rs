@@ -20,13 +20,13 @@ const REVIEWS_MAX: i64 = 20;
 /// Alike products on the page.
 const SIMILAR_MAX: u32 = 6;
 
-struct ProductRow {
-    id: Uuid,
+pub(super) struct ProductRow {
+    pub(super) id: Uuid,
     name: String,
     brand: String,
     description: String,
     facts: Vec<String>,
-    option_names: Vec<String>,
+    pub(super) option_names: Vec<String>,
 }
 
 /// The product of that slug, if it is on sale. `delivery` is shown as it is given.
@@ -73,7 +73,7 @@ pub async fn read(ctx: &Ctx, slug: &str, delivery: DeliveryLine) -> Result<Produ
         .await
 }
 
-async fn find_tx(tx: &mut StoreTx, slug: &str, language: Language) -> Result<Option<ProductRow>, Fault> {
+pub(super) async fn find_tx(tx: &mut StoreTx, slug: &str, language: Language) -> Result<Option<ProductRow>, Fault> {
     let row = sqlx::query_as!(
         ProductRow,
         r#"select id, name, brand, option_names,
@@ -88,7 +88,7 @@ async fn find_tx(tx: &mut StoreTx, slug: &str, language: Language) -> Result<Opt
     Ok(row)
 }
 
-async fn variants_tx(tx: &mut StoreTx, product: Uuid) -> Result<Vec<VariantView>, Fault> {
+pub(super) async fn variants_tx(tx: &mut StoreTx, product: Uuid) -> Result<Vec<VariantView>, Fault> {
     let rows = sqlx::query!(
         r#"select v.id, v.sku, v.option_values, v.price_minor, v.was_minor,
                   coalesce((select sum(s.on_hand - s.reserved) from stock s
@@ -120,7 +120,8 @@ fn options(names: &[String], variants: &[VariantView]) -> Vec<OptionView> {
         .iter()
         .enumerate()
         .map(|(place, name)| {
-            let mut values: Vec<String> = variants.iter().filter_map(|variant| variant.values.get(place).cloned()).collect();
+            let mut values: Vec<String> =
+                variants.iter().filter_map(|variant| variant.values.get(place).cloned()).collect();
             values.sort_by(|a, b| size_order(a, b).then_with(|| a.cmp(b)));
             values.dedup();
             OptionView { name: name.clone(), values }

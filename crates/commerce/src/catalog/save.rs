@@ -11,6 +11,7 @@ use kikapu_kernel::{LocationId, Money, ProductId, Slug, VariantId};
 use super::index::index_many_tx;
 use crate::fault::Transient;
 use crate::inventory::{self, Reason};
+use crate::tenancy::retrying;
 use crate::{Ctx, Fault, StoreTx, shop};
 
 /// Options of a product, at the most.
@@ -149,14 +150,12 @@ pub struct SaveCategory {
 /// # Errors
 /// [`SaveProductError`]; nothing changed then.
 pub async fn save_product(ctx: &Ctx, product: &SaveProduct) -> Result<Saved, SaveProductError> {
-    ctx.platform
-        .with_store(ctx.store, async |tx| {
-            let saved = save_product_tx(tx, product, Reason::Adjustment).await?;
-            index_many_tx(tx, &[saved.product]).await?;
-            shop::touch_tx(tx).await?;
-            Ok(saved)
-        })
-        .await
+    retrying!(ctx.platform.with_store(ctx.store, async |tx| {
+        let saved = save_product_tx(tx, product, Reason::Adjustment).await?;
+        index_many_tx(tx, &[saved.product]).await?;
+        shop::touch_tx(tx).await?;
+        Ok::<_, SaveProductError>(saved)
+    }))
 }
 
 /// Makes or changes the shop's categories, in this order. Those not named stay behind them.

@@ -18,7 +18,9 @@ pub async fn correct_tx(tx: &mut StoreTx, words: &Words) -> Result<Option<Words>
             corrected.push(word.to_owned());
             continue;
         }
-        let Some(meant) = nearest_tx(tx, word).await? else { return Ok(None) };
+        let Some(meant) = nearest_tx(tx, word).await? else {
+            return Ok(None);
+        };
         changed = true;
         corrected.push(meant);
     }
@@ -27,12 +29,10 @@ pub async fn correct_tx(tx: &mut StoreTx, words: &Words) -> Result<Option<Words>
 
 async fn finds_tx(tx: &mut StoreTx, part: &str) -> Result<bool, Fault> {
     let parts = [part.to_owned()];
-    let found = sqlx::query_scalar!(
-        r#"select exists (select 1 from catalog_search(search_query($1))) as "found!""#,
-        &parts,
-    )
-    .fetch_one(tx.conn())
-    .await?;
+    let found =
+        sqlx::query_scalar!(r#"select exists (select 1 from catalog_search(search_query($1))) as "found!""#, &parts,)
+            .fetch_one(tx.conn())
+            .await?;
     Ok(found)
 }
 

@@ -13,8 +13,8 @@ const WORD_MAX: usize = 40;
 
 /// Words that say nothing about a product, in English and Swahili.
 const FILLERS: [&str; 28] = [
-    "a", "an", "and", "at", "by", "cha", "for", "from", "in", "is", "ka", "kwa", "la", "my", "na", "ni", "of", "on", "or",
-    "the", "to", "vya", "wa", "with", "ya", "yangu", "za", "zangu",
+    "a", "an", "and", "at", "by", "cha", "for", "from", "in", "is", "ka", "kwa", "la", "my", "na", "ni", "of", "on",
+    "or", "the", "to", "vya", "wa", "with", "ya", "yangu", "za", "zangu",
 ];
 
 /// The words of a search, folded: no accents, no capitals, no signs.
@@ -72,11 +72,10 @@ impl Words {
 /// A word and its Swahili singular or plural: kiatu and viatu, mkoba and mikoba. English stems are found by Postgres.
 fn part(word: &str, open: bool) -> String {
     let mark = if open { ":*" } else { "" };
-    let mut part = format!("{word}{mark}");
-    if let Some(twin) = twin(word) {
-        part.push_str(&format!(" | {twin}{mark}"));
+    match twin(word) {
+        Some(twin) => format!("{word}{mark} | {twin}{mark}"),
+        None => format!("{word}{mark}"),
     }
-    part
 }
 
 /// The other number of a noun of the ki-vi and m-mi classes, guessed from its beginning.

@@ -132,6 +132,8 @@ async fn place_tx(
     if let Some(until) = held_until {
         enqueue_tx(tx, &Task::ReleaseHold { store: tx.store(), order: id }, Some(until)).await?;
     }
+    let variants: Vec<VariantId> = wanted.iter().map(|(variant, _)| *variant).collect();
+    catalog::goods_moved_tx(tx, &variants).await?;
     metrics::counter!("kikapu_orders_placed_total").increment(1);
     Ok(Answer { token: placed.token, pay_now: !checked.pay_on_delivery })
 }

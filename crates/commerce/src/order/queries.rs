@@ -216,15 +216,25 @@ pub async fn find_by_number_tx(tx: &mut StoreTx, number: OrderNumber) -> Result<
 /// What the owner's list can narrow by. `None` does not narrow.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
+    /// Any of these on the order's own axis.
     pub states: Option<Vec<String>>,
+    /// Any of these on the payment axis; `on_delivery` stands for orders paid at the door.
     pub payment_states: Option<Vec<String>>,
+    /// Any of these on the fulfilment axis.
     pub fulfilment_states: Option<Vec<String>>,
+    /// Promised to have arrived before this.
     pub promised_before: Option<DateTime<Utc>>,
+    /// Exactly this number.
     pub number: Option<i64>,
+    /// Exactly this phone, MSISDN.
     pub phone: Option<String>,
+    /// This text in the customer's name; `%` and `_` escaped.
     pub name: Option<String>,
+    /// Only these orders.
     pub ids: Option<Vec<Uuid>>,
+    /// Older than this number.
     pub before: Option<i64>,
+    /// At most this many.
     pub limit: i64,
 }
 

@@ -142,8 +142,16 @@ async fn fits_tx(tx: &mut StoreTx, record: &Record, callback: &StkCallback) -> R
     if let Some(known) = record.attempt.checkout() {
         return Ok(if is_same(known, callback) && is_amount_right(record, callback) { Fit::Same } else { Fit::Other });
     }
-    if !matches!(record.attempt, Attempt::Unknown { .. }) {
-        return Ok(if record.is_live() { Fit::NoReplyYet } else { Fit::Other });
+    match record.attempt {
+        Attempt::Created { .. } | Attempt::Sent { .. } => return Ok(Fit::NoReplyYet),
+        Attempt::Succeeded { .. } => return Ok(Fit::Other),
+        // Given up without ever hearing its id: money may still come, and late success wins.
+        Attempt::Unknown { .. } | Attempt::Failed { .. } | Attempt::Cancelled { .. } | Attempt::Expired { .. } => {}
+    }
+    // A success that names no amount proves too little to be adopted.
+    let names_amount = callback.metadata.as_ref().is_some_and(|metadata| metadata.amount_minor.is_some());
+    if callback.code.is_success() && !names_amount {
+        return Ok(Fit::Other);
     }
     let checkout_request_id = callback.checkout_request_id.as_str().to_owned();
     if queries::is_checkout_taken_tx(tx, record.id, &checkout_request_id).await? || !is_amount_right(record, callback) {
@@ -180,13 +188,44 @@ pub(super) async fn receipt_tx(tx: &mut StoreTx, record: &Record) -> Result<Opti
     )
     .fetch_all(tx.conn())
     .await?;
-    Ok(bodies.iter().filter_map(|raw| parse_stk_callback(raw).ok()).find_map(|callback| {
+    let brought = |raw: &Vec<u8>| {
+        let callback = parse_stk_callback(raw).ok()?;
         let known = record.attempt.checkout()?;
         let metadata = callback.metadata.as_ref()?;
         let fits = callback.code.is_success() && is_same(known, &callback) && metadata.amount_minor.is_some();
         (fits && is_amount_right(record, &callback)).then_some(())?;
         Receipt::parse(metadata.receipt.as_deref()?).ok()
-    }))
+    };
+    let mut receipts: Vec<Receipt> = Vec::new();
+    for receipt in bodies.iter().filter_map(brought) {
+        if receipts.contains(&receipt) {
+            continue;
+        }
+        if is_counted_tx(tx, record, &receipt).await? {
+            queries::flag_tx(tx, record.id, "a callback named the receipt of another payment").await?;
+        } else {
+            receipts.push(receipt);
+        }
+    }
+    if receipts.len() > 1 {
+        // One of them is forged, and nothing here can tell which.
+        queries::flag_tx(tx, record.id, "callbacks name different receipts").await?;
+        return Ok(None);
+    }
+    Ok(receipts.pop())
+}
+
+/// A receipt counts once: whether another payment to this shortcode has it. Only a forged callback can name one.
+async fn is_counted_tx(tx: &mut StoreTx, record: &Record, receipt: &Receipt) -> Result<bool, Fault> {
+    let counted = sqlx::query_scalar!(
+        r#"select exists (select 1 from payments where shortcode = $1 and receipt = $2 and attempt_id is distinct from $3) as "counted!""#,
+        record.attempt.ask().shortcode.as_str(),
+        receipt.as_str(),
+        record.id.uuid(),
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    Ok(counted)
 }
 
 /// The attempt ended: its callback address lives on for a while, because news may come late.

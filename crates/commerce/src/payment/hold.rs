@@ -11,7 +11,7 @@ use crate::ctx::Actor;
 use crate::jobs::{Task, enqueue_tx};
 use crate::order::Order;
 use crate::tracking::standing;
-use crate::{Ctx, Fault, inventory, order};
+use crate::{Ctx, Fault, catalog, inventory, order};
 
 /// How long to wait for an open request before looking again.
 const LOOK_AGAIN: TimeDelta = TimeDelta::seconds(60);
@@ -35,7 +35,9 @@ pub async fn release(ctx: &Ctx, id: OrderId) -> Result<(), Fault> {
                     inventory::release_tx(tx, id).await?;
                     let order = Order { state: next.order, held_until: None, ..order };
                     let saved = order::save_tx(tx, order, "order.expired").await?;
-                    order::record_tx(tx, &saved, &Happening::Cancelled, Actor::System).await
+                    order::record_tx(tx, &saved, &Happening::Cancelled, Actor::System).await?;
+                    let freed: Vec<_> = order::wanted_tx(tx, id).await?.into_iter().map(|(variant, _)| variant).collect();
+                    catalog::goods_moved_tx(tx, &freed).await
                 }
                 Err(Rule::PaymentUnverified) => {
                     let at = tx.now() + LOOK_AGAIN;

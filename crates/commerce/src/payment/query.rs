@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use daraja::{CheckoutRequestId, Merchant, QueryOutcome};
 use kikapu_contract::Refusal;
 use kikapu_domain::Step;
-use kikapu_domain::payment::{Evidence, Finding, ResultCode};
+use kikapu_domain::payment::{Attempt, Evidence, Finding, ResultCode};
 use kikapu_kernel::{AttemptId, PublicToken, StoreId};
 
 use super::record::Record;
@@ -47,6 +47,7 @@ pub async fn check_now(ctx: &Ctx, token: &PublicToken) -> Result<(), Refusal> {
             let order = order::find_by_token_tx(tx, token).await?.ok_or(Refusal::NotFound)?;
             let live = queries::list_tx(tx, order.id).await?.into_iter().find(Record::is_live);
             if let Some(record) = live
+                && has_left(&record)
                 && tx.now() - record.left_at() > CHECK_GAP
             {
                 enqueue_tx(tx, &Task::QueryAttempt { store: tx.store(), attempt: record.id }, None).await?;
@@ -70,8 +71,9 @@ pub async fn sweep(platform: &Platform) -> Result<u32, Fault> {
                 let lost = queries::overdue_tx(tx, tx.now() - LOST_AFTER).await?;
                 for attempt in &lost {
                     let record = queries::find_tx(tx, *attempt).await?;
-                    let task = match record.map(|record| record.send_started_at) {
-                        Some(None) => Task::SendPrompt { store: tx.store(), attempt: *attempt },
+                    let task = match record.map(|record| record.attempt) {
+                        // Sending finds the mark of a request that may have left, and calls it unknown then.
+                        Some(Attempt::Created { .. }) => Task::SendPrompt { store: tx.store(), attempt: *attempt },
                         _ => Task::QueryAttempt { store: tx.store(), attempt: *attempt },
                     };
                     enqueue_tx(tx, &task, None).await?;
@@ -124,6 +126,12 @@ async fn ask(ctx: &Ctx, record: Record, merchant: Option<Merchant>) -> Result<()
     apply(ctx, record, outcome).await
 }
 
+/// Whether sending is done with the attempt, whatever came of it. Until then there is nothing to ask about, and giving
+/// up would deny a request that may be leaving at this moment.
+const fn has_left(record: &Record) -> bool {
+    !matches!(record.attempt, Attempt::Created { .. })
+}
+
 async fn apply(ctx: &Ctx, asked: Record, outcome: Option<QueryOutcome>) -> Result<(), Fault> {
     ctx.platform
         .with_store(ctx.store, async |tx| {
@@ -131,6 +139,9 @@ async fn apply(ctx: &Ctx, asked: Record, outcome: Option<QueryOutcome>) -> Resul
                 .await?
                 .ok_or_else(|| Fault::corrupt("payment_attempts", asked.id, "no order"))?;
             let record = queries::lock_tx(tx, asked.id).await?.ok_or_else(|| Fault::defect("an attempt vanished"))?;
+            if !has_left(&record) {
+                return Ok(());
+            }
             let was_asked = outcome.is_some();
             match &outcome {
                 Some(QueryOutcome::Answered { code, .. }) => {

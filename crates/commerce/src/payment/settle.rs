@@ -13,7 +13,7 @@ use super::record::Record;
 use super::{callback, ledger, queries};
 use crate::ctx::Actor;
 use crate::order::Order;
-use crate::{Ctx, Fault, StoreTx, inventory, order};
+use crate::{Ctx, Fault, StoreTx, catalog, inventory, order};
 
 /// Applies evidence to an attempt. Order and attempt are locked. Safe to call twice with the same evidence, and in any
 /// order: a success is never undone, and undoes every failure.
@@ -82,22 +82,26 @@ async fn succeed_tx(ctx: &Ctx, tx: &mut StoreTx, order: Order, record: Record, n
     let amount = next.ask().amount;
     let receipt = receipt_of(&next);
     let payment = insert_payment_tx(tx, &order, &record, amount, receipt.as_deref()).await?;
-    let order = apply_tx(tx, order, &record, payment, amount).await?;
+    let was_paid = order.payment == PaymentState::Paid;
+    let (order, is_covered) = apply_tx(tx, order, &record, payment, amount).await?;
     order::record_tx(tx, &order, &Happening::Paid { amount, receipt, late }, Actor::System).await?;
     callback::let_die_tx(tx, record.id, ctx.platform.settings().callback_life).await?;
     metrics::counter!("kikapu_payments_total").increment(1);
-    refresh_tx(tx, order, "order.paid").await?;
+    // An order becomes paid once. Money beyond that, or for goods that are gone, is other news.
+    let kind = if is_covered && !was_paid { "order.paid" } else { "order.money_received" };
+    refresh_tx(tx, order, kind).await?;
     Ok(())
 }
 
-/// Puts the money on the order as far as it is owed there; the rest lies unapplied. Goods follow the money.
+/// Puts the money on the order as far as it is owed there; the rest lies unapplied. Goods follow the money. Tells
+/// whether the order has all it costs.
 async fn apply_tx(
     tx: &mut StoreTx,
     mut order: Order,
     record: &Record,
     payment: PaymentId,
     amount: Money,
-) -> Result<Order, Fault> {
+) -> Result<(Order, bool), Fault> {
     let paid_before = ledger::balance_tx(tx, order.id).await?.paid;
     let mut outstanding = order.total.minus(paid_before).map_err(Fault::defect)?;
     if order.state == OrderState::Cancelled {
@@ -116,12 +120,14 @@ async fn apply_tx(
     let is_covered = ledger::balance_tx(tx, order.id).await?.paid.minor() >= order.total.minor();
     if is_covered && order.state == OrderState::Open {
         // Goods paid at the door leave the shelf when they are packed.
-        if !order.pay_on_delivery {
-            inventory::commit_tx(tx, order.id).await?;
+        // A second payment for the same order sells nothing again.
+        if !order.pay_on_delivery && inventory::commit_tx(tx, order.id).await? > 0 {
+            let sold = order::wanted_tx(tx, order.id).await?;
+            catalog::sold_tx(tx, &sold).await?;
         }
         order.held_until = None;
     }
-    Ok(order)
+    Ok((order, is_covered))
 }
 
 /// Reserves the order's goods again after they were given back; all or nothing.

@@ -23,7 +23,9 @@ const HOST_BYTES_MAX: usize = 253;
 /// # Errors
 /// [`Refusal`] when the database fails.
 pub async fn find_by_host(platform: &Platform, host: &str, bases: &[String]) -> Result<Option<StoreId>, Refusal> {
-    let Some(host) = canonical(host) else { return Ok(None) };
+    let Some(host) = canonical(host) else {
+        return Ok(None);
+    };
     find(platform, &host, bases).await
 }
 
@@ -56,7 +58,14 @@ fn slug_of(host: &str, bases: &[String]) -> Option<Slug> {
 #[derive(Debug)]
 pub struct Hosts {
     bases: Vec<String>,
-    seen: RwLock<HashMap<String, (DateTime<Utc>, Option<StoreId>)>>,
+    seen: RwLock<HashMap<String, Answer>>,
+}
+
+/// What the database said, and when. That a host is nobody's is worth remembering too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Answer {
+    at: DateTime<Utc>,
+    store: Option<StoreId>,
 }
 
 impl Hosts {
@@ -76,29 +85,31 @@ impl Hosts {
     /// # Errors
     /// [`Refusal`] when the database fails; that is not remembered.
     pub async fn find(&self, platform: &Platform, host: &str) -> Result<Option<StoreId>, Refusal> {
-        let Some(host) = canonical(host) else { return Ok(None) };
+        let Some(host) = canonical(host) else {
+            return Ok(None);
+        };
         let now = platform.clock().now();
         if let Some(known) = self.recall(&host, now) {
-            return Ok(known);
+            return Ok(known.store);
         }
         let found = find(platform, &host, &self.bases).await?;
         self.remember(host, now, found);
         Ok(found)
     }
 
-    fn recall(&self, host: &str, now: DateTime<Utc>) -> Option<Option<StoreId>> {
+    fn recall(&self, host: &str, now: DateTime<Utc>) -> Option<Answer> {
         let seen = self.seen.read().unwrap_or_else(PoisonError::into_inner);
-        let (at, found) = seen.get(host)?;
-        let age = now.signed_duration_since(*at);
-        (age >= TimeDelta::zero() && age < TimeDelta::seconds(AGE_MAX_S)).then_some(*found)
+        let answer = *seen.get(host)?;
+        let age = now.signed_duration_since(answer.at);
+        (age >= TimeDelta::zero() && age < TimeDelta::seconds(AGE_MAX_S)).then_some(answer)
     }
 
-    fn remember(&self, host: String, now: DateTime<Utc>, found: Option<StoreId>) {
+    fn remember(&self, host: String, at: DateTime<Utc>, store: Option<StoreId>) {
         let mut seen = self.seen.write().unwrap_or_else(PoisonError::into_inner);
         if seen.len() >= REMEMBERED_MAX {
             seen.clear();
         }
-        seen.insert(host, (now, found));
+        seen.insert(host, Answer { at, store });
     }
 }
 

@@ -1,12 +1,10 @@
 //! Installing a shop from a description: demo shops, a first shop for a new owner. Safe to run again: what is there is
 //! changed to what is asked, nothing is doubled, and what orders point at stays.
 
-mod queries;
 mod parts;
+mod queries;
 
-pub use parts::{
-    AreaSeed, CategorySeed, FitSeed, GatewaySeed, OwnerSeed, PickupSeed, ReviewSeed, ShopSeed, ZoneSeed,
-};
+pub use parts::{AreaSeed, CategorySeed, FitSeed, GatewaySeed, OwnerSeed, PickupSeed, ReviewSeed, ShopSeed, ZoneSeed};
 
 use std::collections::HashMap;
 
@@ -17,6 +15,7 @@ use crate::catalog::save::{SaveProductError, save_categories_tx, save_product_tx
 use crate::catalog::{SaveProduct, index_many_tx};
 use crate::fault::Transient;
 use crate::inventory::{self, Reason};
+use crate::tenancy::retrying;
 use crate::{Fault, Platform, StoreTx, shop};
 
 /// Products saved in one transaction.
@@ -95,7 +94,7 @@ pub async fn install(platform: &Platform, seed: &ShopSeed) -> Result<Installed, 
     platform.with_store(store, async |tx| settings_tx(tx, platform, seed).await).await?;
     let mut products = HashMap::new();
     for batch in seed.products.chunks(BATCH) {
-        let saved = platform.with_store(store, async |tx| products_tx(tx, batch).await).await?;
+        let saved = retrying!(platform.with_store(store, async |tx| products_tx(tx, batch).await))?;
         products.extend(batch.iter().map(|product| product.slug.clone()).zip(saved));
     }
     platform
@@ -149,10 +148,9 @@ async fn products_tx(tx: &mut StoreTx, products: &[SaveProduct]) -> Result<Vec<P
 async fn reviews_tx(tx: &mut StoreTx, seed: &ShopSeed, products: &HashMap<Slug, ProductId>) -> Result<(), SeedError> {
     let mut reviewed = Vec::new();
     for review in &seed.reviews {
-        let product = *products.get(&review.product).ok_or_else(|| SeedError::Unknown {
-            kind: "product",
-            name: review.product.to_string(),
-        })?;
+        let product = *products
+            .get(&review.product)
+            .ok_or_else(|| SeedError::Unknown { kind: "product", name: review.product.to_string() })?;
         queries::put_review_tx(tx, product, review).await?;
         reviewed.push(product);
     }

@@ -2,6 +2,7 @@
 
 pub mod home;
 pub mod orders;
+pub mod owners;
 pub mod password;
 pub mod session;
 pub mod sign_in;

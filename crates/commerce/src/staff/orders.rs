@@ -11,7 +11,7 @@ use kikapu_kernel::{OrderId, Phone};
 use crate::ctx::Actor;
 use crate::order::{Filter, Order};
 use crate::tracking::{facts_of_tx, parse_number, standing, view_tx};
-use crate::{Ctx, Fault, StoreTx, inventory, order, payment};
+use crate::{Ctx, Fault, StoreTx, catalog, inventory, order, payment};
 
 const PAGE: i64 = 24;
 const QUERY_CHARS_MAX: usize = 200;
@@ -58,6 +58,8 @@ pub async fn pack(ctx: &Ctx, id: OrderId) -> Result<(), FulfilError> {
     advance(ctx, id, Standing::pack, "order.packed", Happening::Packed, async |tx, order| {
         if order.pay_on_delivery {
             inventory::commit_tx(tx, order.id).await?;
+            let sold = order::wanted_tx(tx, order.id).await?;
+            catalog::sold_tx(tx, &sold).await?;
         }
         Ok(())
     })

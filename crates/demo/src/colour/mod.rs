@@ -66,7 +66,10 @@ impl Rgb {
         self.to_oklab()[0]
     }
 
-    #[expect(clippy::many_single_char_names, reason = "the letters are those of the published formulas")]
+    #[expect(
+        clippy::many_single_char_names,
+        reason = "the letters are those of the published formulas"
+    )]
     fn to_oklab(self) -> [f32; 3] {
         let [r, g, b] = self.0.map(|v| {
             let v = f32::from(v) / 255.0;
@@ -86,7 +89,10 @@ impl Rgb {
         ]
     }
 
-    #[expect(clippy::many_single_char_names, reason = "the letters are those of the published formulas")]
+    #[expect(
+        clippy::many_single_char_names,
+        reason = "the letters are those of the published formulas"
+    )]
     fn from_oklab([lightness, a, b]: [f32; 3]) -> Self {
         let l = (lightness + 0.396_337_78 * a + 0.215_803_76 * b).powi(3);
         let m = (lightness - 0.105_561_346 * a - 0.063_854_17 * b).powi(3);

@@ -10,10 +10,11 @@ use super::convert::{Wanted, convert};
 use super::report::{ImportReport, Note};
 use super::rows::Group;
 use super::{BATCH_ROWS, Mode};
-use crate::catalog::save::{Saved, SaveProductError, add_categories_tx, save_product_tx};
 use crate::catalog::index_many_tx;
+use crate::catalog::save::{SaveProductError, Saved, add_categories_tx, save_product_tx};
 use crate::fault::Transient;
 use crate::inventory::Reason;
+use crate::tenancy::retrying;
 use crate::{Ctx, Fault, StoreTx, shop};
 
 pub struct Applier<'a> {
@@ -104,7 +105,10 @@ impl<'a> Applier<'a> {
             let earlier = own.insert(&variant.sku, *line).map(|line| (handle, line));
             let elsewhere = self.skus.get(&variant.sku).map(|(other, line)| (other.as_str(), *line));
             if let Some((other, at)) = earlier.or(elsewhere) {
-                let message = format!("the SKU {} is already used by {other} on line {at}: give each variant its own", variant.sku);
+                let message = format!(
+                    "the SKU {} is already used by {other} on line {at}: give each variant its own",
+                    variant.sku
+                );
                 self.report.problem(*line, handle, "Variant SKU", message);
             }
         }
@@ -126,19 +130,16 @@ impl<'a> Applier<'a> {
         }
         let ctx = self.ctx;
         let mode = self.mode;
-        let tried = ctx
-            .platform
-            .with_store(ctx.store, async |tx| {
-                let batch = write_tx(tx, &wanted).await?;
-                match mode {
-                    Mode::DryRun => Err(Undo::Tried(batch)),
-                    Mode::Apply => {
-                        shop::touch_tx(tx).await?;
-                        Ok(batch)
-                    }
+        let tried = retrying!(ctx.platform.with_store(ctx.store, async |tx| {
+            let batch = write_tx(tx, &wanted).await?;
+            match mode {
+                Mode::DryRun => Err(Undo::Tried(batch)),
+                Mode::Apply => {
+                    shop::touch_tx(tx).await?;
+                    Ok(batch)
                 }
-            })
-            .await;
+            }
+        }));
         let batch = match tried {
             Ok(batch) | Err(Undo::Tried(batch)) => batch,
             Err(Undo::Refused(refusal)) => return Err(refusal),
@@ -162,7 +163,12 @@ impl<'a> Applier<'a> {
             if let Some(error) = refused.get(&place) {
                 self.report.left_out += 1;
                 let (line, column) = place_of(error, wanted);
-                self.report.problem(line, wanted.product.slug.as_str(), column, format!("{error}: change it and import again"));
+                self.report.problem(
+                    line,
+                    wanted.product.slug.as_str(),
+                    column,
+                    format!("{error}: change it and import again"),
+                );
             } else {
                 self.pictures += wanted.pictures;
                 self.skus_made += wanted.skus_made;

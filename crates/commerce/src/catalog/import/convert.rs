@@ -36,9 +36,14 @@ const OPTION_COLUMNS: [(&str, &str); OPTIONS_MAX] =
 pub fn convert(group: &Group, report: &mut ImportReport) -> Option<Wanted> {
     let before = report.problems_total;
     let first = group.rows.first()?;
-    let slug = Slug::parse(&group.handle).or_else(|_| Slug::from_title(&group.handle));
-    if slug.is_err() {
-        report.problem(first.line, &group.handle, "Handle", "the handle needs a Latin letter or a digit, such as red-shoe");
+    let slug = Slug::parse(&group.handle).or_else(|_| Slug::from_title(&group.handle)).ok();
+    if slug.is_none() {
+        report.problem(
+            first.line,
+            &group.handle,
+            "Handle",
+            "the handle needs a Latin letter or a digit, such as red-shoe",
+        );
     }
     if first.get("Title").is_empty() {
         report.problem(first.line, &group.handle, "Title", "the first row of a product needs its title");
@@ -49,10 +54,13 @@ pub fn convert(group: &Group, report: &mut ImportReport) -> Option<Wanted> {
     let mut lines = Vec::new();
     let mut seen: HashMap<Vec<String>, u64> = HashMap::new();
     for row in group.rows.iter().filter(|row| is_variant(row)) {
-        let Some(mut variant) = variant(row, &group.handle, option_names.len(), report) else { continue };
+        let Some(mut variant) = variant(row, &group.handle, option_names.len(), report) else {
+            continue;
+        };
         let folded: Vec<String> = variant.values.iter().map(|value| value.to_lowercase()).collect();
         if let Some(other) = seen.insert(folded, row.line) {
-            let choice = if variant.values.is_empty() { "without options".to_owned() } else { variant.values.join(" / ") };
+            let choice =
+                if variant.values.is_empty() { "without options".to_owned() } else { variant.values.join(" / ") };
             report.problem(
                 row.line,
                 &group.handle,
@@ -80,7 +88,7 @@ pub fn convert(group: &Group, report: &mut ImportReport) -> Option<Wanted> {
         rows: group.rows.len() as u64,
         pictures: group.rows.iter().filter(|row| !row.get("Image Src").is_empty()).count() as u64,
         product: SaveProduct {
-            slug: slug.ok()?,
+            slug: slug?,
             name: one_line(first.get("Title")),
             brand: one_line(first.get("Vendor")),
             description_en: plain::from_html(first.get("Body (HTML)")),
@@ -101,7 +109,10 @@ pub fn convert(group: &Group, report: &mut ImportReport) -> Option<Wanted> {
 
 /// White space and control characters as one space.
 fn one_line(text: &str) -> String {
-    text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+    text.split(|c: char| c.is_whitespace() || c.is_control())
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// Options by place. Shopify writes a product without options as one option "Title" with the value "Default Title".
@@ -130,7 +141,12 @@ fn variant(row: &Row, handle: &str, options: usize, report: &mut ImportReport) -
         let value = one_line(row.get(column));
         if value.is_empty() {
             sound = false;
-            report.problem(row.line, handle, column, "this choice is missing: every variant needs a value for each option");
+            report.problem(
+                row.line,
+                handle,
+                column,
+                "this choice is missing: every variant needs a value for each option",
+            );
         }
         values.push(value);
     }
@@ -146,18 +162,21 @@ fn variant(row: &Row, handle: &str, options: usize, report: &mut ImportReport) -
         let was = self::price(was);
         if was.is_none() {
             sound = false;
-            report.problem(row.line, handle, "Variant Compare At Price", "the earlier price must be a number such as 1500, or empty");
+            report.problem(
+                row.line,
+                handle,
+                "Variant Compare At Price",
+                "the earlier price must be a number such as 1500, or empty",
+            );
         }
         was
     };
-    let on_hand = match units(row.get("Variant Inventory Qty")) {
-        Ok(on_hand) => on_hand,
-        Err(()) => {
-            sound = false;
-            report.problem(row.line, handle, "Variant Inventory Qty", "the quantity must be a whole number up to 1000000, or empty");
-            None
-        }
-    };
+    let on_hand = units(row.get("Variant Inventory Qty")).unwrap_or_else(|()| {
+        sound = false;
+        let message = "the quantity must be a whole number up to 1000000, or empty";
+        report.problem(row.line, handle, "Variant Inventory Qty", message);
+        None
+    });
     Some(SaveVariant { sku: one_line(row.get("Variant SKU")), values, price: price?, was, on_hand }).filter(|_| sound)
 }
 
@@ -167,10 +186,15 @@ pub fn price(text: &str) -> Option<Money> {
     let grouped = whole.contains(',');
     let mut parts = whole.split(',');
     let head = parts.next()?;
-    let sound = if grouped { (1..=3).contains(&head.len()) && parts.all(|part| part.len() == 3) } else { !head.is_empty() };
+    let sound =
+        if grouped { (1..=3).contains(&head.len()) && parts.all(|part| part.len() == 3) } else { !head.is_empty() };
     let digits: String = whole.split(',').collect();
     let significant = cents.trim_end_matches('0');
-    if !sound || digits.len() > 12 || significant.len() > 2 || !(digits.bytes().chain(cents.bytes())).all(|b| b.is_ascii_digit()) {
+    if !sound
+        || digits.len() > 12
+        || significant.len() > 2
+        || !(digits.bytes().chain(cents.bytes())).all(|b| b.is_ascii_digit())
+    {
         return None;
     }
     let cents: i64 = format!("{significant:0<2}").parse().ok()?;

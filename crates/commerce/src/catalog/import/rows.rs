@@ -92,7 +92,10 @@ pub struct Groups<R: Read> {
 
 impl<R: Read> Groups<R> {
     pub fn new(reader: R) -> Self {
-        let records = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(Limited { reader, left: FILE_BYTES_MAX });
+        let records = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .from_reader(Limited { reader, left: FILE_BYTES_MAX });
         let records = records.into_records();
         Self { records, columns: None, ahead: None, finished: HashSet::new(), ended: false }
     }
@@ -125,7 +128,12 @@ impl<R: Read> Groups<R> {
             if group.rows.len() < GROUP_ROWS_MAX {
                 group.rows.push(row);
             } else if !group.broken {
-                report.problem(row.line, &group.handle, "", format!("a product has at most {GROUP_ROWS_MAX} rows: split it"));
+                report.problem(
+                    row.line,
+                    &group.handle,
+                    "",
+                    format!("a product has at most {GROUP_ROWS_MAX} rows: split it"),
+                );
                 group.broken = true;
             }
         }
@@ -156,7 +164,11 @@ impl<R: Read> Groups<R> {
                         csv::ErrorKind::Io(error) if error.kind() == io::ErrorKind::FileTooLarge => {
                             self.stop(report, line, "the file is larger than 20 MiB: split it in two".to_owned());
                         }
-                        _ => self.stop(report, line, "the file could not be read any further: export it again".to_owned()),
+                        _ => self.stop(
+                            report,
+                            line,
+                            "the file could not be read any further: export it again".to_owned(),
+                        ),
                     }
                 }
             }
@@ -172,7 +184,11 @@ impl<R: Read> Groups<R> {
             return false;
         };
         if record.len() > COLUMNS_MAX {
-            self.stop(report, line, format!("the file has {} columns, {COLUMNS_MAX} are possible: remove some", record.len()));
+            self.stop(
+                report,
+                line,
+                format!("the file has {} columns, {COLUMNS_MAX} are possible: remove some", record.len()),
+            );
             return false;
         }
         let name = |cell: &str| {
@@ -183,7 +199,11 @@ impl<R: Read> Groups<R> {
         let missing: Vec<&str> = NEEDED.into_iter().filter(|needed| !columns.contains(&Some(*needed))).collect();
         if !missing.is_empty() {
             let missing = missing.join(", ");
-            self.stop(report, line, format!("the first line must name the columns; {missing} not found: use Shopify's product export"));
+            self.stop(
+                report,
+                line,
+                format!("the first line must name the columns; {missing} not found: use Shopify's product export"),
+            );
             return false;
         }
         self.columns = Some(columns);
@@ -201,7 +221,12 @@ impl<R: Read> Groups<R> {
             report.rows += 1;
             let columns = self.columns.as_deref().unwrap_or_default();
             if record.len() > COLUMNS_MAX {
-                report.problem(line, "", "", format!("this row has {} columns: look for a comma outside quotes", record.len()));
+                report.problem(
+                    line,
+                    "",
+                    "",
+                    format!("this row has {} columns: look for a comma outside quotes", record.len()),
+                );
                 continue;
             }
             let mut cells: HashMap<&'static str, String> = HashMap::new();
@@ -228,7 +253,12 @@ impl<R: Read> Groups<R> {
                 continue;
             }
             if handle.is_empty() {
-                report.problem(line, "", "Handle", "this row has no handle: give the product a short name such as red-shoe");
+                report.problem(
+                    line,
+                    "",
+                    "Handle",
+                    "this row has no handle: give the product a short name such as red-shoe",
+                );
                 continue;
             }
             return Some((handle, row));

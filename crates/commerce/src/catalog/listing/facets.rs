@@ -20,9 +20,10 @@ pub type Labels = HashMap<String, (String, String)>;
 pub async fn labels_tx(tx: &mut StoreTx, query: &ListingQuery, counts: &[(String, u32)]) -> Result<Labels, Fault> {
     let mut keys: Vec<String> = counts.iter().map(|(key, _)| key.clone()).collect();
     keys.extend(query.traits.iter().cloned());
-    let rows = sqlx::query!("select trait as key, option_label, value_label from trait_labels where trait = any($1)", &keys)
-        .fetch_all(tx.conn())
-        .await?;
+    let rows =
+        sqlx::query!("select trait as key, option_label, value_label from trait_labels where trait = any($1)", &keys)
+            .fetch_all(tx.conn())
+            .await?;
     Ok(rows.into_iter().map(|row| (row.key, (row.option_label, row.value_label))).collect())
 }
 
@@ -62,7 +63,7 @@ fn label_of(option: &str, values: &[FacetValue], labels: &Labels) -> String {
 }
 
 fn ordered(mut values: Vec<FacetValue>) -> Vec<FacetValue> {
-    values.sort_by(|a, b| (b.chosen, b.count).cmp(&(a.chosen, a.count)));
+    values.sort_by_key(|value| std::cmp::Reverse((value.chosen, value.count)));
     values.truncate(VALUES_MAX);
     values.sort_by(|a, b| size_order(&a.label, &b.label).then_with(|| a.key.cmp(&b.key)));
     values

@@ -136,7 +136,11 @@ pub async fn find_tx(tx: &mut StoreTx, sought: &Sought, query: &ListingQuery) ->
     Ok(Hits {
         total: u32::try_from(row.total).unwrap_or(u32::MAX),
         products: row.products.into_iter().map(ProductId::new).collect(),
-        counts: row.traits.into_iter().zip(row.counts.into_iter().map(|n| u32::try_from(n).unwrap_or(u32::MAX))).collect(),
+        counts: row
+            .traits
+            .into_iter()
+            .zip(row.counts.into_iter().map(|n| u32::try_from(n).unwrap_or(u32::MAX)))
+            .collect(),
     })
 }
 

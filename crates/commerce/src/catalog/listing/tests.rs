@@ -4,7 +4,13 @@ use super::*;
 fn the_same_wish_has_one_form() {
     let asked = ListingQuery {
         q: "  red   shoes\n".to_owned(),
-        traits: vec!["Size:40".to_owned(), "color:red".to_owned(), "size:40".to_owned(), "nonsense".to_owned(), ":x".to_owned()],
+        traits: vec![
+            "Size:40".to_owned(),
+            "color:red".to_owned(),
+            "size:40".to_owned(),
+            "nonsense".to_owned(),
+            ":x".to_owned(),
+        ],
         min: Some(500),
         max: Some(100),
         ..ListingQuery::default()

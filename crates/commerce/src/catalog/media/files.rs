@@ -32,7 +32,9 @@ pub fn url(store: StoreId, hash: &str, format: PictureFormat) -> String {
 /// # Errors
 /// [`Refusal`] when the disk fails.
 pub async fn file(platform: &Platform, store: StoreId, name: &str) -> Result<Option<(PathBuf, &'static str)>, Refusal> {
-    let Some(media_type) = media_type(name) else { return Ok(None) };
+    let Some(media_type) = media_type(name) else {
+        return Ok(None);
+    };
     let path = folder(&platform.settings().media_dir, store).join(name);
     match tokio::fs::metadata(&path).await {
         Ok(found) => Ok(found.is_file().then_some((path, media_type))),

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::files;
 use crate::fault::{Transient, causes};
+use crate::jobs::{Task, enqueue_tx};
 use crate::{Ctx, Fault, Platform, StoreTx, shop};
 
 /// Pictures of one product.
@@ -81,7 +82,9 @@ pub async fn store_original(
     ctx.platform
         .with_store(ctx.store, async |tx| {
             check_room_tx(tx, product, &hash).await?;
-            Ok(insert_tx(tx, product, &hash, picture).await?)
+            let media = insert_tx(tx, product, &hash, picture).await?;
+            enqueue_tx(tx, &Task::ProcessPicture { store: tx.store(), media }, None).await?;
+            Ok(media)
         })
         .await
 }
@@ -138,7 +141,9 @@ async fn insert_tx(tx: &mut StoreTx, product: ProductId, hash: &str, picture: &N
 /// picture or it cannot be made.
 pub async fn process(platform: &Platform, store: StoreId, id: MediaId) -> Result<bool, Fault> {
     let waiting = platform.with_store(store, async |tx| find_tx(tx, id).await).await?;
-    let Some(picture) = waiting else { return Ok(false) };
+    let Some(picture) = waiting else {
+        return Ok(false);
+    };
     if picture.state == "ready" {
         return Ok(true);
     }

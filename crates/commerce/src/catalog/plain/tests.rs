@@ -5,7 +5,9 @@ use super::from_html;
 #[test]
 fn paragraphs_stay_paragraphs() {
     assert_eq!(
-        from_html("<h6><span>Care</span></h6>\n<p>Wash  <b>cold</b>,\nhang to dry.</p><p>Made in&nbsp;Nairobi.<br>Since 2019</p>"),
+        from_html(
+            "<h6><span>Care</span></h6>\n<p>Wash  <b>cold</b>,\nhang to dry.</p><p>Made in&nbsp;Nairobi.<br>Since 2019</p>"
+        ),
         "Care\n\nWash cold, hang to dry.\n\nMade in Nairobi.\nSince 2019"
     );
 }
@@ -14,6 +16,7 @@ fn paragraphs_stay_paragraphs() {
 fn list_items_stand_on_lines_of_their_own() {
     assert_eq!(from_html("Box:<ul><li>Lamp</li><li><p>Bulb</p></li></ul>Done"), "Box:\n- Lamp\n- Bulb\n\nDone");
     assert_eq!(from_html("<ul><li>Lamp</li></ul>"), "- Lamp");
+    assert_eq!(from_html("<ul><li>Lamp</li><li></li></ul>Done"), "- Lamp\n\nDone");
 }
 
 #[test]
@@ -44,8 +47,10 @@ fn a_sign_that_is_no_tag_is_text() {
 
 #[test]
 fn entities_are_decoded_once() {
-    assert_eq!(from_html("Salt &amp; pepper &#39;fresh&#x27; &amp;lt;b&amp;gt; &unknown; &#0; &#xD800;"),
-        "Salt & pepper 'fresh' &lt;b&gt; &unknown; \u{fffd} &#xD800;");
+    assert_eq!(
+        from_html("Salt &amp; pepper &#39;fresh&#x27; &amp;lt;b&amp;gt; &unknown; &#0; &#xD800;"),
+        "Salt & pepper 'fresh' &lt;b&gt; &unknown; \u{fffd} &#xD800;"
+    );
     assert_eq!(from_html("&lt;script&gt;"), "<script>");
 }
 

@@ -13,8 +13,8 @@ const LIST_MAX: usize = 50;
 /// Bytes of a description.
 const DESCRIPTION_BYTES_MAX: usize = 65_536;
 
-fn field(field: &'static str, problem: impl ToString) -> SaveProductError {
-    SaveProductError::Field { field, problem: problem.to_string() }
+fn field(field: &'static str, problem: impl Into<String>) -> SaveProductError {
+    SaveProductError::Field { field, problem: problem.into() }
 }
 
 fn line(name: &'static str, text: &str) -> Result<String, SaveProductError> {
@@ -62,8 +62,11 @@ pub fn checked(product: &SaveProduct) -> Result<SaveProduct, SaveProductError> {
     if product.variants.is_empty() || product.variants.len() > VARIANTS_MAX {
         return Err(field("variants", format!("are 1 to {VARIANTS_MAX}")));
     }
-    let variants: Vec<SaveVariant> =
-        product.variants.iter().map(|variant| variant_checked(variant, option_names.len())).collect::<Result<_, _>>()?;
+    let variants: Vec<SaveVariant> = product
+        .variants
+        .iter()
+        .map(|variant| variant_checked(variant, option_names.len()))
+        .collect::<Result<_, _>>()?;
     let mut choices = HashSet::new();
     let mut skus = HashSet::new();
     for variant in &variants {
@@ -124,7 +127,8 @@ pub struct Place {
 /// a renamed value loses the stock and the orders of a variant. What is not found gets a new id.
 pub fn matched(wanted: &[SaveVariant], known: &[Known]) -> Vec<Place> {
     let by_sku: HashMap<&str, &Known> = known.iter().map(|variant| (variant.sku.as_str(), variant)).collect();
-    let by_choice: HashMap<&[String], &Known> = known.iter().map(|variant| (variant.values.as_slice(), variant)).collect();
+    let by_choice: HashMap<&[String], &Known> =
+        known.iter().map(|variant| (variant.values.as_slice(), variant)).collect();
     let mut places: Vec<Option<VariantId>> =
         wanted.iter().map(|variant| by_sku.get(variant.sku.as_str()).map(|known| known.id)).collect();
     let mut used: HashSet<VariantId> = places.iter().flatten().copied().collect();

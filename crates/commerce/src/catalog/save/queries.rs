@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, HashMap};
 
-use kikapu_kernel::{CategoryId, LocationId, ProductId, VariantId};
+use kikapu_kernel::{CategoryId, LocationId, Money, ProductId, VariantId};
 use uuid::Uuid;
 
 use super::check::{Known, Place};
@@ -174,7 +174,7 @@ pub async fn put_variants_tx(
             position,
             &variant.values,
             variant.price.minor(),
-            variant.was.map(|was| was.minor()),
+            variant.was.map(Money::minor),
         )
         .execute(tx.conn())
         .await?;
@@ -195,14 +195,18 @@ pub async fn retire_tx(tx: &mut StoreTx, variants: &[VariantId]) -> Result<(), F
 }
 
 /// Where these variants lie.
-pub async fn shelves_tx(tx: &mut StoreTx, variants: &[VariantId]) -> Result<BTreeMap<LocationId, Vec<VariantId>>, Fault> {
+pub async fn shelves_tx(
+    tx: &mut StoreTx,
+    variants: &[VariantId],
+) -> Result<BTreeMap<LocationId, Vec<VariantId>>, Fault> {
     if variants.is_empty() {
         return Ok(BTreeMap::new());
     }
     let ids: Vec<Uuid> = variants.iter().map(|variant| variant.uuid()).collect();
-    let rows = sqlx::query!("select location_id, variant_id from stock where variant_id = any($1) and on_hand > 0", &ids)
-        .fetch_all(tx.conn())
-        .await?;
+    let rows =
+        sqlx::query!("select location_id, variant_id from stock where variant_id = any($1) and on_hand > 0", &ids)
+            .fetch_all(tx.conn())
+            .await?;
     let mut shelves: BTreeMap<LocationId, Vec<VariantId>> = BTreeMap::new();
     for row in rows {
         shelves.entry(LocationId::new(row.location_id)).or_default().push(VariantId::new(row.variant_id));

@@ -2,9 +2,15 @@ use super::*;
 
 #[test]
 fn slips_are_counted_as_a_thumb_makes_them() {
-    for (typed, meant, count) in
-        [("shoes", "shoes", 0), ("sheos", "shoes", 1), ("shos", "shoes", 1), ("shoees", "shoes", 1), ("zhoes", "shoes", 1), ("", "abc", 3), ("abc", "", 3)]
-    {
+    for (typed, meant, count) in [
+        ("shoes", "shoes", 0),
+        ("sheos", "shoes", 1),
+        ("shos", "shoes", 1),
+        ("shoees", "shoes", 1),
+        ("zhoes", "shoes", 1),
+        ("", "abc", 3),
+        ("abc", "", 3),
+    ] {
         assert_eq!(slips(typed, meant), count, "{typed}");
     }
 }

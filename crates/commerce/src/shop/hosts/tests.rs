@@ -33,7 +33,7 @@ fn an_answer_is_forgotten_after_five_seconds_and_the_memory_is_bounded() {
     let hosts = Hosts::new(&bases());
     let now = DateTime::<Utc>::UNIX_EPOCH;
     hosts.remember("x.localhost".to_owned(), now, None);
-    assert_eq!(hosts.recall("x.localhost", now + TimeDelta::seconds(4)), Some(None));
+    assert_eq!(hosts.recall("x.localhost", now + TimeDelta::seconds(4)), Some(Answer { at: now, store: None }));
     assert_eq!(hosts.recall("x.localhost", now + TimeDelta::seconds(5)), None);
     assert_eq!(hosts.recall("x.localhost", now - TimeDelta::seconds(1)), None);
     for n in 0..=REMEMBERED_MAX {

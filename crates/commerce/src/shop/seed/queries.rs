@@ -1,4 +1,4 @@
-use kikapu_kernel::{Phone, ProductId, StoreId, UserId};
+use kikapu_kernel::{Money, Phone, ProductId, StoreId, UserId};
 use secrecy::ExposeSecret;
 use sha2::{Digest, Sha256};
 use sqlx::PgPool;
@@ -124,7 +124,7 @@ pub async fn put_zone_tx(tx: &mut StoreTx, zone: &ZoneSeed, position: i32) -> Re
         Uuid::now_v7(),
         zone.name,
         zone.fee.minor(),
-        zone.free_over.map(|amount| amount.minor()),
+        zone.free_over.map(Money::minor),
         zone.cut_off,
         zone.same_day.map(|(from, _)| from),
         zone.same_day.map(|(_, to)| to),

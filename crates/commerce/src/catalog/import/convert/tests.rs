@@ -7,15 +7,30 @@ fn group(rows: Vec<Row>) -> Group {
 }
 
 fn first<'a>() -> Vec<(&'static str, &'a str)> {
-    vec![("Handle", "red-shoe"), ("Title", "Red shoe"), ("Option1 Name", "Size"), ("Option1 Value", "39"), ("Variant Price", "1,250.50")]
+    vec![
+        ("Handle", "red-shoe"),
+        ("Title", "Red shoe"),
+        ("Option1 Name", "Size"),
+        ("Option1 Value", "39"),
+        ("Variant Price", "1,250.50"),
+    ]
 }
 
 #[test]
 fn prices_are_kept_to_the_cent() {
-    for (text, minor) in [("1250", 125_000), ("9.99", 999), ("1250.5", 125_050), ("1,250.00", 125_000), ("0", 0), ("7.", 700), ("1.500", 150)] {
+    for (text, minor) in [
+        ("1250", 125_000),
+        ("9.99", 999),
+        ("1250.5", 125_050),
+        ("1,250.00", 125_000),
+        ("0", 0),
+        ("7.", 700),
+        ("1.500", 150),
+    ] {
         assert_eq!(price(text), Money::kes_minor(minor).ok(), "{text}");
     }
-    for text in ["", "12,50", "-5", "1e3", "1.005", "KSh 5", "1,2500", ",500", "9999999999999999", "1.2.3", "NaN", ".5"] {
+    for text in ["", "12,50", "-5", "1e3", "1.005", "KSh 5", "1,2500", ",500", "9999999999999999", "1.2.3", "NaN", ".5"]
+    {
         assert_eq!(price(text), None, "{text}");
     }
 }
@@ -23,7 +38,10 @@ fn prices_are_kept_to_the_cent() {
 #[test]
 fn the_default_option_of_a_plain_product_is_no_option() {
     let mut report = ImportReport::default();
-    let row = Row::of(2, &[("Title", "Lamp"), ("Option1 Name", "Title"), ("Option1 Value", "Default Title"), ("Variant Price", "5")]);
+    let row = Row::of(
+        2,
+        &[("Title", "Lamp"), ("Option1 Name", "Title"), ("Option1 Value", "Default Title"), ("Variant Price", "5")],
+    );
     let wanted = convert(&group(vec![row]), &mut report).unwrap();
     assert!(wanted.product.option_names.is_empty() && wanted.product.variants[0].values.is_empty());
     assert_eq!(wanted.product.variants[0].sku, "RED-SHOE");
@@ -62,7 +80,13 @@ fn stock_below_zero_is_none_and_no_number_is_a_problem() {
 
 #[test]
 fn unpublished_and_archived_products_are_drafts() {
-    for (published, status, active) in [("true", "", true), ("false", "active", false), ("TRUE", "draft", false), ("", "archived", false), ("", "Active", true)] {
+    for (published, status, active) in [
+        ("true", "", true),
+        ("false", "active", false),
+        ("TRUE", "draft", false),
+        ("", "archived", false),
+        ("", "Active", true),
+    ] {
         assert_eq!(is_active(&Row::of(2, &[("Published", published), ("Status", status)])), active);
     }
 }

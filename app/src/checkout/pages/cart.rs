@@ -1,0 +1,243 @@
+use axum::response::Response;
+use kikapu_commerce::{cart, catalog, delivery};
+use kikapu_contract::cart::{CartError, CartView};
+use kikapu_contract::catalog::CardView;
+use kikapu_contract::delivery::AreaPromise;
+use kikapu_kernel::VariantId;
+use kikapu_ui::{
+    Alert, Card, EmptyState, Language, LinkButton, Mood, PriceTag, ProductCard, ProductGrid, Size, Sizes, Tone, link,
+};
+use leptos::prelude::*;
+use serde::Deserialize;
+
+use crate::checkout::parts::lines::{CartLine, Undo};
+use crate::checkout::parts::photo::Photo;
+use crate::checkout::parts::place::{PlaceSelect, area_choices};
+use crate::checkout::parts::totals::Totals;
+use crate::checkout::t;
+use crate::door::{No, Query, Visitor};
+use crate::frame::{Shop, StorefrontFrame, TrustStrip, Visit};
+use crate::render::Frame;
+
+/// Products shown beneath an empty cart.
+const POPULAR: u32 = 4;
+
+/// What the forms of this page tell it.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Told {
+    /// A line was taken out: its variant.
+    undo: Option<VariantId>,
+    /// How many of it there were.
+    qty: Option<u32>,
+    /// A change of this line did not happen.
+    at: Option<VariantId>,
+    /// Why: `sold_out`, `only_left`, `full`, `other`; `order` when the order stopped on sold-out lines.
+    no: String,
+    /// How many are left.
+    left: Option<u32>,
+}
+
+impl Told {
+    fn refused(&self, language: Language) -> Option<String> {
+        let error = match self.no.as_str() {
+            "sold_out" => CartError::SoldOut,
+            "only_left" => CartError::OnlyLeft { left: self.left? },
+            "full" => CartError::Full,
+            "other" => CartError::Refused(kikapu_contract::Refusal::Conflict),
+            _ => return None,
+        };
+        Some(t::problems::of_cart(language, &error))
+    }
+}
+
+/// `GET /cart`
+pub async fn show(visitor: Visitor, Query(told): Query<Told>) -> Result<Response, No> {
+    let promise = visitor.promise().await?;
+    let view = cart::read(&visitor.ctx, visitor.cart, promise.map(|promise| promise.area)).await?;
+    let areas = delivery::areas(&visitor.ctx).await?;
+    let popular =
+        if view.lines.is_empty() { catalog::best_sellers(&visitor.ctx, POPULAR).await? } else { Vec::new() };
+    let (shop, visit) = visitor.frame().await?;
+    let language = visitor.language();
+    let title = format!("{} · {}", t::cart::title(language), shop.name);
+    Ok(visitor.page(Frame::new(language, title), move || {
+        view! {
+            <StorefrontFrame shop=shop.clone() visit=visit.clone()>
+                <CartPage shop visit view areas popular told/>
+            </StorefrontFrame>
+        }
+    }))
+}
+
+/// The cart.
+#[component]
+pub fn CartPage(
+    /// The shop.
+    shop: Shop,
+    /// Who is looking.
+    visit: Visit,
+    /// The cart.
+    view: CartView,
+    /// Areas served.
+    areas: Vec<AreaPromise>,
+    /// What sells well, for an empty cart.
+    popular: Vec<CardView>,
+    /// What the last form did.
+    told: Told,
+) -> impl IntoView {
+    let language = visit.language;
+    let undo = told.undo.map(|variant| {
+        view! { <Undo language variant=variant.to_string() qty=told.qty.unwrap_or(1)/> }
+    });
+    let stopped = (told.no == "order").then(|| {
+        view! { <Alert language mood=Mood::Warning title=t::problems::place_sold_out(language) fresh=true/> }
+    });
+    // What was refused belongs to its line; when that is gone, to the page.
+    let at_line = told.at.filter(|at| view.lines.iter().any(|line| line.variant == *at));
+    let refused = told.refused(language);
+    let loose = refused
+        .clone()
+        .filter(|_| at_line.is_none())
+        .map(|title| view! { <Alert language mood=Mood::Warning title fresh=true/> });
+    if view.lines.is_empty() {
+        return view! {
+            <h1 class="text-heading-lg">{t::cart::title(language)}</h1>
+            {undo}
+            {loose}
+            <Empty visit popular/>
+        }
+            .into_any();
+    }
+    let lines = view
+        .lines
+        .iter()
+        .map(|line| {
+            let refused = refused.clone().filter(|_| at_line == Some(line.variant));
+            view! { <CartLine language line=line.clone() lean=visit.data_saver refused/> }
+        })
+        .collect_view();
+    view! {
+        <h1 class="text-heading-lg">
+            {t::cart::title(language)}
+            <span class="field-aside">{t::cart::count(language, view.count)}</span>
+        </h1>
+        {undo}
+        {stopped}
+        {loose}
+        <div class="cart">
+            <ul class="lines" aria-label=t::cart::lines(language)>{lines}</ul>
+            <Sum shop=shop.clone() visit=visit.clone() view areas/>
+        </div>
+        <div class="mt-8"><TrustStrip shop visit/></div>
+    }
+        .into_any()
+}
+
+/// Area, totals and the way on. On a phone the button stays at the thumb.
+#[component]
+fn Sum(shop: Shop, visit: Visit, view: CartView, areas: Vec<AreaPromise>) -> impl IntoView {
+    let language = visit.language;
+    let fee_label = view
+        .delivery
+        .as_ref()
+        .map_or_else(|| t::cart::delivery(language).to_owned(), |area| t::cart::delivery_to(language, &area.name));
+    let free_in = view.free_in.map(|more| view! { <p class="free-in">{t::cart::free_in(language, more)}</p> });
+    let area = (!areas.is_empty()).then(|| {
+        let choices = area_choices(language, &areas, &view, |area| area.slug.clone());
+        let chosen = view.delivery.as_ref().map(|area| area.slug.clone()).unwrap_or_default();
+        view! {
+            <form class="area-form" method="post" action=link::path(language, "/cart/area")>
+                <PlaceSelect
+                    language
+                    name="area"
+                    label=t::cart::area(language)
+                    empty=t::cart::choose_area(language)
+                    choices
+                    chosen
+                    around=kikapu_ui::Adornment::default()
+                />
+                <button class="btn btn-secondary">{t::cart::show_fee(language)}</button>
+            </form>
+        }
+    });
+    let blocked = if view.count == 0 {
+        Some(t::cart::nothing_to_buy(language))
+    } else if view.lines.iter().any(|line| !line.buyable) {
+        Some(t::cart::fix_lines_first(language))
+    } else {
+        None
+    };
+    let go_on = match blocked {
+        Some(why) => view! { <p class="field-hint" role="note">{why}</p> }.into_any(),
+        None => view! {
+            <LinkButton href=link::path(language, "/checkout") size=Size::Large wide=true>
+                {t::cart::checkout(language, view.total)}
+            </LinkButton>
+        }
+            .into_any(),
+    };
+    let chat = (!shop.whatsapp.is_empty()).then(|| {
+        let href = link::whatsapp(&shop.whatsapp, &chat_text(language, &shop.name, &view));
+        view! { <LinkButton href tone=Tone::WhatsApp wide=true icon="whatsapp">{t::cart::on_whatsapp(language)}</LinkButton> }
+    });
+    view! {
+        <section class="cart-sum" aria-label=t::cart::summary(language)>
+            <Card>
+                <div class="stack">
+                    {area}
+                    <Totals language items=view.items fee_label fee=view.fee total=view.total/>
+                    {free_in}
+                    {chat}
+                </div>
+            </Card>
+            <div class="bar cart-bar">{go_on}</div>
+        </section>
+    }
+}
+
+/// At most 300 characters, as long links break in old WhatsApp versions.
+fn chat_text(language: Language, shop: &str, view: &CartView) -> String {
+    const LINES_MAX: usize = 200;
+    let mut lines = String::new();
+    for line in view.lines.iter().filter(|line| line.buyable) {
+        let next = format!("{} × {} {}", line.qty, line.name, line.choice);
+        if lines.chars().count() + next.chars().count() > LINES_MAX {
+            lines.push_str(", …");
+            break;
+        }
+        if !lines.is_empty() {
+            lines.push_str(", ");
+        }
+        lines.push_str(next.trim_end());
+    }
+    t::cart::whatsapp_text(language, shop, &lines, view.total)
+}
+
+#[component]
+fn Empty(visit: Visit, popular: Vec<CardView>) -> impl IntoView {
+    let language = visit.language;
+    let cards: Vec<AnyView> = popular.into_iter().map(|card| tile(language, card, visit.data_saver)).collect();
+    view! {
+        <EmptyState icon="cart" title=t::cart::empty_title(language) text=t::cart::empty_text(language)>
+            <LinkButton href=link::path(language, "/products") size=Size::Large>{t::cart::see_products(language)}</LinkButton>
+        </EmptyState>
+        {(!cards.is_empty()).then(|| view! {
+            <section class="mt-6">
+                <h2 class="text-heading-md mb-4">{t::cart::popular(language)}</h2>
+                <ProductGrid cards/>
+            </section>
+        })}
+    }
+}
+
+fn tile(language: Language, card: CardView, lean: bool) -> AnyView {
+    let href = link::path(language, &format!("/p/{}", card.slug));
+    let (photo, alt) = (card.picture, card.name.clone());
+    let picture = move || view! { <Photo picture=photo.clone() alt=alt.clone() sizes=Sizes::CARD lean/> };
+    let price = move || view! { <PriceTag language now=card.price was=card.was/> };
+    let badge = || ();
+    let meta = || ();
+    view! { <ProductCard id=card.id.to_string() href title=card.name picture price badge meta sold_out=!card.available level=3/> }
+        .into_any()
+}

@@ -1,0 +1,189 @@
+use axum::response::{IntoResponse, Response};
+use kikapu_commerce::{checkout, delivery};
+use kikapu_contract::checkout::{CheckoutView, PlaceOrderError};
+use kikapu_contract::{FieldProblem, Problem, Refusal};
+use kikapu_kernel::{Money, Phone};
+use kikapu_ui::{Alert, Button, Icon, Language, Mood, Size, Tone, link};
+use leptos::prelude::*;
+use serde::Deserialize;
+
+use crate::checkout::islands::AreaPicker;
+use crate::checkout::parts::errors::ErrorSummary;
+use crate::checkout::parts::fields::{Note, PayBy, WhereTo, Who};
+use crate::checkout::parts::lines::LineList;
+use crate::checkout::parts::totals::Totals;
+use crate::checkout::t;
+use crate::door::{No, Query, Visitor};
+use crate::frame::{CheckoutFrame, Shop, Visit};
+use crate::render::Frame;
+
+/// What the form tells the page it leads back to.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Told {
+    /// The form was sent: say what needs another look.
+    check: String,
+    /// Fields the operation refused, comma between: it knows more than the form can.
+    at: String,
+    /// The total the shopper saw, minor units, when it was another.
+    seen: Option<i64>,
+    /// Why no order was placed: `over_limit`, `pay`, `used`, `other`.
+    no: String,
+    /// What M-PESA carries at most, minor units.
+    max: Option<i64>,
+}
+
+impl Told {
+    /// Adds what only the operation could know to what the draft shows by itself.
+    fn add_to(&self, problems: &mut Vec<FieldProblem>) {
+        const FIELDS: [&str; 8] = ["phone", "name", "method", "area", "pickup", "landmark", "note", "pay"];
+        for field in self.at.split(',').filter(|field| FIELDS.contains(field)) {
+            if !problems.iter().any(|problem| problem.field == field) {
+                problems.push(FieldProblem::new(field, Problem::NotOffered));
+            }
+        }
+    }
+
+    fn refused(&self, language: Language) -> Option<String> {
+        let error = match self.no.as_str() {
+            "over_limit" => PlaceOrderError::OverLimit { max: Money::kes_minor(self.max?).ok()? },
+            "pay" => PlaceOrderError::PayMethodNotOffered,
+            "used" => PlaceOrderError::KeyReused,
+            "other" => PlaceOrderError::Refused(Refusal::Conflict),
+            _ => return None,
+        };
+        Some(t::problems::of_order(language, &error))
+    }
+}
+
+/// `GET /checkout`
+pub async fn show(visitor: Visitor, Query(told): Query<Told>) -> Result<Response, No> {
+    let Some(cart) = visitor.cart else { return Ok(visitor.see_other("/cart")) };
+    let area = match &visitor.area {
+        Some(area) => delivery::find(&visitor.ctx, area).await?.map(|promise| promise.area),
+        None => None,
+    };
+    let seen = told.seen.and_then(|minor| Money::kes_minor(minor).ok());
+    let mut view = match checkout::read(&visitor.ctx, cart, area, !told.check.is_empty(), seen).await {
+        Ok(view) => view,
+        Err(Refusal::NotFound) => return Ok(visitor.see_other("/cart")),
+        Err(refusal) => return Err(refusal.into()),
+    };
+    if !view.cart.lines.iter().any(|line| line.buyable) {
+        return Ok(visitor.see_other("/cart"));
+    }
+    told.add_to(&mut view.problems);
+    let (shop, visit) = visitor.frame().await?;
+    let language = visitor.language();
+    let title = format!("{} · {}", t::form::title(language), shop.name);
+    let refused = told.refused(language);
+    let page = visitor.page(Frame::new(language, title), move || {
+        view! {
+            <CheckoutFrame shop=shop.clone() visit=visit.clone() to_cart=true>
+                <CheckoutPage shop visit view refused/>
+            </CheckoutFrame>
+        }
+    });
+    Ok(page.into_response())
+}
+
+/// The checkout.
+#[component]
+pub fn CheckoutPage(
+    /// The shop.
+    shop: Shop,
+    /// Who is looking.
+    visit: Visit,
+    /// The page.
+    view: CheckoutView,
+    /// Why the last try placed no order.
+    refused: Option<String>,
+) -> impl IntoView {
+    let language = visit.language;
+    let action = link::path(language, "/checkout");
+    let changed = view.changed_from.filter(|seen| *seen != view.total).map(|seen| {
+        let title = t::form::total_changed(language, seen, view.total);
+        view! { <Alert language mood=Mood::Warning title fresh=true><p>{t::form::total_changed_text(language)}</p></Alert> }
+    });
+    let refused = refused.map(|title| view! { <Alert language mood=Mood::Warning title fresh=true/> });
+    // The summary takes `#errors` when there is one; else what stands here does.
+    let loose_id = view.problems.is_empty().then_some("errors");
+    let no_way = (!view.mpesa_ready && !view.areas.iter().any(|area| area.pay_on_delivery))
+        .then(|| view! { <Alert language mood=Mood::Warning title=t::form::no_mpesa(language)/> });
+    view! {
+        <div class="checkout">
+            <h1 class="text-heading-lg">{t::form::title(language)}</h1>
+            <AreaPicker>
+                <SummaryBar visit=visit.clone() view=view.clone()/>
+                <div id=loose_id class="stack" tabindex="-1">{changed}{refused}{no_way}</div>
+                <form class="stack" method="post" action=action novalidate>
+                    <ErrorSummary language problems=view.problems.clone()/>
+                    <noscript><input type="hidden" name="review" value="1"/></noscript>
+                    <input type="hidden" name="idempotency_key" value=view.idempotency_key.clone()/>
+                    <input type="hidden" name="seen_total_minor" value=view.total.minor()/>
+                    <Who language draft=view.draft.clone() problems=view.problems.clone()/>
+                    <WhereTo language view=view.clone()/>
+                    <Note language note=view.draft.note.clone() problems=view.problems.clone()/>
+                    <PayBy language view=view.clone()/>
+                    <Pay language shop view/>
+                </form>
+            </AreaPicker>
+        </div>
+    }
+}
+
+/// Item count and total, always there; the lines open beneath.
+#[component]
+fn SummaryBar(visit: Visit, view: CheckoutView) -> impl IntoView {
+    let language = visit.language;
+    let cart = view.cart;
+    let fee_label = match (&cart.delivery, view.fee) {
+        (Some(area), Some(_)) if view.draft.method != "pick_up" => t::cart::delivery_to(language, &area.name),
+        (_, Some(_)) if view.draft.method == "pick_up" => t::cart::pickup(language).to_owned(),
+        _ => t::cart::delivery(language).to_owned(),
+    };
+    view! {
+        <details class="sum-bar">
+            <summary>
+                <span>{t::cart::count(language, cart.count)}<span class="field-aside">{t::form::show_items(language)}</span></span>
+                <span class="sum-bar-total"><span data-live="total">{view.total.to_string()}</span><Icon name="chevron-down"/></span>
+            </summary>
+            <LineList language lines=cart.lines lean=visit.data_saver/>
+            <Totals language items=cart.items fee_label fee=view.fee total=view.total tax=view.tax/>
+        </details>
+    }
+}
+
+/// The button, and what pressing it does.
+#[component]
+fn Pay(language: Language, shop: Shop, view: CheckoutView) -> impl IntoView {
+    let at_door = view.draft.pay == "on_delivery";
+    let known = view.fee.is_some();
+    let total = view.total;
+    let label = |when: &'static str, shown: bool, words: AnyView| {
+        view! { <span data-when=when hidden=!shown>{words}</span> }
+    };
+    let with_total = move |text: &dyn Fn(Money) -> String| {
+        let words = text(total);
+        let shown = total.to_string();
+        let (before, after) = words.split_once(&shown).unwrap_or((&words, ""));
+        let (before, after) = (before.to_owned(), after.to_owned());
+        view! { {before}<span data-live="total">{shown}</span>{after} }.into_any()
+    };
+    let request = match Phone::parse(&view.draft.phone) {
+        Ok(phone) => t::form::request_from_on(language, &shop.business_name, &phone.local()),
+        Err(_) => t::form::request_from(language, &shop.business_name),
+    };
+    let tone = if view.mpesa_ready { Tone::Mpesa } else { Tone::Primary };
+    view! {
+        <div class="pay-box">
+            <Button tone size=Size::Large wide=true>
+                {label("unknown", !known, t::form::go_on(language).into_any())}
+                {label("mpesa", known && !at_door, with_total(&|total| t::form::pay_now(language, total)))}
+                {label("on_delivery", known && at_door, with_total(&|total| t::form::place(language, total)))}
+            </Button>
+            {view.mpesa_ready.then(|| view! { <p class="field-hint">{request}</p> })}
+            <p class="field-hint">{t::form::hold(language, view.hold_s / 60)}" "{t::cart::nothing_added(language)}</p>
+        </div>
+    }
+}

@@ -1,0 +1,85 @@
+use axum::response::Response;
+use chrono::{DateTime, Utc};
+use kikapu_commerce::tracking;
+use kikapu_contract::order::OrderView;
+use kikapu_domain::order::{FulfilmentState, OrderState};
+use kikapu_kernel::{Currency, Money, PublicToken};
+use kikapu_ui::{Alert, Icon, Language, LinkButton, Mood, Size, Tone, link};
+use leptos::prelude::*;
+
+use crate::checkout::parts::receipt::{Receipt, counts};
+use crate::checkout::t::order as t;
+use crate::door::{No, Path, Visitor};
+use crate::frame::{Shop, StorefrontFrame, Visit};
+use crate::render::Frame;
+
+/// `GET /o/{token}`: confirmation, receipt and tracking in one. The link of every SMS; no sign-in.
+pub async fn show(visitor: Visitor, Path(token): Path<PublicToken>) -> Result<Response, No> {
+    let order = tracking::read(&visitor.ctx, &token).await?;
+    let (shop, visit) = visitor.frame().await?;
+    let now = visitor.ctx.platform.clock().now();
+    let language = visitor.language();
+    let title = format!("{} · {}", t::title(language, order.number), shop.name);
+    Ok(visitor.page(Frame::new(language, title), move || {
+        view! {
+            <StorefrontFrame shop=shop.clone() visit=visit.clone()>
+                <OrderPage shop visit order now/>
+            </StorefrontFrame>
+        }
+    }))
+}
+
+fn heading(language: Language, order: &OrderView) -> String {
+    match (order.state, order.fulfilment) {
+        (OrderState::Cancelled, _) => t::cancelled(language, order.number),
+        (_, FulfilmentState::Delivered | FulfilmentState::Returned) => t::delivered(language, order.number),
+        (_, FulfilmentState::Shipped) => t::on_its_way(language, order.number),
+        _ if counts(order) => t::confirmed(language, order.number),
+        _ => t::unpaid(language, order.number),
+    }
+}
+
+/// The order's own page.
+#[component]
+pub fn OrderPage(
+    /// The shop.
+    shop: Shop,
+    /// Who is looking.
+    visit: Visit,
+    /// The order.
+    order: OrderView,
+    /// The time, to tell whether a promise has passed.
+    now: DateTime<Utc>,
+) -> impl IntoView {
+    let language = visit.language;
+    let is_open = order.state == OrderState::Open
+        && !matches!(order.fulfilment, FulfilmentState::Delivered | FulfilmentState::Returned);
+    let is_late = is_open && counts(&order) && order.delivers && now > order.arrives_to;
+    let owed = order.total.minus(order.paid).unwrap_or(Money::zero(Currency::Kes));
+    let is_unpaid = is_open && !counts(&order);
+    let pay = (is_unpaid && !owed.is_zero()).then(|| {
+        let href = link::path(language, &format!("/pay/{}", order.token.expose()));
+        view! { <LinkButton href tone=Tone::Mpesa size=Size::Large wide=true>{t::pay_now(language, owed)}</LinkButton> }
+    });
+    let at_door = (is_open && order.pay_on_delivery && !owed.is_zero())
+        .then(|| view! { <p>{t::pay_at_door(language, owed)}</p> });
+    let (icon, class) = if order.state == OrderState::Cancelled {
+        ("close", "order-top")
+    } else if is_unpaid {
+        ("clock", "order-top is-open")
+    } else {
+        ("check", "order-top is-good")
+    };
+    view! {
+        <div class="checkout stack">
+            {is_late.then(|| view! { <Alert language mood=Mood::Warning title=t::late(language)/> })}
+            <div class=class>
+                <Icon name=icon/>
+                <h1 class="text-heading-lg">{heading(language, &order)}</h1>
+                {at_door}
+            </div>
+            {pay}
+            <Receipt language order whatsapp=shop.whatsapp phone=shop.phone/>
+        </div>
+    }
+}

@@ -1,0 +1,287 @@
+use std::time::Duration;
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use kikapu_commerce::{payment, tracking};
+use kikapu_contract::FieldProblem;
+use kikapu_contract::order::OrderView;
+use kikapu_contract::payment::{PaymentView, SendPromptError};
+use kikapu_domain::payment::PayRow;
+use kikapu_kernel::PublicToken;
+use kikapu_ui::{Alert, Language, Mood, link};
+use leptos::nonce::use_nonce;
+use leptos::prelude::*;
+use serde::Deserialize;
+
+use crate::checkout::islands::PaymentWatch;
+use crate::checkout::parts::pay_card::{PayCard, Standing, hold_s, key, standing, title};
+use crate::checkout::parts::pay_ways::{Open, PayWays};
+use crate::checkout::parts::receipt::Receipt;
+use crate::checkout::t;
+use crate::checkout::t::pay as words;
+use crate::door::{No, Path, Query, Visitor};
+use crate::frame::{CheckoutFrame, Shop, TrustStrip, Visit};
+use crate::render::{Frame, Islands, Refresh};
+
+/// How long a page that refreshes itself waits for a verdict.
+const HELD: Duration = Duration::from_secs(6);
+/// Seconds between two refreshes.
+const REFRESH_S: u32 = 8;
+/// Refreshes before the shopper is asked to press the button.
+const REFRESHES_MAX: u32 = 15;
+/// Least time between two questions when data is saved, seconds.
+const LEAN_PAUSE_S: u32 = 5;
+
+/// What the address says.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    /// How often the page refreshed itself.
+    n: u32,
+    /// A part to open: `number`, `paybill`, `code`.
+    open: String,
+    /// What a form did: `asked`, `matching`.
+    said: String,
+}
+
+/// What the last form came to, when it did not do what was asked.
+#[derive(Clone, Debug, Default)]
+pub struct Said {
+    /// The number that was typed.
+    pub phone: String,
+    /// The code that was typed.
+    pub code: String,
+    /// What needs another look.
+    pub problems: Vec<FieldProblem>,
+    /// Why no request was sent.
+    pub refused: Option<SendPromptError>,
+}
+
+/// What the page holds, loaded.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// The payment.
+    pub view: PaymentView,
+    /// The order, once the page is its receipt.
+    pub order: Option<OrderView>,
+}
+
+/// The order too, once the money is there: the page becomes the receipt.
+pub async fn load(visitor: &Visitor, view: PaymentView) -> Result<Loaded, No> {
+    let order = match standing(view.row) {
+        Standing::Paid => Some(tracking::read(&visitor.ctx, &view.token).await?),
+        Standing::Waiting | Standing::Failed | Standing::Open => None,
+    };
+    Ok(Loaded { view, order })
+}
+
+/// `GET /pay/{token}`
+pub async fn show(
+    visitor: Visitor,
+    Path(token): Path<PublicToken>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, No> {
+    let mut view = payment::read(&visitor.ctx, &token).await?;
+    // A page that refreshes itself runs no script: it waits here instead. The first one comes at once.
+    if (1..REFRESHES_MAX).contains(&asked.n) && standing(view.row) == Standing::Waiting {
+        view = payment::await_change(&visitor.ctx, &token, view.version, HELD).await?;
+    }
+    let loaded = load(&visitor, view).await?;
+    answer(&visitor, loaded, &asked, Said::default(), StatusCode::OK).await
+}
+
+/// The page once more, with why the form did nothing.
+pub async fn again_page(visitor: &Visitor, token: &PublicToken, said: Said, status: StatusCode) -> Result<Response, No> {
+    let view = payment::read(&visitor.ctx, token).await?;
+    let loaded = load(visitor, view).await?;
+    answer(visitor, loaded, &Asked::default(), said, status).await
+}
+
+async fn answer(
+    visitor: &Visitor,
+    loaded: Loaded,
+    asked: &Asked,
+    said: Said,
+    status: StatusCode,
+) -> Result<Response, No> {
+    let (shop, mut visit) = visitor.frame().await?;
+    let language = visitor.language();
+    let path = format!("/pay/{}", loaded.view.token.expose());
+    // A language switch leads to the page, not to the address of a form.
+    visit.path.clone_from(&path);
+    let is_waiting = standing(loaded.view.row) == Standing::Waiting;
+    let is_typing = !asked.open.is_empty() || !said.problems.is_empty();
+    let refresh = (is_waiting && !is_typing && asked.n < REFRESHES_MAX).then(|| Refresh {
+        after_s: REFRESH_S,
+        to: link::path(language, &format!("{path}?n={}", asked.n + 1)),
+    });
+    let frame = Frame {
+        status,
+        islands: Islands::Eager,
+        refresh: refresh.clone(),
+        ..Frame::new(language, title(language, &loaded.view))
+    };
+    let open = Open::parse(&asked.open);
+    let done = asked.said.clone();
+    Ok(visitor.page(frame, move || {
+        view! {
+            <CheckoutFrame shop=shop.clone() visit=visit.clone()>
+                <PayPage shop visit loaded open said done refresh/>
+            </CheckoutFrame>
+        }
+    }))
+}
+
+/// The pay page. The island stands outside of what it replaces.
+#[component]
+pub fn PayPage(
+    /// The shop.
+    shop: Shop,
+    /// Who is looking.
+    visit: Visit,
+    /// What is loaded.
+    loaded: Loaded,
+    /// Which part stands open.
+    open: Open,
+    /// What the last form came to.
+    said: Said,
+    /// What the last form did: `asked`, `matching`.
+    done: String,
+    /// Where a page without scripts goes on by itself.
+    refresh: Option<Refresh>,
+) -> impl IntoView {
+    let language = visit.language;
+    let view = loaded.view.clone();
+    let watch = (!view.is_final).then(|| {
+        let url = link::path(language, &format!("/pay/{}/status", view.token.expose()));
+        let pause_s = if visit.data_saver { LEAN_PAUSE_S } else { 1 };
+        view! {
+            <PaymentWatch url version=view.version key=key(&view) hold_s=hold_s(&view) pause_s>
+                <div class="mb-4"><Alert language mood=Mood::Warning title=words::offline(language)/></div>
+            </PaymentWatch>
+        }
+    });
+    let without_script = refresh.clone().map(|_| view! { <WithoutScript language view=view.clone()/> });
+    let body = match loaded.order {
+        Some(order) => view! { <Paid language view whatsapp=shop.whatsapp.clone() phone=shop.phone.clone() order/> }.into_any(),
+        None => view! { <Unpaid shop=shop.clone() visit=visit.clone() view open said done/> }.into_any(),
+    };
+    view! {
+        <div class="checkout">
+            {watch}
+            <div id="pay">{body}</div>
+            {without_script}
+            {refresh.map(|refresh| view! { <Fallback to=refresh.to/> })}
+        </div>
+    }
+}
+
+/// Paid: what happened, then the receipt.
+#[component]
+pub fn Paid(
+    /// Language of the words.
+    language: Language,
+    /// The payment.
+    view: PaymentView,
+    /// The shop's WhatsApp number.
+    whatsapp: String,
+    /// The shop's number to call.
+    phone: String,
+    /// The order.
+    order: OrderView,
+) -> impl IntoView {
+    view! {
+        <div class="stack">
+            <h1 class="sr-only">{title(language, &view)}</h1>
+            <PayCard language view whatsapp=whatsapp.clone()/>
+            <Receipt language order whatsapp phone/>
+        </div>
+    }
+}
+
+/// Not paid: who asks for how much, how it stands, what can be done.
+#[component]
+fn Unpaid(shop: Shop, visit: Visit, view: PaymentView, open: Open, said: Said, done: String) -> impl IntoView {
+    let language = visit.language;
+    let token = view.token.expose().to_owned();
+    let done = match done.as_str() {
+        "asked" => Some((words::asked(language), words::asked_text(language))),
+        "matching" => Some((words::matching(language), words::matching_text(language))),
+        _ => None,
+    };
+    let done = done.map(|(title, text)| view! { <Alert language mood=Mood::Info title fresh=true><p>{text}</p></Alert> });
+    let refused = said.refused.as_ref().map(|error| {
+        view! { <Alert language mood=Mood::Warning title=t::problems::of_prompt(language, error) fresh=true/> }
+    });
+    let change = link::path(language, &format!("/pay/{token}?open=number#number"));
+    view! {
+        <div class="stack">
+            <h1 class="text-heading-lg">{words::heading(language, view.amount)}</h1>
+            <dl class="pay-facts">
+                <div><dt>{words::to_business(language)}</dt><dd>{view.business_name.clone()}</dd></div>
+                <div><dt>{words::account(language)}</dt><dd>{view.reference.clone()}</dd></div>
+                <div>
+                    <dt>{words::from_phone(language)}</dt>
+                    <dd>{view.phone.clone()}" "<a class="link tap" href=change data-open="number">{words::wrong_number(language)}</a></dd>
+                </div>
+            </dl>
+            {refused}
+            {done}
+            <div id="pay-live"><PayCard language view=view.clone() whatsapp=shop.whatsapp.clone()/></div>
+            <PayWays language view=view.clone() open phone=said.phone code=said.code problems=said.problems/>
+            <Next language view/>
+            <TrustStrip shop visit/>
+        </div>
+    }
+}
+
+#[component]
+fn Next(language: Language, view: PaymentView) -> impl IntoView {
+    let kept = view.hold_left_s.map(|left_s| match left_s {
+        0 => words::kept_over(language).to_owned(),
+        1..120 => words::kept_little(language).to_owned(),
+        left_s => words::kept_minutes(language, left_s / 60),
+    });
+    view! {
+        <section class="pay-next">
+            <h2 class="text-heading-sm">{words::next(language)}</h2>
+            {kept.map(|words| view! { <p>{words}</p> })}
+            <ol class="pay-steps">
+                <li>{words::next_confirm(language)}</li>
+                <li>{words::next_pack(language)}</li>
+                <li>{words::next_arrive(language)}</li>
+            </ol>
+            <p class="text-muted">{words::safe(language)}</p>
+        </section>
+    }
+}
+
+/// For browsers that run no script.
+#[component]
+fn WithoutScript(language: Language, view: PaymentView) -> impl IntoView {
+    let at = |rest: &str| link::path(language, &format!("/pay/{}{rest}", view.token.expose()));
+    // "Check now" stands in the card already while M-PESA is being asked.
+    let has_button = view.row == PayRow::Checking;
+    view! {
+        <noscript>
+            <div class="pay-noscript">
+                {(!has_button).then(|| view! {
+                    <form method="post" action=at("/check")>
+                        <button class="btn btn-secondary btn-wide">{words::check_payment_now(language)}</button>
+                    </form>
+                })}
+                <a class="link tap" href=at(&format!("?n={REFRESHES_MAX}"))>{words::stop_refreshing(language)}</a>
+            </div>
+        </noscript>
+    }
+}
+
+/// Reloads when the island has not started in 4 s: the wasm file may be out of reach. `to` holds a token of letters
+/// and digits, so it can stand in a script.
+#[component]
+fn Fallback(to: String) -> impl IntoView {
+    let script = format!(
+        "setTimeout(function(){{if(document.documentElement.getAttribute(\"data-islands\")!=\"live\")location.replace(\"{to}\")}},4000)"
+    );
+    view! { <script nonce=use_nonce() inner_html=script></script> }
+}

@@ -1,0 +1,187 @@
+use kikapu_contract::FieldProblem;
+use kikapu_contract::checkout::{CheckoutDraft, CheckoutView};
+use kikapu_kernel::Phone;
+use kikapu_ui::{ChoiceItem, Disclosure, Input, Language, OptionCards, TextArea, TextField};
+use leptos::prelude::*;
+
+use super::errors::around;
+use super::place::{PlaceSelect, area_choices, pickup_choices};
+use super::totals::fee_words;
+use crate::checkout::t;
+
+/// Longest texts the checkout takes, characters; the operation says the same again.
+const NAME_MAX: u32 = 80;
+const LANDMARK_MAX: u32 = 200;
+const NOTE_MAX: u32 = 500;
+
+/// Fields 1 and 2: who pays and who gets it.
+#[component]
+pub fn Who(
+    /// Language of the labels.
+    language: Language,
+    /// What was typed.
+    draft: CheckoutDraft,
+    /// What needs another look.
+    problems: Vec<FieldProblem>,
+) -> impl IntoView {
+    let looks_other = Phone::parse(&draft.phone).is_ok_and(|phone| !phone.looks_safaricom());
+    view! {
+        <TextField
+            name="phone"
+            label=t::form::phone(language)
+            kind=Input::Tel
+            value=draft.phone
+            autocomplete="tel"
+            required=true
+            around=around(language, &problems, "phone", Some(t::form::phone_hint(language)))
+        />
+        <p class="field-hint" data-hint="network" hidden=!looks_other>{t::form::not_safaricom(language)}</p>
+        <TextField
+            name="name"
+            label=t::form::name(language)
+            value=draft.name
+            autocomplete="name"
+            required=true
+            max_chars=NAME_MAX
+            around=around(language, &problems, "name", None)
+        />
+    }
+}
+
+/// Fields 3 to 5: how and where to. The radios stand before what they show and hide, so plain CSS can do it.
+#[component]
+pub fn WhereTo(
+    /// Language of the labels.
+    language: Language,
+    /// The page.
+    view: CheckoutView,
+) -> impl IntoView {
+    let has_both = !view.areas.is_empty() && !view.pickups.is_empty();
+    let is_pickup = view.draft.method == "pick_up" || view.areas.is_empty();
+    let radios = has_both.then(|| {
+        let fees = view.areas.iter().map(|area| area.fee).min_by_key(|fee| fee.minor());
+        let from = fees.map(|fee| t::form::from_fee(language, fee));
+        let pickup_fee = view.pickups.iter().map(|point| point.fee).min_by_key(|fee| fee.minor());
+        let pickup_fee = pickup_fee.map(|fee| fee_words(language, fee));
+        view! {
+            <input class="sr-only pick" type="radio" name="method" id="m-deliver" value="deliver" checked=!is_pickup/>
+            <label class="pick-card" for="m-deliver"><b>{t::form::deliver(language)}</b><span class="field-hint">{from}</span></label>
+            <input class="sr-only pick" type="radio" name="method" id="m-pick_up" value="pick_up" checked=is_pickup/>
+            <label class="pick-card" for="m-pick_up"><b>{t::form::pick_up(language)}</b><span class="field-hint">{pickup_fee}</span></label>
+        }
+    });
+    let only = (!has_both).then(|| {
+        let method = if is_pickup { "pick_up" } else { "deliver" };
+        view! { <input type="hidden" name="method" value=method/> }
+    });
+    view! {
+        <fieldset class="picks">
+            <legend class="field-label">{t::form::method(language)}</legend>
+            {only}
+            {radios}
+            {(!view.areas.is_empty()).then(|| view! { <Deliver language view=view.clone()/> })}
+            {(!view.pickups.is_empty()).then(|| view! { <PickUp language view=view.clone()/> })}
+        </fieldset>
+    }
+}
+
+#[component]
+fn Deliver(language: Language, view: CheckoutView) -> impl IntoView {
+    let choices = area_choices(language, &view.areas, &view.cart, |area| area.area.to_string());
+    let landmark = around(language, &view.problems, "landmark", None);
+    view! {
+        <div class="when-deliver stack">
+            <PlaceSelect
+                language
+                name="area"
+                label=t::form::area(language)
+                empty=t::form::choose_area(language)
+                choices
+                chosen=view.draft.area
+                around=around(language, &view.problems, "area", Some(t::form::area_hint(language)))
+            />
+            <TextField
+                name="landmark"
+                label=t::form::landmark(language)
+                value=view.draft.landmark
+                autocomplete="street-address"
+                max_chars=LANDMARK_MAX
+                example=t::form::landmark_example(language)
+                around=landmark
+            />
+        </div>
+    }
+}
+
+#[component]
+fn PickUp(language: Language, view: CheckoutView) -> impl IntoView {
+    let choices = pickup_choices(language, &view.pickups, &view.cart);
+    view! {
+        <div class="when-pickup stack">
+            <PlaceSelect
+                language
+                name="pickup"
+                label=t::form::pickup_point(language)
+                empty=t::form::pickup_point(language)
+                choices
+                chosen=view.draft.pickup
+                around=around(language, &view.problems, "pickup", None)
+            />
+        </div>
+    }
+}
+
+/// The closed disclosure with the note; open when it holds something.
+#[component]
+pub fn Note(
+    /// Language of the labels.
+    language: Language,
+    /// What was typed.
+    note: String,
+    /// What needs another look.
+    problems: Vec<FieldProblem>,
+) -> impl IntoView {
+    let around = around(language, &problems, "note", None);
+    let open = !note.is_empty() || around.error.is_some();
+    view! {
+        <Disclosure summary=t::form::add_note(language) open>
+            <TextArea name="note" label=t::form::note(language) value=note rows=3 max_chars=NOTE_MAX around/>
+        </Disclosure>
+    }
+}
+
+/// Field 6: how it is paid. One way alone needs no choice.
+#[component]
+pub fn PayBy(
+    /// Language of the labels.
+    language: Language,
+    /// The page.
+    view: CheckoutView,
+) -> impl IntoView {
+    let at_door = view.areas.iter().filter(|area| area.pay_on_delivery).count();
+    let mut items = Vec::new();
+    if view.mpesa_ready {
+        items.push(ChoiceItem {
+            value: "mpesa".to_owned(),
+            label: t::form::mpesa(language).to_owned(),
+            detail: Some(t::form::mpesa_detail(language).to_owned()),
+            ..ChoiceItem::default()
+        });
+    }
+    if at_door > 0 {
+        let mut detail = t::form::on_delivery_detail(language).to_owned();
+        if at_door < view.areas.len() || !view.pickups.is_empty() {
+            detail = format!("{detail} {}", t::form::on_delivery_where(language));
+        }
+        items.push(ChoiceItem {
+            value: "on_delivery".to_owned(),
+            label: t::form::on_delivery(language).to_owned(),
+            detail: Some(detail),
+            ..ChoiceItem::default()
+        });
+    }
+    let is_offered = items.iter().any(|item| item.value == view.draft.pay);
+    let first = items.first().map(|item| item.value.clone()).unwrap_or_default();
+    let chosen = if is_offered { view.draft.pay } else { first };
+    (!items.is_empty()).then(|| view! { <OptionCards name="pay" legend=t::form::pay(language) items chosen/> })
+}

@@ -1,0 +1,12 @@
+//! Parts of this surface: plain values in, HTML out.
+
+pub mod errors;
+pub mod facts;
+pub mod fields;
+pub mod lines;
+pub mod pay_card;
+pub mod pay_ways;
+pub mod photo;
+pub mod place;
+pub mod receipt;
+pub mod totals;

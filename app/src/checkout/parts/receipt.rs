@@ -1,0 +1,184 @@
+use chrono::{DateTime, Utc};
+use kikapu_contract::order::{Happening, OrderView};
+use kikapu_domain::order::{FulfilmentState, OrderState, PaymentState};
+use kikapu_ui::{Card, Language, LinkButton, Step, StepState, Timeline, Tone, link};
+use leptos::prelude::*;
+
+use super::facts::{Fact, Facts};
+use super::totals::Totals;
+use crate::checkout::{t, when};
+
+/// Whether the money is in, or will be taken at the door.
+pub fn counts(order: &OrderView) -> bool {
+    order.pay_on_delivery
+        || matches!(order.payment, PaymentState::Paid | PaymentState::PartiallyRefunded | PaymentState::Refunded)
+}
+
+/// All a shopper keeps of an order: code, facts, items, sum, history, help. It prints well.
+#[component]
+pub fn Receipt(
+    /// Language of the words.
+    language: Language,
+    /// The order.
+    order: OrderView,
+    /// The shop's WhatsApp number; empty if none.
+    whatsapp: String,
+    /// The shop's number to call; empty if none.
+    phone: String,
+) -> impl IntoView {
+    let done = matches!(order.fulfilment, FulfilmentState::Delivered | FulfilmentState::Returned);
+    let code = order.delivery_code.clone().filter(|_| counts(&order) && !done && order.state != OrderState::Cancelled);
+    let code = code.map(|code| view! { <DeliveryCode language code delivers=order.delivers/> });
+    let fee_label = if order.delivers {
+        t::cart::delivery_to(language, &order.place)
+    } else {
+        t::cart::pickup(language).to_owned()
+    };
+    let (facts, steps) = (facts(language, &order), steps(language, &order));
+    let (number, items, delivery, total, tax) = (order.number, order.items, order.delivery, order.total, order.tax);
+    let surplus = (!order.surplus.is_zero())
+        .then(|| view! { <p class="free-in">{t::order::surplus(language, order.surplus)}</p> });
+    view! {
+        <div class="receipt stack">
+            {code}
+            <Card>
+                <Facts facts/>
+                {surplus}
+            </Card>
+            <Help language number whatsapp phone/>
+            <Card>
+                <h2 class="text-heading-sm">{t::order::items(language)}</h2>
+                <Items language order/>
+                <Totals language items fee_label fee=Some(delivery) total tax/>
+            </Card>
+            <Card>
+                <h2 class="text-heading-sm mb-3">{t::order::history(language)}</h2>
+                <Timeline language steps/>
+            </Card>
+            <p class="field-hint no-print">{t::order::save_receipt(language)}</p>
+        </div>
+    }
+}
+
+#[component]
+fn DeliveryCode(language: Language, code: String, delivers: bool) -> impl IntoView {
+    let text = if delivers { t::order::code_text(language) } else { t::order::code_text_counter(language) };
+    view! {
+        <section class="code-box" aria-label=t::order::code(language)>
+            <p class="field-label">{t::order::code(language)}</p>
+            <p class="code-digits">{code}</p>
+            <p class="field-hint">{text}</p>
+        </section>
+    }
+}
+
+#[component]
+fn Items(language: Language, order: OrderView) -> impl IntoView {
+    let lines = order
+        .lines
+        .into_iter()
+        .map(|line| {
+            let href = link::path(language, &format!("/p/{}", line.slug));
+            view! {
+                <li class="item">
+                    <div>
+                        <a href=href>{t::order::times(language, line.qty, &line.title)}</a>
+                        {(!line.choice.is_empty()).then(|| view! { <p class="text-muted">{line.choice.clone()}</p> })}
+                    </div>
+                    <span>{line.total.to_string()}</span>
+                </li>
+            }
+        })
+        .collect_view();
+    view! { <ul class="items">{lines}</ul> }
+}
+
+#[component]
+fn Help(language: Language, number: u64, whatsapp: String, phone: String) -> impl IntoView {
+    let chat = (!whatsapp.is_empty()).then(|| {
+        let href = link::whatsapp(&whatsapp, &t::order::whatsapp_text(language, number));
+        view! { <LinkButton href tone=Tone::WhatsApp icon="whatsapp">{t::order::whatsapp(language)}</LinkButton> }
+    });
+    let call = (!phone.is_empty()).then(|| {
+        view! { <LinkButton href=link::tel(&phone) tone=Tone::Secondary icon="phone">{t::order::call(language)}</LinkButton> }
+    });
+    view! { <section class="help-row no-print" aria-label=t::order::help(language)>{chat}{call}</section> }
+}
+
+fn money(language: Language, order: &OrderView) -> String {
+    match (&order.receipt, order.payment) {
+        (Some(code), _) if !order.paid.is_zero() => t::order::paid_code(language, order.paid, code),
+        (None, PaymentState::Paid) => t::order::paid(language, order.paid),
+        (_, PaymentState::PartiallyPaid) => t::order::part_paid(language, order.paid, order.total),
+        _ if order.pay_on_delivery => t::order::at_door(language, order.total),
+        _ => t::order::not_paid(language, order.total),
+    }
+}
+
+/// The six facts: status, next step, arrival, place, receiver, money.
+fn facts(language: Language, order: &OrderView) -> Vec<Fact> {
+    let is_over = order.state != OrderState::Open
+        || matches!(order.fulfilment, FulfilmentState::Delivered | FulfilmentState::Returned);
+    let next = if is_over {
+        String::new()
+    } else if counts(order) {
+        t::order::next(language, order.fulfilment, order.delivers).to_owned()
+    } else {
+        t::order::next_pay(language).to_owned()
+    };
+    let arrival = if is_over {
+        String::new()
+    } else {
+        when::window(language, order.arrives_from, order.arrives_to)
+    };
+    let arrives = if order.delivers {
+        Fact::new(t::order::arrives(language), arrival)
+    } else {
+        let ready = if is_over { String::new() } else { t::order::ask_first(language).to_owned() };
+        Fact::new(t::order::pick_up(language), ready)
+    };
+    let place = match (order.landmark.is_empty(), order.note.is_empty()) {
+        (true, _) => order.place.clone(),
+        (false, _) => format!("{}, {}", order.landmark, order.place),
+    };
+    vec![
+        Fact::new(t::order::status(language), t::order::label(language, order.label)),
+        Fact::new(t::order::next_step(language), next),
+        arrives,
+        Fact::new(t::order::place(language), place),
+        Fact::new(t::order::receiver(language), format!("{}, {}", order.customer_name, order.phone)),
+        Fact::new(t::order::money(language), money(language, order)),
+    ]
+}
+
+fn times(language: Language, at: DateTime<Utc>) -> (String, String) {
+    (at.to_rfc3339(), when::moment(language, at))
+}
+
+/// What happened, first to last.
+fn steps(language: Language, order: &OrderView) -> Vec<Step> {
+    order
+        .timeline
+        .iter()
+        .rev()
+        .map(|entry| {
+            let (label, detail, state) = match &entry.what {
+                Happening::Placed => (t::order::was_placed(language).to_owned(), None, StepState::Done),
+                Happening::PromptSent { phone } => (t::order::prompt_sent(language, phone), None, StepState::Done),
+                Happening::PromptFailed { .. } => (t::order::prompt_failed(language).to_owned(), None, StepState::Failed),
+                Happening::Paid { amount, receipt, .. } => {
+                    let code = receipt.as_ref().map(|code| t::order::with_code(language, code));
+                    (t::order::money_arrived(language, *amount), code, StepState::Done)
+                }
+                Happening::Packed => (t::order::packed(language).to_owned(), None, StepState::Done),
+                Happening::HandedOver => (t::order::handed_over(language).to_owned(), None, StepState::Done),
+                Happening::Delivered => (t::order::was_delivered(language).to_owned(), None, StepState::Done),
+                Happening::Cancelled => (t::order::was_cancelled(language).to_owned(), None, StepState::Failed),
+                Happening::OutOfStockAfterPayment => {
+                    (t::order::out_of_stock(language).to_owned(), None, StepState::Failed)
+                }
+            };
+            Step { label, detail, at: Some(times(language, entry.at)), state }
+        })
+        .collect()
+}

@@ -1,0 +1,88 @@
+//! What the pay page asks while it is open.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Json;
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use kikapu_commerce::payment;
+use kikapu_contract::payment::PaymentView;
+use kikapu_kernel::PublicToken;
+use kikapu_ui::Language;
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::islands::Shown;
+use super::pages::pay::{Loaded, Paid, load};
+use super::parts::pay_card::{HOLD_MAX_S, PayCard, Standing, hold_s, key, left_s, opens_paybill, standing, title};
+use crate::door::{No, Path, Query, Visitor};
+
+/// What the page knows.
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub struct Known {
+    /// The version it was made from.
+    #[serde(default)]
+    seen: i64,
+    /// How long the answer may be held, seconds.
+    #[serde(default = "longest")]
+    hold: u32,
+}
+
+const fn longest() -> u32 {
+    HOLD_MAX_S
+}
+
+/// The facts, and beside them what the page shows of them.
+#[derive(Debug, Serialize)]
+struct Status<'a> {
+    #[serde(flatten)]
+    view: &'a PaymentView,
+    shown: Shown,
+}
+
+/// `GET /pay/{token}/status?seen={version}&hold={seconds}`: answers as soon as there is something newer.
+pub async fn show(visitor: Visitor, Path(token): Path<PublicToken>, Query(known): Query<Known>) -> Result<Response, No> {
+    let hold = Duration::from_secs(known.hold.min(HOLD_MAX_S).into());
+    let view = payment::await_change(&visitor.ctx, &token, known.seen, hold).await?;
+    let shop = visitor.shop().await?;
+    let loaded = load(&visitor, view).await?;
+    let shown = shown(visitor.language(), &loaded, &shop.whatsapp, &shop.phone);
+    let mut response = Json(Status { view: &loaded.view, shown }).into_response();
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(response)
+}
+
+/// What the page shows of a payment.
+pub fn shown(language: Language, loaded: &Loaded, whatsapp: &str, phone: &str) -> Shown {
+    let view = &loaded.view;
+    let (whatsapp, phone) = (whatsapp.to_owned(), phone.to_owned());
+    let html = match loaded.order.clone() {
+        Some(order) => {
+            let view = view.clone();
+            html(move || view! { <Paid language view whatsapp phone order/> })
+        }
+        None => {
+            let view = view.clone();
+            html(move || view! { <PayCard language view whatsapp/> })
+        }
+    };
+    Shown {
+        key: key(view),
+        title: title(language, view),
+        html,
+        is_whole: loaded.order.is_some(),
+        has_failed: standing(view.row) == Standing::Failed,
+        left_s: left_s(view.row),
+        opens_paybill: opens_paybill(view),
+        hold_s: hold_s(view),
+    }
+}
+
+/// Part of a page, with the same parts as the page.
+fn html<V: IntoView>(part: impl FnOnce() -> V) -> String {
+    let owner = Owner::new_root(Some(Arc::new(hydration_context::SsrSharedContext::new_islands())));
+    let html = owner.with(|| part().into_view().to_html());
+    owner.unset_with_forced_cleanup();
+    html
+}

@@ -1,0 +1,100 @@
+//! Texts of the cart.
+
+use kikapu_kernel::Money;
+use kikapu_ui::texts;
+
+texts! {
+    /// Title and heading.
+    pub title() { en: "Your cart", sw: "Kikapu chako" }
+    /// How many things count.
+    pub count(n: u32) { en: { 1 => "{n} item", _ => "{n} items" }, sw: "bidhaa {n}" }
+    /// Takes a line out.
+    pub remove() { en: "Remove", sw: "Ondoa" }
+    /// Takes a line out, for readers.
+    pub remove_what(name: &str) { en: "Remove {name}", sw: "Ondoa {name}" }
+    /// After a line was taken out.
+    pub removed() { en: "Removed from your cart", sw: "Imeondolewa kikapuni" }
+    /// Puts it back.
+    pub undo() { en: "Undo", sw: "Rudisha" }
+    /// Price of one, when there are several.
+    pub each(price: Money) { en: "{price} each", sw: "{price} kila moja" }
+    /// Few are left.
+    pub only_left(left: u32) { en: { 1 => "Only 1 left", _ => "Only {left} left" }, sw: { 1 => "Imebaki 1 tu", _ => "Zimebaki {left} tu" } }
+    /// A line that does not count any more.
+    pub line_gone() {
+        en: "Sold out. It stays here but is not in your total.",
+        sw: "Imeisha. Inabaki hapa lakini haiko kwenye jumla yako.",
+    }
+    /// A line of which fewer are left than wanted.
+    pub line_short(left: u32) {
+        en: { 1 => "Only 1 left. Lower the number to buy it.", _ => "Only {left} left. Lower the number to buy them." },
+        sw: { 1 => "Imebaki 1 tu. Punguza idadi ili kununua.", _ => "Zimebaki {left} tu. Punguza idadi ili kununua." },
+    }
+    /// From a sold-out line to things like it.
+    pub see_similar() { en: "See similar", sw: "Ona zinazofanana" }
+    /// A price changed since it was added.
+    pub price_changed(was: Money, now: Money) {
+        en: "The price changed from {was} to {now} since you added this.",
+        sw: "Bei imebadilika kutoka {was} hadi {now} tangu uongeze bidhaa hii.",
+    }
+    /// Sum of the items.
+    pub items() { en: "Items", sw: "Bidhaa" }
+    /// Delivery fee, area known.
+    pub delivery_to(place: &str) { en: "Delivery to {place}", sw: "Kuleta {place}" }
+    /// Delivery fee.
+    pub delivery() { en: "Delivery", sw: "Usafirishaji" }
+    /// Collecting instead.
+    pub pickup() { en: "Pick up", sw: "Kuchukua" }
+    /// No area yet.
+    pub choose_area() { en: "Choose your area", sw: "Chagua eneo lako" }
+    /// Costs nothing.
+    pub free() { en: "Free", sw: "Bure" }
+    /// The sum.
+    pub total() { en: "Total", sw: "Jumla" }
+    /// The sum while delivery is not known.
+    pub total_before_delivery() { en: "Total before delivery", sw: "Jumla kabla ya usafirishaji" }
+    /// VAT inside.
+    pub tax_inside(tax: Money) { en: "VAT included: {tax}", sw: "VAT iliyojumuishwa: {tax}" }
+    /// Nothing is added after this.
+    pub nothing_added() { en: "Nothing is added later.", sw: "Hakuna kitakachoongezwa baadaye." }
+    /// How much more makes delivery free.
+    pub free_in(more: Money) { en: "{more} more for free delivery", sw: "Ongeza {more} upate usafirishaji wa bure" }
+    /// The select.
+    pub area() { en: "Delivery area", sw: "Eneo la kuletewa" }
+    /// Its button without a script.
+    pub show_fee() { en: "Show fee", sw: "Onyesha ada" }
+    /// To the checkout.
+    pub checkout(total: Money) { en: "Checkout {total}", sw: "Lipia {total}" }
+    /// Why there is no checkout button.
+    pub nothing_to_buy() {
+        en: "Nothing in your cart can be bought now.",
+        sw: "Hakuna kitu kikapuni kinachoweza kununuliwa sasa.",
+    }
+    /// Why the checkout waits.
+    pub fix_lines_first() {
+        en: "Remove or change what is sold out, then check out.",
+        sw: "Ondoa au badilisha kilichoisha, kisha ulipie.",
+    }
+    /// Orders by chat instead.
+    pub on_whatsapp() { en: "Order on WhatsApp", sw: "Agiza kwa WhatsApp" }
+    /// Opens the chat.
+    pub whatsapp_text(shop: &str, lines: &str, total: Money) {
+        en: "Hello {shop}, I would like to order: {lines}. Total {total}.",
+        sw: "Habari {shop}, ningependa kuagiza: {lines}. Jumla {total}.",
+    }
+    /// Empty cart.
+    pub empty_title() { en: "Your cart is empty", sw: "Kikapu chako hakina kitu" }
+    /// Empty cart.
+    pub empty_text() {
+        en: "What you add is kept here for 30 days.",
+        sw: "Unachoweka kitahifadhiwa hapa kwa siku 30.",
+    }
+    /// Empty cart.
+    pub see_products() { en: "See all products", sw: "Ona bidhaa zote" }
+    /// Over the best sellers.
+    pub popular() { en: "Selling now", sw: "Zinazouzwa sasa" }
+    /// Name of the sum.
+    pub summary() { en: "Order summary", sw: "Muhtasari wa oda" }
+    /// Name of the list.
+    pub lines() { en: "Items in your cart", sw: "Bidhaa kikapuni" }
+}

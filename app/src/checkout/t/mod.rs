@@ -1,0 +1,7 @@
+//! Texts of cart, checkout, paying and the order's page, in both languages.
+
+pub mod cart;
+pub mod form;
+pub mod order;
+pub mod pay;
+pub mod problems;

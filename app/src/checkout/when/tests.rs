@@ -1,0 +1,36 @@
+use chrono::TimeZone;
+
+use super::*;
+
+fn at(hour: u32, minute: u32) -> NaiveTime {
+    NaiveTime::from_hms_opt(hour, minute, 0).expect("a time of day")
+}
+
+#[test]
+fn swahili_hours_count_from_sunrise() {
+    assert_eq!(time(Language::En, at(18, 0)), "6 pm");
+    assert_eq!(time(Language::Sw, at(18, 0)), "saa 12 jioni");
+    assert_eq!(time(Language::Sw, at(7, 30)), "saa 1:30 asubuhi");
+    assert_eq!(time(Language::Sw, at(13, 0)), "saa 7 mchana");
+    assert_eq!(time(Language::Sw, at(21, 0)), "saa 3 usiku");
+    assert_eq!(time(Language::En, at(0, 5)), "12:05 am");
+    assert_eq!(time(Language::En, at(12, 0)), "12 pm");
+}
+
+#[test]
+fn a_day_further_off_carries_its_date() {
+    let date = NaiveDate::from_ymd_opt(2026, 11, 24).expect("a date");
+    let far = Arrival { day: ArrivalDay::Weekday(Weekday::Tue), date, from: at(10, 0), to: at(18, 0), order_within_s: None };
+    assert_eq!(arrival(Language::En, &far), "Tuesday 24 Nov by 6 pm");
+    let today = Arrival { day: ArrivalDay::Today, ..far };
+    assert_eq!(arrival(Language::En, &today), "today by 6 pm");
+    assert_eq!(arrival(Language::Sw, &today), "leo kabla ya saa 12 jioni");
+}
+
+#[test]
+fn a_window_is_told_in_nairobi_time() {
+    let utc = |day, hour| Utc.with_ymd_and_hms(2026, 11, day, hour, 0, 0).single().expect("a moment");
+    assert_eq!(window(Language::En, utc(20, 11), utc(20, 15)), "Friday 20 Nov, 2 pm to 6 pm");
+    assert_eq!(window(Language::En, utc(20, 11), utc(27, 11)), "by Friday 27 Nov");
+    assert_eq!(moment(Language::En, utc(20, 22)), "21 Nov, 1 am");
+}

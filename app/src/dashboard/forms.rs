@@ -1,0 +1,190 @@
+//! The POST doors: each calls one operation and sends the browser on with 303, so that a reload repeats nothing.
+
+use axum::Json;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use kikapu_commerce::staff::orders::{self, AtTheDoor};
+use kikapu_commerce::staff::{session, sign_in as signing_in};
+use kikapu_contract::staff::{FulfilError, SignIn, SignInError};
+use kikapu_kernel::OrderId;
+use kikapu_ui::Language;
+use serde::Deserialize;
+
+use super::pages::order::News;
+use super::parts::next_step::DoorForm;
+use super::{pages, words};
+use crate::door::{Form, No, Path, Staff, cookies, problem};
+use crate::landing::Guest;
+use crate::render::Theme;
+
+/// `POST /sign-in`
+pub async fn sign_in(guest: Guest, Form(input): Form<SignIn>) -> Result<Response, No> {
+    match signing_in::sign_in(&guest.app.platform, &input, guest.ip).await {
+        Ok(opened) => {
+            let cookie = cookies::set_session(&guest.app, &opened.id, opened.life_s);
+            Ok(([(header::SET_COOKIE, cookie)], guest.see_other("/dashboard")).into_response())
+        }
+        Err(refused @ SignInError::NoMatch) => Ok(pages::sign_in::answer(&guest, input.who, Some(refused))),
+        Err(SignInError::Refused(refusal)) => {
+            let mut response = pages::sign_in::answer(&guest, input.who, Some(SignInError::Refused(refusal.clone())));
+            if let kikapu_contract::Refusal::TooMany { retry_after_s } = refusal {
+                response.headers_mut().insert(header::RETRY_AFTER, retry_after_s.into());
+            }
+            Ok(response)
+        }
+    }
+}
+
+/// `POST /sign-out`
+pub async fn sign_out(staff: Staff) -> Result<Response, No> {
+    session::close(&staff.app.platform, &staff.session_id).await?;
+    Ok(([(header::SET_COOKIE, cookies::clear_session(&staff.app))], staff.see_other("/")).into_response())
+}
+
+/// Which shop to look at.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Store {
+    slug: String,
+}
+
+/// `POST /dashboard/store`: the session gets a new id, so its cookie does too.
+pub async fn store(staff: Staff, Form(Store { slug }): Form<Store>) -> Result<Response, No> {
+    let opened = session::switch(&staff.app.platform, &staff.session_id, &slug).await?;
+    let cookie = cookies::set_session(&staff.app, &opened.id, opened.life_s);
+    Ok(([(header::SET_COOKIE, cookie)], staff.see_other("/dashboard")).into_response())
+}
+
+/// The colours of the base host.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Colours {
+    theme: String,
+    back: String,
+}
+
+/// `POST /preferences`: kept in a cookie, signed in or not.
+pub async fn preferences(guest: Guest, Form(Colours { theme, back }): Form<Colours>) -> Response {
+    let cookie = cookies::set_theme(&guest.app, Theme::from_code(&theme));
+    ([(header::SET_COOKIE, cookie)], guest.see_other(&back)).into_response()
+}
+
+/// A step that was done, as the next address says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Done {
+    /// Packed.
+    Packed,
+    /// Handed over.
+    HandedOver,
+    /// Delivered.
+    Delivered,
+}
+
+impl Done {
+    /// As the address says it.
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Packed => "packed",
+            Self::HandedOver => "handed_over",
+            Self::Delivered => "delivered",
+        }
+    }
+
+    /// As a person is told.
+    pub fn words(self, language: Language, number: u64) -> String {
+        match self {
+            Self::Packed => words::was_packed(language, number),
+            Self::HandedOver => words::was_handed_over(language, number),
+            Self::Delivered => words::was_delivered(language, number),
+        }
+    }
+}
+
+/// Where a step was pressed: in the list it leads back to the list.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Pressed {
+    /// The list's address, without language.
+    pub back: String,
+    /// The number of the order.
+    pub number: u64,
+}
+
+/// `POST /dashboard/orders/{id}/pack`
+pub async fn pack(staff: Staff, Path(id): Path<OrderId>, Form(pressed): Form<Pressed>) -> Result<Response, No> {
+    let moved = orders::pack(&staff.ctx, id).await;
+    after(&staff, id, moved, Done::Packed, pressed, DoorForm::default()).await
+}
+
+/// `POST /dashboard/orders/{id}/hand-over`
+pub async fn hand_over(staff: Staff, Path(id): Path<OrderId>, Form(pressed): Form<Pressed>) -> Result<Response, No> {
+    let moved = orders::hand_over(&staff.ctx, id).await;
+    after(&staff, id, moved, Done::HandedOver, pressed, DoorForm::default()).await
+}
+
+/// What is typed at the door.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Delivered {
+    code: String,
+    cash_receiver: String,
+}
+
+/// `POST /dashboard/orders/{id}/deliver`
+pub async fn deliver(staff: Staff, Path(id): Path<OrderId>, Form(form): Form<Delivered>) -> Result<Response, No> {
+    let Delivered { code, cash_receiver } = form;
+    let door = AtTheDoor { code: code.clone(), cash_receiver: cash_receiver.clone() };
+    let moved = orders::deliver(&staff.ctx, id, &door).await;
+    let typed = DoorForm { code, cash_receiver, ..DoorForm::default() };
+    after(&staff, id, moved, Done::Delivered, Pressed::default(), typed).await
+}
+
+/// Sends the browser on, or shows the order as it stands with what is in the way.
+async fn after(
+    staff: &Staff,
+    id: OrderId,
+    moved: Result<(), FulfilError>,
+    done: Done,
+    pressed: Pressed,
+    typed: DoorForm,
+) -> Result<Response, No> {
+    let language = staff.language();
+    match moved {
+        Ok(()) if staff.wants_json => Ok(Json(()).into_response()),
+        Ok(()) => Ok(staff.see_other(&back(id, done, &pressed))),
+        Err(FulfilError::Refused(refusal)) => Err(No(refusal)),
+        Err(error) if staff.wants_json => Ok(problem(status(&error), &error)),
+        Err(error) => {
+            let (news, typed) = match error {
+                FulfilError::WrongCode => {
+                    (None, DoorForm { code_error: Some(words::wrong_code(language).to_owned()), ..typed })
+                }
+                FulfilError::CashNeedsReceiver => {
+                    (None, DoorForm { receiver_error: Some(words::name_receiver(language).to_owned()), ..typed })
+                }
+                FulfilError::NotPaid => (Some(News::Refused(words::not_paid(language))), typed),
+                FulfilError::WrongStep | FulfilError::Refused(_) => {
+                    (Some(News::Refused(words::wrong_step(language))), typed)
+                }
+            };
+            pages::order::answer(staff, id, news, typed).await
+        }
+    }
+}
+
+const fn status(error: &FulfilError) -> u16 {
+    match error {
+        FulfilError::NotPaid | FulfilError::WrongStep => 409,
+        FulfilError::WrongCode | FulfilError::CashNeedsReceiver => 422,
+        FulfilError::Refused(refusal) => refusal.kind().status(),
+    }
+}
+
+/// The list a step was pressed in, else the order's own page. Only an address of the list is gone back to.
+pub(super) fn back(id: OrderId, done: Done, pressed: &Pressed) -> String {
+    if pressed.back.starts_with("/dashboard/orders?") {
+        return format!("{}&done={}&number={}", pressed.back, done.word(), pressed.number);
+    }
+    format!("/dashboard/orders/{id}?done={}", done.word())
+}

@@ -1,0 +1,53 @@
+//! The owner's side, on the base host: signing in, what needs doing, the orders and their next steps.
+//!
+//! Pages are plain HTML and forms, so that a rider's phone moves an order too. What is allowed next is decided in
+//! `commerce::staff`; a page only shows the one button.
+
+mod forms;
+mod pages;
+mod parts;
+#[cfg(test)]
+mod sample;
+mod t;
+#[cfg(test)]
+mod tests;
+mod when;
+mod words;
+
+use axum::Router;
+use axum::routing::{get, post};
+
+pub use pages::error::error_page;
+
+use crate::door::{App, Staff};
+use parts::desk::Who;
+
+pub use parts::door::Porch;
+
+/// The routes of the base host, but for the landing page.
+pub fn routes() -> Router<App> {
+    Router::new()
+        .route("/sign-in", get(pages::sign_in::show).post(forms::sign_in))
+        .route("/sign-out", post(forms::sign_out))
+        .route("/preferences", post(forms::preferences))
+        .route("/dashboard", get(pages::home::show))
+        .route("/dashboard/more", get(pages::more::show))
+        .route("/dashboard/store", post(forms::store))
+        .route("/dashboard/orders", get(pages::orders::show))
+        .route("/dashboard/orders/{id}", get(pages::order::show))
+        .route("/dashboard/orders/{id}/pack", post(forms::pack))
+        .route("/dashboard/orders/{id}/hand-over", post(forms::hand_over))
+        .route("/dashboard/orders/{id}/deliver", post(forms::deliver))
+}
+
+/// What the frame shows of somebody signed in. `path` is where a change of language leads.
+fn who(staff: &Staff, path: &str) -> Who {
+    Who {
+        language: staff.language(),
+        theme: staff.theme,
+        path: path.to_owned(),
+        shop_url: staff.app.origin.of_shop(&staff.session.view.store_slug),
+        staff: staff.session.view.clone(),
+        now: staff.app.platform.clock().now(),
+    }
+}

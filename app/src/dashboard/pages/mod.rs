@@ -1,0 +1,8 @@
+//! One file a route: the handler that asks for a view, and the page it becomes.
+
+pub mod error;
+pub mod home;
+pub mod more;
+pub mod order;
+pub mod orders;
+pub mod sign_in;

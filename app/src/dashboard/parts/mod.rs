@@ -1,0 +1,9 @@
+//! Plain values in, HTML out.
+
+pub mod desk;
+pub mod door;
+pub mod facts;
+pub mod next_step;
+pub mod order_table;
+pub mod switches;
+pub mod to_do;

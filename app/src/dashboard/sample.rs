@@ -1,0 +1,223 @@
+//! One of everything, for the tests and for the eye.
+
+use chrono::{DateTime, TimeDelta, TimeZone, Utc};
+use kikapu_contract::order::{Happening, OrderLineView, OrderSummary, OrderView, TimelineEntry};
+use kikapu_contract::staff::{HomeView, StaffView};
+use kikapu_domain::delivery::NAIROBI;
+use kikapu_domain::order::{FulfilmentState, NextAction, OrderLabel, OrderState, PaymentState};
+use kikapu_domain::payment::Reason;
+use kikapu_kernel::{Language, Money, OrderId, PublicToken, StoreId};
+
+use super::parts::desk::Who;
+use crate::render::Theme;
+
+/// Friday 20 November 2026, 2:05 pm in Nairobi.
+pub(super) fn now() -> DateTime<Utc> {
+    NAIROBI.with_ymd_and_hms(2026, 11, 20, 14, 5, 0).single().expect("a moment").to_utc()
+}
+
+pub(super) fn kes(shillings: i64) -> Money {
+    Money::kes(shillings).expect("an amount")
+}
+
+pub(super) fn who(language: Language, path: &str) -> Who {
+    Who {
+        language,
+        theme: Theme::System,
+        path: path.to_owned(),
+        shop_url: "http://amani.localhost:3000".to_owned(),
+        staff: StaffView {
+            name: "Wanjiru Kamau".to_owned(),
+            store: StoreId::new(Default::default()),
+            store_name: "Amani Viatu".to_owned(),
+            store_slug: "amani".to_owned(),
+            role: "owner".to_owned(),
+            others: vec![("nuru".to_owned(), "Nuru Home".to_owned())],
+        },
+        now: now(),
+    }
+}
+
+pub(super) fn id(n: u8) -> OrderId {
+    format!("00000000-0000-7000-8000-0000000000{n:02x}").parse().expect("an id")
+}
+
+pub(super) fn summary(n: u8) -> OrderSummary {
+    OrderSummary {
+        id: id(n),
+        number: 1_040 + u64::from(n),
+        placed_at: now() - TimeDelta::minutes(i64::from(n) * 7),
+        customer_name: "Achieng Otieno".to_owned(),
+        phone: "0712 345 678".to_owned(),
+        place: "Westlands".to_owned(),
+        total: kes(2_450),
+        label: OrderLabel::Paid,
+        payment: PaymentState::Paid,
+        fulfilment: FulfilmentState::Unfulfilled,
+        pay_on_delivery: false,
+        receipt: Some("SJK4H7L2P0".to_owned()),
+        arrives_to: now() + TimeDelta::hours(4),
+        late: false,
+        next: Some(NextAction::Pack),
+        units: 2,
+    }
+}
+
+/// One order in each state a list can show.
+pub(super) fn orders() -> Vec<OrderSummary> {
+    vec![
+        summary(1),
+        OrderSummary {
+            customer_name: "Brian Mutua".to_owned(),
+            place: "Rongai".to_owned(),
+            fulfilment: FulfilmentState::Fulfilled,
+            label: OrderLabel::Processing,
+            late: true,
+            arrives_to: now() - TimeDelta::hours(20),
+            next: Some(NextAction::HandOver),
+            ..summary(2)
+        },
+        OrderSummary {
+            customer_name: "Fatuma Abdi Hassan".to_owned(),
+            place: "South C".to_owned(),
+            total: kes(12_900),
+            payment: PaymentState::Pending,
+            pay_on_delivery: true,
+            receipt: None,
+            fulfilment: FulfilmentState::Shipped,
+            label: OrderLabel::Shipped,
+            next: Some(NextAction::SendPayLink),
+            units: 1,
+            ..summary(3)
+        },
+        OrderSummary {
+            customer_name: "Kevin Kiprono".to_owned(),
+            payment: PaymentState::Failed,
+            receipt: None,
+            label: OrderLabel::Failed,
+            next: Some(NextAction::SendPayLink),
+            ..summary(4)
+        },
+        OrderSummary {
+            customer_name: "Njeri Wambui".to_owned(),
+            fulfilment: FulfilmentState::Delivered,
+            label: OrderLabel::Completed,
+            next: None,
+            ..summary(5)
+        },
+    ]
+}
+
+pub(super) fn order() -> OrderView {
+    OrderView {
+        id: id(1),
+        number: 1_041,
+        reference: "1041K".to_owned(),
+        token: PublicToken::parse(&"k7".repeat(13)).expect("a token"),
+        label: OrderLabel::Paid,
+        state: OrderState::Open,
+        payment: PaymentState::Paid,
+        fulfilment: FulfilmentState::Unfulfilled,
+        customer_name: "Achieng Otieno".to_owned(),
+        phone: "0712 345 678".to_owned(),
+        delivers: true,
+        place: "Westlands".to_owned(),
+        landmark: "Opposite Naivas, gate 4".to_owned(),
+        note: "Call when you reach the gate.".to_owned(),
+        arrives_from: now() + TimeDelta::hours(1),
+        arrives_to: now() + TimeDelta::hours(4),
+        delivery_code: None,
+        lines: vec![
+            OrderLineView {
+                title: "Ankara Sneaker".to_owned(),
+                choice: "39, orange".to_owned(),
+                slug: "ankara-sneaker".to_owned(),
+                sku: "AV-ANK-39-OR".to_owned(),
+                qty: 1,
+                unit: kes(1_450),
+                total: kes(1_450),
+            },
+            OrderLineView {
+                title: "Leather Sandal Zuri, hand-stitched in Kariokor".to_owned(),
+                choice: "41".to_owned(),
+                slug: "sandal-zuri".to_owned(),
+                sku: "AV-ZUR-41".to_owned(),
+                qty: 2,
+                unit: kes(400),
+                total: kes(800),
+            },
+        ],
+        items: kes(2_250),
+        delivery: kes(200),
+        tax: kes(310),
+        total: kes(2_450),
+        paid: kes(2_450),
+        surplus: kes(0),
+        receipt: Some("SJK4H7L2P0".to_owned()),
+        pay_on_delivery: false,
+        held_until: None,
+        placed_at: now() - TimeDelta::minutes(12),
+        timeline: vec![
+            TimelineEntry {
+                at: now() - TimeDelta::minutes(10),
+                what: Happening::Paid { amount: kes(2_450), receipt: Some("SJK4H7L2P0".to_owned()), late: false },
+                by: None,
+            },
+            TimelineEntry {
+                at: now() - TimeDelta::minutes(11),
+                what: Happening::PromptFailed { reason: Reason::WrongPin },
+                by: None,
+            },
+            TimelineEntry {
+                at: now() - TimeDelta::minutes(12),
+                what: Happening::PromptSent { phone: "0712 ••• 678".to_owned() },
+                by: None,
+            },
+            TimelineEntry { at: now() - TimeDelta::minutes(12), what: Happening::Placed, by: None },
+        ],
+        next: Some(NextAction::Pack),
+        version: 3,
+    }
+}
+
+/// To be paid in cash, with the rider.
+pub(super) fn at_the_door() -> OrderView {
+    OrderView {
+        payment: PaymentState::Pending,
+        fulfilment: FulfilmentState::Shipped,
+        label: OrderLabel::Shipped,
+        paid: kes(0),
+        receipt: None,
+        pay_on_delivery: true,
+        next: Some(NextAction::SendPayLink),
+        ..order()
+    }
+}
+
+pub(super) fn unpaid() -> OrderView {
+    OrderView {
+        payment: PaymentState::Failed,
+        label: OrderLabel::Failed,
+        paid: kes(0),
+        receipt: None,
+        held_until: Some(now() + TimeDelta::minutes(9)),
+        next: Some(NextAction::SendPayLink),
+        timeline: order().timeline.split_off(1),
+        ..order()
+    }
+}
+
+pub(super) fn home() -> HomeView {
+    HomeView {
+        today: kes(18_400),
+        orders_today: 9,
+        usual: Some(kes(15_082)),
+        to_pack: 3,
+        to_hand_over: 1,
+        on_delivery: 2,
+        late: 1,
+        awaiting_payment: 4,
+        needs_review: 0,
+        newest: orders(),
+    }
+}

@@ -1,0 +1,314 @@
+//! Texts of one order: its states, its next step, what happened to it.
+
+use kikapu_contract::order::Happening;
+use kikapu_domain::order::{FulfilmentState, PaymentState};
+use kikapu_domain::payment::Reason;
+use kikapu_ui::{Language, Mood, texts};
+
+texts! {
+    /// Title of the page.
+    pub order(number: u64) { en: "Order {number}", sw: "Oda {number}" }
+    /// Badge: money is there.
+    pub paid_code(code: &str) { en: "Paid · M-PESA {code}", sw: "Imelipwa · M-PESA {code}" }
+    /// Badge: money is there, without a code.
+    pub paid() { en: "Paid", sw: "Imelipwa" }
+    /// Badge: money is there, taken at the door.
+    pub paid_cash() { en: "Paid · cash", sw: "Imelipwa · taslimu" }
+    /// Badge.
+    pub part_paid() { en: "Part paid", sw: "Imelipwa kiasi" }
+    /// Badge.
+    pub waiting() { en: "Waiting", sw: "Inasubiri" }
+    /// Badge.
+    pub at_the_door() { en: "Pay on delivery", sw: "Kulipa baada ya kupokea" }
+    /// Badge.
+    pub failed() { en: "Failed", sw: "Haikufaulu" }
+    /// Badge.
+    pub failed_because(reason: &str) { en: "Failed: {reason}", sw: "Haikufaulu: {reason}" }
+    /// Badge.
+    pub refunded() { en: "Refunded", sw: "Pesa zimerudishwa" }
+    /// Badge.
+    pub part_refunded() { en: "Part refunded", sw: "Pesa zimerudishwa kiasi" }
+
+    /// Badge: on the shelf.
+    pub not_packed() { en: "Not packed", sw: "Haijafungashwa" }
+    /// Badge.
+    pub part_packed() { en: "Part packed", sw: "Imefungashwa kiasi" }
+    /// Badge, event.
+    pub packed() { en: "Packed", sw: "Imefungashwa" }
+    /// Badge.
+    pub on_delivery() { en: "On delivery", sw: "Iko njiani" }
+    /// Badge, event.
+    pub delivered() { en: "Delivered", sw: "Imefika" }
+    /// Badge.
+    pub returned() { en: "Returned", sw: "Imerudi dukani" }
+    /// Badge.
+    pub cancelled() { en: "Cancelled", sw: "Imefutwa" }
+
+    /// Step.
+    pub pack() { en: "Pack", sw: "Fungasha" }
+    /// Step.
+    pub hand_to_rider() { en: "Hand to rider", sw: "Kabidhi msafirishaji" }
+    /// Step, for what is collected.
+    pub hand_to_customer() { en: "Hand to customer", sw: "Kabidhi mteja" }
+    /// Step.
+    pub confirm_delivered() { en: "Confirm delivered", sw: "Thibitisha imefika" }
+    /// Step.
+    pub send_pay_link() { en: "Send pay link", sw: "Tuma kiungo cha malipo" }
+    /// Read after the words of a step in a list.
+    pub of_order(number: u64) { en: ": order {number}", sw: ": oda {number}" }
+    /// Heading of the next step.
+    pub next_step(step: &str) { en: "Next: {step}", sw: "Kinachofuata: {step}" }
+    /// What packing means.
+    pub pack_more(units: u32) {
+        en: { 1 => "Put {units} item in the bag, then press.", _ => "Put {units} items in the bag, then press." },
+        sw: "Weka bidhaa {units} kwenye mfuko, kisha bonyeza.",
+    }
+    /// What handing over means.
+    pub rider_more(place: &str) { en: "Give the bag to the rider for {place}, then press.", sw: "Mpe msafirishaji wa {place} mfuko, kisha bonyeza." }
+    /// What handing over means.
+    pub counter_more(place: &str) { en: "Give the bag to the customer at {place}, then press.", sw: "Mpe mteja mfuko pale {place}, kisha bonyeza." }
+    /// What confirming means.
+    pub delivered_more() {
+        en: "Ask the customer for the 4-digit delivery code on their order page. It proves that they hold the goods.",
+        sw: "Muulize mteja nambari ya kupokea yenye tarakimu 4 iliyo kwenye ukurasa wa oda yake. Inathibitisha kuwa ana bidhaa.",
+    }
+    /// Field.
+    pub delivery_code() { en: "Delivery code", sw: "Nambari ya kupokea" }
+    /// Above the receiver's field.
+    pub collect_cash(money: &str) { en: "Collect {money} in cash", sw: "Pokea {money} taslimu" }
+    /// Field.
+    pub cash_receiver() { en: "Who received the cash", sw: "Nani amepokea taslimu" }
+    /// Hint of the field.
+    pub cash_receiver_hint() { en: "The name of the person who holds the money now.", sw: "Jina la mtu aliye na pesa sasa." }
+    /// What sending the link means.
+    pub pay_link_more(money: &str) {
+        en: "{money} is still to come. The link opens their pay page.",
+        sw: "{money} bado hazijalipwa. Kiungo kinafungua ukurasa wao wa malipo.",
+    }
+    /// At the door, instead of cash.
+    pub or_mpesa() { en: "They want to pay by M-PESA", sw: "Anataka kulipa kwa M-PESA" }
+    /// Button.
+    pub send_on_whatsapp() { en: "Send on WhatsApp", sw: "Tuma kwa WhatsApp" }
+    /// Label of the link.
+    pub pay_link() { en: "Pay link", sw: "Kiungo cha malipo" }
+    /// The message with the link.
+    pub pay_message(name: &str, number: u64, money: &str, link: &str) {
+        en: "Hello {name}, here you can pay {money} for order {number}: {link}",
+        sw: "Habari {name}, hapa unaweza kulipa {money} za oda {number}: {link}",
+    }
+    /// The message that opens a chat.
+    pub chat_message(name: &str, shop: &str, number: u64) {
+        en: "Hello {name}, this is {shop} about your order {number}.",
+        sw: "Habari {name}, ni {shop} kuhusu oda yako {number}.",
+    }
+
+    /// Nothing to do.
+    pub done() { en: "Done. Delivered and paid.", sw: "Imekamilika. Imefika na imelipwa." }
+    /// Nothing to do.
+    pub closed() { en: "This order was cancelled. Its goods are for sale again.", sw: "Oda hii imefutwa. Bidhaa zake zinauzwa tena." }
+    /// Nothing to do yet.
+    pub asking_mpesa() {
+        en: "M-PESA has not answered yet. Nothing leaves the shop until it does.",
+        sw: "M-PESA bado haijajibu. Hakuna kinachotoka dukani hadi ijibu.",
+    }
+    /// Nothing to do.
+    pub no_step() { en: "Nothing to do on this order now.", sw: "Hakuna cha kufanya kwa oda hii sasa." }
+    /// The promise has passed.
+    pub running_late(by: &str) { en: "Running late: promised {by}.", sw: "Inachelewa: iliahidiwa {by}." }
+
+    /// A step was done.
+    pub was_packed(number: u64) { en: "Order {number} is packed.", sw: "Oda {number} imefungashwa." }
+    /// A step was done.
+    pub was_handed_over(number: u64) { en: "Order {number} is handed over.", sw: "Oda {number} imekabidhiwa." }
+    /// A step was done.
+    pub was_delivered(number: u64) { en: "Order {number} is delivered.", sw: "Oda {number} imefika." }
+
+    /// Refused: the money is not there.
+    pub not_paid() {
+        en: "This order is not paid, so it stays in the shop. Nothing was changed.",
+        sw: "Oda hii haijalipwa, kwa hivyo inabaki dukani. Hakuna kilichobadilishwa.",
+    }
+    /// Refused: another step is next.
+    pub wrong_step() {
+        en: "Somebody moved this order already, or another step comes first. Below is how it stands now.",
+        sw: "Mtu mwingine ameshaisogeza oda hii, au kuna hatua nyingine kwanza. Hali yake sasa iko hapa chini.",
+    }
+    /// Refused: another code.
+    pub wrong_code() {
+        en: "This is not the code of this order. Ask the customer to read it again.",
+        sw: "Hii si nambari ya oda hii. Mwombe mteja aisome tena.",
+    }
+    /// Refused: nobody named.
+    pub name_receiver() { en: "Write who received the cash.", sw: "Andika nani amepokea taslimu." }
+
+    /// Heading.
+    pub items() { en: "Items", sw: "Bidhaa" }
+    /// Row of the sums.
+    pub goods() { en: "Goods", sw: "Bidhaa" }
+    /// Row of the sums.
+    pub delivery() { en: "Delivery", sw: "Usafirishaji" }
+    /// Row of the sums.
+    pub pickup() { en: "Pickup", sw: "Kuchukua" }
+    /// Row of the sums.
+    pub total() { en: "Total", sw: "Jumla" }
+    /// Row of the sums.
+    pub tax() { en: "VAT included", sw: "VAT iliyomo" }
+    /// Row of the sums.
+    pub received() { en: "Received", sw: "Imepokelewa" }
+    /// Row of the sums.
+    pub still_owed() { en: "Still to come", sw: "Bado kulipwa" }
+    /// Row of the sums.
+    pub to_return() { en: "To be returned to the customer", sw: "Ya kurudishiwa mteja" }
+    /// Price of one of several.
+    pub each(money: &str) { en: "{money} each", sw: "{money} kila moja" }
+    /// Heading.
+    pub customer() { en: "Customer", sw: "Mteja" }
+    /// Button.
+    pub call() { en: "Call", sw: "Piga simu" }
+    /// Button.
+    pub whatsapp() { en: "WhatsApp", sw: "WhatsApp" }
+    /// Heading.
+    pub deliver_to() { en: "Deliver to", sw: "Peleka" }
+    /// Heading.
+    pub collects_at() { en: "Collects at", sw: "Atachukua" }
+    /// Link.
+    pub open_map() { en: "Open map", sw: "Fungua ramani" }
+    /// Heading.
+    pub note() { en: "Note from the customer", sw: "Ujumbe wa mteja" }
+    /// Heading.
+    pub shopper_page() { en: "Customer's page", sw: "Ukurasa wa mteja" }
+    /// Link.
+    pub open_shopper_page() { en: "See what the customer sees", sw: "Ona anachoona mteja" }
+    /// Heading.
+    pub happened() { en: "What happened", sw: "Yaliyotokea" }
+    /// When it was placed.
+    pub placed_at(ago: &str, exact: &str) { en: "Placed {ago} · {exact}", sw: "Iliwekwa {ago} · {exact}" }
+    /// How the customer names it when paying by hand.
+    pub account(reference: &str) { en: "Paybill account {reference}", sw: "Akaunti ya Paybill {reference}" }
+    /// Until when the goods are kept.
+    pub held_until(clock: &str) { en: "Goods are kept until {clock}", sw: "Bidhaa zimehifadhiwa hadi {clock}" }
+
+    /// Event.
+    pub was_placed() { en: "Order placed", sw: "Oda imewekwa" }
+    /// Event.
+    pub prompt_sent(phone: &str) { en: "M-PESA request sent to {phone}", sw: "Ombi la M-PESA limetumwa kwa {phone}" }
+    /// Event.
+    pub prompt_failed(reason: &str) { en: "M-PESA request failed: {reason}", sw: "Ombi la M-PESA halikufaulu: {reason}" }
+    /// Event.
+    pub money_by_code(money: &str, code: &str) { en: "{money} paid by M-PESA, code {code}", sw: "{money} zimelipwa kwa M-PESA, nambari {code}" }
+    /// Event.
+    pub money_in(money: &str) { en: "{money} paid", sw: "{money} zimelipwa" }
+    /// Event: after it had been given up.
+    pub came_late() { en: "It came after the order had been given up.", sw: "Zilifika baada ya oda kuachwa." }
+    /// Event.
+    pub handed_over() { en: "Handed over", sw: "Imekabidhiwa" }
+    /// Event.
+    pub was_cancelled() { en: "Cancelled: the goods are for sale again", sw: "Imefutwa: bidhaa zinauzwa tena" }
+    /// Event.
+    pub sold_out_after_payment() { en: "Paid, but the goods were gone", sw: "Imelipwa, lakini bidhaa zilikuwa zimeisha" }
+    /// What to do about [`sold_out_after_payment`].
+    pub sold_out_more() { en: "Call the customer: another item, or the money back.", sw: "Mpigie mteja: bidhaa nyingine, au arudishiwe pesa." }
+    /// Who did it.
+    pub by(name: &str) { en: "by {name}", sw: "na {name}" }
+}
+
+/// Why there was no money, in a few words.
+pub const fn reason(language: Language, reason: Reason) -> &'static str {
+    let (en, sw) = match reason {
+        Reason::WrongPin => ("wrong PIN", "PIN si sahihi"),
+        Reason::LowBalance => ("balance too low", "salio halikutosha"),
+        Reason::CancelledByShopper => ("closed on the phone", "ombi lilifungwa kwenye simu"),
+        Reason::NoAnswer => ("no answer", "simu haikujibu"),
+        Reason::Expired => ("time ran out", "muda uliisha"),
+        Reason::LineBusy => ("another request was open", "kulikuwa na ombi jingine"),
+        Reason::ProviderBusy => ("M-PESA was busy", "M-PESA haikujibu"),
+        Reason::OverLimit => ("over the M-PESA limit", "kikomo cha M-PESA kimepitwa"),
+        Reason::NotMpesaNumber => ("not an M-PESA number", "si nambari ya M-PESA"),
+        Reason::ShopSetUp => ("your M-PESA set-up", "mpangilio wa M-PESA yako"),
+        Reason::PinLocked => ("PIN locked", "PIN imefungwa"),
+        Reason::AccountBlocked => ("their M-PESA account cannot pay", "akaunti yao ya M-PESA haiwezi kulipa"),
+        Reason::Unknown => ("no clear answer", "hakuna jibu kamili"),
+    };
+    match language {
+        Language::En => en,
+        Language::Sw => sw,
+    }
+}
+
+/// The role of a person in a shop. A word we do not know is shown as it is.
+pub fn role(language: Language, role: &str) -> String {
+    let (en, sw) = match role {
+        "owner" => ("owner", "mwenye duka"),
+        "manager" => ("manager", "meneja"),
+        "packer" => ("packer", "mfungashaji"),
+        "rider" => ("rider", "msafirishaji"),
+        "accountant" => ("accountant", "mhasibu"),
+        other => (other, other),
+    };
+    match language {
+        Language::En => en,
+        Language::Sw => sw,
+    }
+    .to_owned()
+}
+
+/// What the ledger says, literally: "Paid" stands beside the code that proves it.
+pub fn payment(
+    language: Language,
+    state: PaymentState,
+    at_door: bool,
+    receipt: Option<&str>,
+    why: Option<Reason>,
+) -> (Mood, String) {
+    match (state, receipt, why) {
+        (PaymentState::Paid, Some(code), _) => (Mood::Success, paid_code(language, code)),
+        (PaymentState::Paid, None, _) if at_door => (Mood::Success, paid_cash(language).to_owned()),
+        (PaymentState::Paid, None, _) => (Mood::Success, paid(language).to_owned()),
+        (PaymentState::PartiallyPaid, ..) => (Mood::Warning, part_paid(language).to_owned()),
+        (PaymentState::Pending, ..) if at_door => (Mood::Info, at_the_door(language).to_owned()),
+        (PaymentState::Pending | PaymentState::Processing, ..) => (Mood::Warning, waiting(language).to_owned()),
+        (PaymentState::Failed, _, Some(why)) => (Mood::Danger, failed_because(language, reason(language, why))),
+        (PaymentState::Failed, _, None) => (Mood::Danger, failed(language).to_owned()),
+        (PaymentState::Refunded, ..) => (Mood::Plain, refunded(language).to_owned()),
+        (PaymentState::PartiallyRefunded, ..) => (Mood::Plain, part_refunded(language).to_owned()),
+    }
+}
+
+/// Where the goods are; a cancelled order has none on the way.
+pub const fn fulfilment(language: Language, state: FulfilmentState, is_cancelled: bool) -> (Mood, &'static str) {
+    if is_cancelled {
+        return (Mood::Plain, cancelled(language));
+    }
+    match state {
+        FulfilmentState::Unfulfilled => (Mood::Plain, not_packed(language)),
+        FulfilmentState::PartiallyFulfilled => (Mood::Info, part_packed(language)),
+        FulfilmentState::Fulfilled => (Mood::Info, packed(language)),
+        FulfilmentState::Shipped => (Mood::Info, on_delivery(language)),
+        FulfilmentState::Delivered => (Mood::Success, delivered(language)),
+        FulfilmentState::Returned => (Mood::Plain, returned(language)),
+    }
+}
+
+/// What happened, and one more line where there is more to know.
+pub fn happening(language: Language, what: &Happening) -> (String, Option<String>) {
+    match what {
+        Happening::Placed => (was_placed(language).to_owned(), None),
+        Happening::PromptSent { phone } => (prompt_sent(language, &phone.replace(' ', "\u{a0}")), None),
+        Happening::PromptFailed { reason: why } => (prompt_failed(language, reason(language, *why)), None),
+        Happening::Paid { amount, receipt, late } => {
+            let amount = amount.to_string();
+            let words = match receipt {
+                Some(code) => money_by_code(language, &amount, code),
+                None => money_in(language, &amount),
+            };
+            (words, late.then(|| came_late(language).to_owned()))
+        }
+        Happening::Packed => (packed(language).to_owned(), None),
+        Happening::HandedOver => (handed_over(language).to_owned(), None),
+        Happening::Delivered => (delivered(language).to_owned(), None),
+        Happening::Cancelled => (was_cancelled(language).to_owned(), None),
+        Happening::OutOfStockAfterPayment => {
+            (sold_out_after_payment(language).to_owned(), Some(sold_out_more(language).to_owned()))
+        }
+    }
+}

@@ -1,0 +1,322 @@
+use axum::response::Response;
+use kikapu_commerce::{catalog, delivery};
+use kikapu_contract::cart::CartError;
+use kikapu_contract::catalog::{DeliveryLine, ProductView};
+use kikapu_contract::delivery::AreaPromise;
+use kikapu_contract::{Problem, Refusal};
+use kikapu_kernel::Slug;
+use kikapu_ui::{Alert, Breadcrumb, Crumb, Disclosure, Icon, LinkButton, Mood, PriceTag, Size, Tone, link};
+use leptos::prelude::*;
+
+use super::structured;
+use crate::door::{No, Path, Query, Visitor};
+use crate::frame::{StorefrontFrame, TrustStrip};
+use crate::storefront::islands::{Picker, VariantPicker, Words};
+use crate::storefront::parts::{AreaForm, GalleryPart, Grid, Reviews};
+use crate::storefront::t::{self, delivery as td, product as tp};
+use crate::storefront::{Setting, address, arrival};
+
+/// Fewer answers say too little about the fit.
+const FIT_MIN: u32 = 5;
+/// Longest description for search engines, characters.
+const DESCRIPTION_MAX: usize = 155;
+
+/// Why the form before this page added nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Said {
+    /// An option has no pick.
+    Choose,
+    /// The picks are no variant.
+    NotMade,
+    /// Sold out.
+    SoldOut,
+    /// Fewer are left than the cart would hold.
+    OnlyLeft(u32),
+    /// The cart holds as many lines as it can.
+    Full,
+}
+
+impl Said {
+    /// What the page says about an error; `None` where it cannot help.
+    pub fn of(error: &CartError) -> Option<Self> {
+        match error {
+            CartError::SoldOut => Some(Self::SoldOut),
+            CartError::OnlyLeft { left } => Some(Self::OnlyLeft(*left)),
+            CartError::Full => Some(Self::Full),
+            CartError::Refused(Refusal::Invalid { problems }) => {
+                let is_missing = problems.iter().any(|problem| problem.problem == Problem::Missing);
+                Some(if is_missing { Self::Choose } else { Self::NotMade })
+            }
+            CartError::Refused(_) => None,
+        }
+    }
+
+    /// As the address says it.
+    pub fn code(self) -> String {
+        match self {
+            Self::Choose => "choose".to_owned(),
+            Self::NotMade => "not_made".to_owned(),
+            Self::SoldOut => "sold_out".to_owned(),
+            Self::OnlyLeft(left) => format!("only-{left}"),
+            Self::Full => "full".to_owned(),
+        }
+    }
+
+    /// Reads what [`Said::code`] wrote.
+    pub fn from_code(code: &str) -> Option<Self> {
+        match code {
+            "choose" => Some(Self::Choose),
+            "not_made" => Some(Self::NotMade),
+            "sold_out" => Some(Self::SoldOut),
+            "full" => Some(Self::Full),
+            _ => code.strip_prefix("only-")?.parse().ok().map(Self::OnlyLeft),
+        }
+    }
+
+    fn words(self, setting: &Setting, product: &ProductView, picks: &[String]) -> String {
+        let language = setting.language;
+        match self {
+            Self::Choose => {
+                let open = product.options.iter().zip(picks).find(|(_, pick)| pick.is_empty());
+                open.map(|(option, _)| tp::choose(language, &option.name)).unwrap_or_default()
+            }
+            Self::NotMade => tp::not_made(language).to_owned(),
+            Self::SoldOut => t::sold_out_now(language).to_owned(),
+            Self::OnlyLeft(left) => t::only_left(language, left),
+            Self::Full => t::cart_full(language).to_owned(),
+        }
+    }
+}
+
+/// What the address asks of the page.
+#[derive(Clone, Debug, Default)]
+pub struct Asked {
+    /// What is picked, in the order of the options; empty for nothing.
+    pub picks: Vec<String>,
+    /// Place of the chosen picture, from 0.
+    pub picture: usize,
+    /// Why the last try added nothing.
+    pub said: Option<Said>,
+}
+
+impl Asked {
+    /// Reads the query of the address: `?size=39`, `?opt0=39` from the form, `?img=3`, `?say=choose`.
+    pub fn of(product: &ProductView, query: &[(String, String)]) -> Self {
+        let value = |name: &str| query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+        let named: Vec<(String, String)> = product
+            .options
+            .iter()
+            .enumerate()
+            .filter_map(|(place, option)| Some((option.name.clone(), value(&format!("opt{place}"))?.to_owned())))
+            .chain(query.iter().cloned())
+            .collect();
+        let picks = address::picks(&product.options, &named);
+        let shown = |pick: &String| {
+            product.pictures.iter().position(|picture| picture.option_value.as_ref() == Some(pick))
+        };
+        let asked = value("img").and_then(|place| place.parse::<usize>().ok()).and_then(|place| place.checked_sub(1));
+        let picture = asked.or_else(|| picks.iter().filter(|pick| !pick.is_empty()).find_map(shown)).unwrap_or(0);
+        Self { picks, picture, said: value("say").and_then(Said::from_code) }
+    }
+}
+
+/// `GET /p/{slug}`.
+pub async fn show(visitor: Visitor, Path(slug): Path<Slug>, Query(query): Query<Vec<(String, String)>>) -> Result<Response, No> {
+    let setting = Setting::of(&visitor).await?;
+    let line = match setting.promise.clone() {
+        Some(promise) => DeliveryLine::Area(promise),
+        None => match delivery::fee_range(&visitor.ctx).await? {
+            Some((low, high)) => DeliveryLine::Range { low, high },
+            None => DeliveryLine::None,
+        },
+    };
+    let product = catalog::read(&visitor.ctx, slug.as_str(), line).await?;
+    let areas = match product.delivery {
+        DeliveryLine::Range { .. } => delivery::areas(&visitor.ctx).await?,
+        DeliveryLine::Area(_) | DeliveryLine::None => Vec::new(),
+    };
+    let asked = Asked::of(&product, &query);
+    let mut frame = setting.document(&product.name, description(&setting, &product), &format!("/p/{slug}"));
+    frame.image = structured::product_image(&setting, &product);
+    frame.json_ld.push(structured::product(&setting, &product));
+    frame.json_ld.push(structured::breadcrumb(&setting, &crumbs(&setting, &product)));
+    Ok(visitor.page(frame, move || view! { <Product setting product areas asked/> }))
+}
+
+fn lowest(product: &ProductView) -> String {
+    product.variants.iter().map(|variant| variant.price).min_by_key(|price| price.minor()).map(|price| price.to_string()).unwrap_or_default()
+}
+
+fn description(setting: &Setting, product: &ProductView) -> String {
+    let line = tp::description_line(setting.language, &product.name, &lowest(product), &setting.shop.name);
+    let first = product.description.split("\n\n").next().unwrap_or_default();
+    let whole = format!("{line} {first}");
+    if whole.chars().count() <= DESCRIPTION_MAX { whole } else { line }
+}
+
+fn crumbs(setting: &Setting, product: &ProductView) -> Vec<Crumb> {
+    let home = Crumb { label: t::home(setting.language).to_owned(), href: Some(setting.to("/")) };
+    let category = product.category.as_ref().map(|category| Crumb {
+        label: category.name.clone(),
+        href: Some(setting.to(&format!("/c/{}", category.slug))),
+    });
+    let here = Crumb { label: product.name.clone(), href: None };
+    std::iter::once(home).chain(category).chain([here]).collect()
+}
+
+/// A product.
+#[component]
+pub fn Product(
+    /// What it stands in.
+    setting: Setting,
+    /// The product.
+    product: ProductView,
+    /// Areas to choose from; empty where one is chosen.
+    areas: Vec<AreaPromise>,
+    /// What the address asks.
+    asked: Asked,
+) -> impl IntoView {
+    let language = setting.language;
+    let lean = setting.visit.data_saver;
+    let here = setting.to(&address::product(&product.slug, &product.options, &asked.picks));
+    let crumbs = crumbs(&setting, &product);
+    let brand = (!product.brand.is_empty()).then(|| view! { <p class="product-brand">{product.brand.clone()}</p> });
+    let rating = product.rating.map(|rating| {
+        view! {
+            <a class="product-rating" href="#reviews"><kikapu_ui::Rating language tenths=rating.tenths count=rating.count/></a>
+        }
+    });
+    let buy = buy(&setting, &product, areas, &asked);
+    let similar = (!product.similar.is_empty()).then(|| {
+        let cards = product.similar.clone();
+        view! {
+            <section id="similar" class="section">
+                <h2 class="text-heading-md mb-4">{tp::similar(language)}</h2>
+                <Grid language group="similar" cards lean/>
+            </section>
+        }
+    });
+    let about = about(&setting, &product);
+    let (name, pictures) = (product.name.clone(), product.pictures.clone());
+    view! {
+        <StorefrontFrame shop=setting.frame.clone() visit=setting.visit.clone()>
+            <div class="product-crumbs"><Breadcrumb language crumbs/></div>
+            <div class="product-page">
+                <GalleryPart language name=name.clone() pictures chosen=asked.picture here lean/>
+                <div class="product-side">
+                    <div class="product-top">{brand}{rating}</div>
+                    <h1 class="product-name">{name}</h1>
+                    {buy}
+                    <TrustStrip shop=setting.frame visit=setting.visit/>
+                    {about}
+                </div>
+            </div>
+            <Reviews language rating=product.rating stars=product.stars reviews=product.reviews/>
+            {similar}
+        </StorefrontFrame>
+    }
+    .into_any()
+}
+
+/// Price, options and the button; or, when nothing is left, who to ask.
+fn buy(setting: &Setting, product: &ProductView, areas: Vec<AreaPromise>, asked: &Asked) -> AnyView {
+    let language = setting.language;
+    let address = [setting.origin.as_str(), &setting.to(&format!("/p/{}", product.slug))].concat();
+    let shop = &setting.shop.name;
+    let delivery = delivery_line(setting, product, areas, asked);
+    if product.variants.iter().all(|variant| variant.available == 0) {
+        let chat = setting.whatsapp(&tp::ask_back_text(language, shop, &product.name, &address));
+        let price = product.variants.iter().map(|variant| variant.price).min_by_key(|price| price.minor());
+        return view! {
+            {price.map(|now| view! { <div class="buy-price"><PriceTag language now large=true/></div> })}
+            <Alert language mood=Mood::Warning title=tp::all_gone(language)><p>{tp::all_gone_text(language)}</p></Alert>
+            {chat.map(|href| view! { <LinkButton href tone=Tone::WhatsApp size=Size::Large wide=true icon="whatsapp">{tp::ask_back(language)}</LinkButton> })}
+            {delivery}
+        }
+        .into_any();
+    }
+    let chat = setting.whatsapp(&tp::ask_text(language, shop, &product.name, &lowest(product), &address));
+    let picker = Picker {
+        slug: product.slug.clone(),
+        options: product.options.clone(),
+        variants: product.variants.clone(),
+        shows: product.pictures.iter().map(|picture| picture.option_value.clone().unwrap_or_default()).collect(),
+    };
+    let says = Words {
+        problem: asked.said.map(|said| said.words(setting, product, &asked.picks)).unwrap_or_default(),
+        whatsapp: chat.clone().unwrap_or_default(),
+    };
+    let picks = asked.picks.clone();
+    let share = link::whatsapp("", &format!("{}: {address}", product.name));
+    view! {
+        <VariantPicker language picker picks says>{delivery}</VariantPicker>
+        <p class="product-talk">
+            {chat.map(|href| view! { <a class="link" href=href><Icon name="whatsapp"/>" "{tp::ask(language)}</a> })}
+            <a class="link" href=share>{tp::share(language)}</a>
+        </p>
+    }
+    .into_any()
+}
+
+fn delivery_line(setting: &Setting, product: &ProductView, areas: Vec<AreaPromise>, asked: &Asked) -> AnyView {
+    let language = setting.language;
+    let back = address::product(&product.slug, &product.options, &asked.picks);
+    let line = |words: String| view! { <p class="delivery-words"><Icon name="truck"/><span>{words}</span></p> };
+    match &product.delivery {
+        DeliveryLine::Area(promise) => {
+            let change = setting.to(&format!("/delivery?back={}", link::percent_encode(&back)));
+            let free = promise.free_over.map(|over| {
+                view! { <p class="field-hint">{td::free_over(language, &over.to_string())}</p> }
+            });
+            view! {
+                <div class="delivery-line">
+                    {line(arrival::sentence(language, promise))}
+                    {free}
+                    <a class="link" href=change>{td::change_area(language)}</a>
+                </div>
+            }
+            .into_any()
+        }
+        DeliveryLine::Range { low, high } => {
+            let words = if low == high {
+                td::one_fee(language, &arrival::fee(language, *low))
+            } else {
+                td::range(language, &arrival::fee(language, *low), &high.to_string())
+            };
+            view! { <div class="delivery-line">{line(words)}<AreaForm language areas back/></div> }.into_any()
+        }
+        DeliveryLine::None => view! { <div class="delivery-line">{line(td::none(language).to_owned())}</div> }.into_any(),
+    }
+}
+
+/// Description, facts, fit.
+fn about(setting: &Setting, product: &ProductView) -> AnyView {
+    let language = setting.language;
+    let paragraphs = product.description.split("\n\n").map(str::trim).filter(|text| !text.is_empty());
+    let paragraphs = paragraphs.map(|text| view! { <p>{text.to_owned()}</p> }).collect_view();
+    let facts = product.facts.iter().map(|fact| view! { <li>{fact.clone()}</li> }).collect_view();
+    let facts = (!product.facts.is_empty()).then(|| {
+        view! { <Disclosure summary=tp::details(language)><ul class="bullets">{facts}</ul></Disclosure> }
+    });
+    let (small, right, large) = product.fit;
+    let told = small + right + large;
+    let verdict = if small * 2 > told {
+        tp::fit_small(language)
+    } else if large * 2 > told {
+        tp::fit_large(language)
+    } else {
+        tp::fit_true(language)
+    };
+    let fit = (told >= FIT_MIN).then(|| {
+        view! {
+            <Disclosure summary=tp::fit(language) open=true>
+                <p class="font-semibold">{verdict}</p>
+                <p class="field-hint">{tp::fit_answers(language, small, right, large)}". "{tp::fit_known(language, told)}</p>
+            </Disclosure>
+        }
+    });
+    let described = (!product.description.is_empty()).then(|| {
+        view! { <Disclosure summary=tp::description(language) open=true><div class="prose">{paragraphs}</div></Disclosure> }
+    });
+    view! { <div class="product-about">{described}{facts}{fit}</div> }.into_any()
+}

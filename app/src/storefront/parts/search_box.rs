@@ -1,0 +1,38 @@
+use kikapu_ui::{Icon, Language, link};
+use leptos::prelude::*;
+
+use crate::frame::t as frame;
+use crate::storefront::islands::SearchSuggest;
+use crate::storefront::t;
+
+/// The search field of a page, for thumbs: it has the whole width.
+#[component]
+pub fn SearchBox(
+    /// Language of its words.
+    language: Language,
+    /// What was searched.
+    #[prop(optional, into)]
+    words: String,
+    /// Suggests while typing.
+    #[prop(optional)]
+    suggesting: bool,
+) -> impl IntoView {
+    let field = if suggesting {
+        let (label, example) = (frame::search(language).to_owned(), frame::search_example(language).to_owned());
+        view! { <SearchSuggest language label example words/> }.into_any()
+    } else {
+        view! {
+            <input type="search" name="q" value=words autocomplete="off" enterkeyhint="search"
+                aria-label=frame::search(language) placeholder=frame::search_example(language)/>
+        }
+            .into_any()
+    };
+    view! {
+        <form class="page-search" role="search" aria-label=t::search_all(language) action=link::path(language, "/search")>
+            <div class="search">
+                {field}
+                <button type="submit" aria-label=frame::search(language)><Icon name="search"/></button>
+            </div>
+        </form>
+    }
+}

@@ -1,0 +1,66 @@
+//! `POST /hooks/daraja/{secret}`: what Safaricom posts about a request.
+//!
+//! The address has no word that Daraja refuses in callback addresses (`daraja.md` 7.6). The body is kept as it came,
+//! then answered: a 200 means that it is on disk and nothing else, whatever it says. An address nobody has is 404 with
+//! an empty body, and too many such guesses from one address are turned away.
+
+use std::net::IpAddr;
+use std::num::NonZeroU32;
+use std::sync::LazyLock;
+
+use axum::body::Bytes;
+use axum::extract::{DefaultBodyLimit, Extension, Path, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use axum::{Json, Router};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use kikapu_commerce::payment::{CALLBACK_BODY_MAX, Taken, take_callback};
+use kikapu_commerce::{Platform, fault::causes};
+use serde_json::json;
+
+/// Unknown addresses tried per minute and caller.
+const GUESSES_PER_MINUTE: NonZeroU32 = NonZeroU32::new(60).expect("sixty is not zero");
+
+static GUESSES: LazyLock<DefaultKeyedRateLimiter<IpAddr>> =
+    LazyLock::new(|| RateLimiter::keyed(Quota::per_minute(GUESSES_PER_MINUTE)));
+
+/// The address a caller comes from, as the outermost layer found it.
+#[derive(Clone, Copy, Debug)]
+pub struct Caller(pub IpAddr);
+
+/// The routes.
+pub fn routes(platform: Platform) -> Router {
+    Router::new()
+        .route("/hooks/daraja/{secret}", post(take))
+        .layer(DefaultBodyLimit::max(CALLBACK_BODY_MAX))
+        .with_state(platform)
+}
+
+async fn take(
+    State(platform): State<Platform>,
+    caller: Option<Extension<Caller>>,
+    Path(secret): Path<String>,
+    body: Bytes,
+) -> Response {
+    let from = caller.map(|Extension(Caller(ip))| ip);
+    let source = from.map(|ip| ip.to_string()).unwrap_or_default();
+    match take_callback(&platform, &secret, &body, &source).await {
+        Ok(Taken::Stored) => Json(json!({ "ResultCode": 0, "ResultDesc": "Accepted" })).into_response(),
+        Ok(Taken::Unknown) => unknown(from),
+        Err(fault) => {
+            tracing::error!(error = causes(&fault), "a callback could not be kept");
+            (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "2")]).into_response()
+        }
+    }
+}
+
+fn unknown(from: Option<IpAddr>) -> Response {
+    metrics::counter!("kikapu_callbacks_unknown_total").increment(1);
+    match from {
+        Some(from) if GUESSES.check_key(&from).is_err() => {
+            (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, "60")]).into_response()
+        }
+        _ => StatusCode::NOT_FOUND.into_response(),
+    }
+}

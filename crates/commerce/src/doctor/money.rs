@@ -1,0 +1,113 @@
+//! Money: what an order costs, what was asked, what came, and where it lies.
+
+use super::Invariant;
+
+pub(super) const INVARIANTS: &[Invariant] = &[
+    // The total is the sum of its parts, and the parts are what the lines say. The tax of the delivery is the rest of
+    // the order's tax.
+    Invariant {
+        name: "M2",
+        sql: "select o.id::text, format('items %s lines %s, total %s, tax %s of lines %s', o.items_minor, l.sum, o.total_minor,
+                     o.tax_minor, l.tax)
+              from orders o
+              cross join lateral (select coalesce(sum(l.total_minor), 0) as sum, coalesce(sum(l.tax_minor), 0) as tax,
+                                         coalesce(bool_and(l.total_minor = l.unit_minor * l.qty), false) as is_product
+                                  from order_lines l where l.order_id = o.id) l
+              where o.items_minor <> l.sum or not l.is_product
+                 or o.total_minor <> o.items_minor - o.discount_minor + o.delivery_minor + o.rounding_minor
+                 or o.tax_minor not between l.tax and l.tax + o.delivery_minor
+                 or least(o.items_minor, o.discount_minor, o.delivery_minor, o.tax_minor, o.total_minor) < 0",
+    },
+    // An entry sums to zero in each currency, and an entry without postings says nothing.
+    Invariant {
+        name: "M3",
+        sql: "select e.id::text, format('%s sums to %s in %s', e.kind, sum(p.amount_minor), p.currency)
+              from ledger_entries e left join postings p on p.entry_id = e.id
+              group by e.id, e.kind, p.currency
+              having coalesce(sum(p.amount_minor), 1) <> 0",
+    },
+    Invariant {
+        name: "M4",
+        sql: "select p.id::text, format('refunded %s of %s', p.refunded_minor, p.captured_minor)
+              from payments p where p.refunded_minor not between 0 and p.captured_minor",
+    },
+    // M-PESA is asked for whole shillings and never for more than the order costs; what it paid is what was asked.
+    Invariant {
+        name: "M6",
+        sql: "select a.id::text, format('asked %s of an order over %s, recorded %s', a.amount_minor, o.total_minor, p.captured_minor)
+              from payment_attempts a
+              join orders o on o.id = a.order_id
+              left join payments p on p.attempt_id = a.id
+              where a.amount_minor % 100 <> 0 or o.total_minor % 100 <> 0 or a.amount_minor > o.total_minor
+                 or p.captured_minor <> a.amount_minor",
+    },
+    // What arrived is in the ledger once: on the order, unapplied, or on its way back.
+    Invariant {
+        name: "M7",
+        sql: "select p.id::text, format('captured %s, booked %s in %s entries, from attempt %s', p.captured_minor, b.booked, b.entries,
+                     a.status)
+              from payments p
+              left join payment_attempts a on a.id = p.attempt_id
+              cross join lateral (
+                  select count(distinct e.id) as entries,
+                         coalesce(sum(g.amount_minor) filter (where g.account in ('mpesa_clearing', 'cash')), 0) as booked,
+                         coalesce(-sum(g.amount_minor) filter (where g.account in ('order_payments', 'unapplied', 'refund_due')), 0)
+                             as placed
+                  from ledger_entries e left join postings g on g.entry_id = e.id
+                  where e.payment_id = p.id and e.kind = 'payment_received') b
+              where b.entries <> 1 or b.booked <> p.captured_minor or b.placed <> p.captured_minor
+                 or coalesce(a.status, 'succeeded') <> 'succeeded'
+              union all
+              select a.id::text, 'succeeded without a payment' from payment_attempts a
+              where a.status = 'succeeded' and not exists (select 1 from payments p where p.attempt_id = a.id)
+              union all
+              select e.id::text, 'money came in without a payment' from ledger_entries e
+              where e.kind = 'payment_received' and e.payment_id is null and e.order_id is not null",
+    },
+    // One open attempt an order, and never more on an order than it costs.
+    Invariant {
+        name: "P1",
+        sql: "select a.order_id::text, format('%s open attempts', count(*)) from payment_attempts a
+              where a.status in ('created', 'sent', 'unknown') group by a.order_id having count(*) > 1
+              union all
+              select o.id::text, format('%s applied to an order over %s', -sum(p.amount_minor), o.total_minor)
+              from orders o
+              join ledger_entries e on e.order_id = o.id and e.kind <> 'sale'
+              join postings p on p.entry_id = e.id and p.account = 'order_payments'
+              group by o.id, o.total_minor having -sum(p.amount_minor) > o.total_minor
+              union all
+              select p.receipt, format('counted %s times', count(*)) from payments p
+              where p.receipt is not null group by p.shortcode, p.receipt having count(*) > 1",
+    },
+    // A day after it left, an attempt has ended or a person was told. An hour more for the worker's sake.
+    Invariant {
+        name: "P5",
+        sql: "select a.id::text, format('%s since %s', a.status, a.created_at) from payment_attempts a
+              where a.status in ('created', 'sent', 'unknown') and a.review is null
+                and coalesce(a.sent_at, a.send_started_at, a.created_at) < now() - interval '25 hours'",
+    },
+    // The payment axis is what the ledger says, and a completed order's sale is booked once, for its total.
+    Invariant {
+        name: "L1",
+        sql: "select o.id::text, format('%s with %s of %s applied', o.payment_state, l.applied, o.total_minor)
+              from orders o
+              cross join lateral (
+                  select coalesce(-sum(p.amount_minor), 0) as applied
+                  from ledger_entries e join postings p on p.entry_id = e.id
+                  where e.order_id = o.id and e.kind <> 'sale' and p.account = 'order_payments') l
+              where (o.payment_state = 'paid') <> (l.applied >= o.total_minor)
+                 or (o.payment_state in ('pending', 'processing', 'failed') and l.applied <> 0)
+                 or (o.payment_state = 'partially_paid' and l.applied not between 1 and o.total_minor - 1)
+                 or (o.payment_state = 'paid' and o.paid_at is null)",
+    },
+    Invariant {
+        name: "L2",
+        sql: "select o.id::text, format('%s with %s sales booked over %s of %s', o.state, l.sales, l.booked, o.total_minor)
+              from orders o
+              cross join lateral (
+                  select count(distinct e.id) as sales, coalesce(sum(p.amount_minor), 0) as booked
+                  from ledger_entries e left join postings p on p.entry_id = e.id and p.account = 'order_payments'
+                  where e.order_id = o.id and e.kind = 'sale') l
+              where l.sales <> (o.state = 'completed')::int or l.booked <> case when o.state = 'completed' then o.total_minor else 0 end",
+    },
+];

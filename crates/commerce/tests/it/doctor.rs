@@ -1,0 +1,140 @@
+//! The invariant queries: silent about a sound shop, and each finds what is planted for it.
+
+use kikapu_commerce::doctor::{self, Violation};
+use kikapu_commerce::staff::orders::{self, AtTheDoor};
+use kikapu_commerce::{Fault, fault};
+use kikapu_testkit::{Placed, TestShop};
+use sqlx::{AssertSqlSafe, Executor};
+
+/// A shop with one order of each kind: delivered, paid, waiting, cancelled.
+async fn given_a_busy_shop() -> (TestShop, Placed) {
+    let shop = TestShop::open().await;
+    let delivered = shop.given_a_paid_order().await;
+    let staff = shop.staff();
+    orders::pack(&staff, delivered.id).await.unwrap();
+    orders::hand_over(&staff, delivered.id).await.unwrap();
+    let code = shop.order(&delivered).await.delivery_code;
+    orders::deliver(&staff, delivered.id, &AtTheDoor { code, cash_receiver: String::new() }).await.unwrap();
+    let expired = shop.given_a_sent_attempt().await;
+    shop.sim.cancel(expired.prompt.id).unwrap();
+    shop.door.hears(2).await;
+    shop.pass_s(16 * 60).await;
+    shop.work().await;
+    shop.given_a_paid_order().await;
+    shop.given_a_sent_attempt().await;
+    (shop, delivered)
+}
+
+/// Tears down what keeps such rows out: checks, triggers, references, and the keys that count things once.
+const UNGUARDED: &str = "
+    set local session_replication_role = replica;
+    drop index attempts_one_open;
+    alter table payments drop constraint payments_store_id_shortcode_receipt_key;
+    do $$
+    declare k record;
+    begin
+        for k in select conrelid::regclass as at, conname from pg_constraint
+                 where contype = 'c' and connamespace = 'public'::regnamespace
+        loop
+            execute format('alter table %s drop constraint %I', k.at, k.conname);
+        end loop;
+    end
+    $$";
+
+/// Plants something as a superuser, asks as the application, and undoes it all.
+async fn found_after(shop: &TestShop, plant: &'static str) -> Vec<Violation> {
+    let mut found = Vec::new();
+    let undone: Result<(), Fault> = shop
+        .platform
+        .with_store(shop.store, async |tx| {
+            tx.conn().execute("reset role").await?;
+            sqlx::raw_sql(UNGUARDED).execute(tx.conn()).await?;
+            let planted = tx.conn().execute(sqlx::raw_sql(AssertSqlSafe(plant))).await?;
+            assert!(planted.rows_affected() > 0, "nothing was planted: {plant}");
+            tx.conn().execute("set local session_replication_role = origin; set role kikapu_app").await?;
+            found = doctor::invariants_tx(tx).await?;
+            Err(Fault::defect("undo"))
+        })
+        .await;
+    let told = fault::causes(&undone.unwrap_err());
+    assert_eq!(told, "undo", "{plant}");
+    found
+}
+
+const PLANTS: [(&str, &str); 32] = [
+    ("M2", "update order_lines set qty = qty + 1, total_minor = unit_minor * (qty + 1)"),
+    ("M2", "update orders set total_minor = total_minor + 100"),
+    ("M2", "update orders set delivery_minor = delivery_minor - 100, items_minor = items_minor + 100"),
+    ("M2", "update order_lines set tax_minor = tax_minor + 10000000"),
+    ("M2", "update orders set discount_minor = -100, total_minor = total_minor + 100"),
+    ("M3", "insert into postings (store_id, entry_id, position, account, amount_minor)
+            select store_id, id, 9, 'cash', 5 from ledger_entries limit 1"),
+    ("M3", "update postings set amount_minor = amount_minor + 1 where account = 'mpesa_clearing'"),
+    ("M3", "delete from postings where entry_id = (select id from ledger_entries limit 1)"),
+    ("M4", "update payments set refunded_minor = captured_minor + 1"),
+    ("M4", "update payments set refunded_minor = -1"),
+    ("M6", "update payment_attempts set amount_minor = amount_minor + 50"),
+    ("M6", "update payments set captured_minor = captured_minor - 100"),
+    ("M7", "delete from ledger_entries where kind = 'payment_received'"),
+    ("M7", "delete from payments"),
+    ("M7", "update ledger_entries set payment_id = null where kind = 'payment_received'"),
+    ("M7", "update payment_attempts set status = 'failed' where status = 'succeeded'"),
+    ("M7", "update postings set account = 'revenue' where account = 'order_payments' and amount_minor < 0"),
+    ("S1", "update stock set reserved = on_hand + 1"),
+    ("S1", "update stock set on_hand = -1, reserved = -2"),
+    ("S2", "update stock set on_hand = on_hand + 1"),
+    ("S2", "update stock set reserved = 0 where reserved > 0"),
+    ("S2", "delete from stock_movements where reason = 'opening'"),
+    ("S3", "update reservations set ended_at = null where state = 'committed'"),
+    ("S3", "insert into reservations select store_id, gen_random_uuid(), order_id, variant_id, location_id, qty, state, created_at, ended_at
+            from reservations where state = 'committed'"),
+    ("S3", "delete from stock_movements where reason = 'sale'"),
+    ("S4", "update reservations set state = 'released', ended_at = now() where state = 'committed'"),
+    ("S4", "update reservations set state = 'active', ended_at = null where state = 'released'"),
+    ("P1", "insert into payment_attempts (store_id, id, order_id, phone, amount_minor, status, shortcode, account_reference)
+            select store_id, gen_random_uuid(), order_id, phone, amount_minor, 'created', shortcode, account_reference
+            from payment_attempts where status = 'sent'"),
+    ("P1", "update payments set receipt = 'SAMESAME00'"),
+    ("P5", "update payment_attempts set sent_at = now() - interval '26 hours' where status = 'sent'"),
+    ("L1", "update orders set payment_state = 'paid', paid_at = now() where payment_state = 'processing'"),
+    ("L2", "update orders set state = 'completed' where state = 'open'"),
+];
+
+/// More of the last kinds: what was received or sold is denied.
+const DENIALS: [(&str, &str); 5] = [
+    ("P1", "update postings set amount_minor = amount_minor * 2 where amount_minor <> 0"),
+    ("L1", "update orders set payment_state = 'failed' where payment_state = 'paid'"),
+    ("L1", "update orders set paid_at = null where payment_state = 'paid'"),
+    ("L2", "delete from ledger_entries where kind = 'sale'"),
+    ("L2", "update postings set amount_minor = amount_minor - 1 where account = 'order_payments' and amount_minor > 0"),
+];
+
+#[tokio::test]
+async fn every_invariant_finds_what_breaks_it_and_nothing_in_a_sound_shop() {
+    let (shop, _) = given_a_busy_shop().await;
+    shop.assert_sound().await;
+    let mut proved = Vec::new();
+    for (invariant, plant) in PLANTS.into_iter().chain(DENIALS) {
+        let found = found_after(&shop, plant).await;
+        assert!(found.iter().any(|violation| violation.invariant == invariant), "{invariant}: {plant}\nfound {found:?}");
+        assert!(found.iter().all(|violation| violation.store == shop.store && !violation.key.is_empty()), "{found:?}");
+        proved.push(invariant);
+    }
+    let unproved: Vec<&str> = doctor::invariant_names().into_iter().filter(|name| !proved.contains(name)).collect();
+    assert!(unproved.is_empty(), "invariants nobody has seen fail: {unproved:?}");
+    shop.assert_sound().await;
+}
+
+#[tokio::test]
+async fn a_violation_is_told_with_its_store_and_row_and_only_of_that_store() {
+    let (shop, delivered) = given_a_busy_shop().await;
+    shop.given_another_store("amani").await;
+    sqlx::query("update orders set payment_state = 'failed' where id = $1").bind(delivered.id.uuid()).execute(&shop.admin).await.unwrap();
+    let found = doctor::invariants(&shop.platform).await.unwrap();
+    assert_eq!(found.len(), 1, "{found:?}");
+    let (one, key) = (&found[0], delivered.id.to_string());
+    assert_eq!((one.invariant, one.store, one.key.as_str()), ("L1", shop.store, key.as_str()));
+    let line = one.to_string();
+    assert!(line.contains("L1") && line.contains(&shop.store.to_string()) && line.contains(&key), "{line}");
+    assert!(!line.contains(&delivered.phone));
+}

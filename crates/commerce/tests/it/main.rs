@@ -1,0 +1,20 @@
+//! Operations on a real database, one database a test.
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "tests")]
+
+mod catalog_import;
+mod catalog_listing;
+mod catalog_measure;
+mod catalog_media;
+mod catalog_save;
+mod catalog_search;
+mod doctor;
+mod money_callbacks;
+mod money_journeys;
+mod money_sending;
+mod shop;
+mod staff;
+mod stock_races;
+mod support;
+mod tenancy_matrix;
+mod tenancy_pool;
+mod tenancy_schema;

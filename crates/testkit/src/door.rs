@@ -1,0 +1,79 @@
+//! Where M-PESA posts: the same steps as the real door, over real HTTP.
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::routing::post;
+use kikapu_commerce::payment::{self, Taken};
+use kikapu_commerce::Platform;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+use crate::PATIENCE;
+
+/// One body that was posted.
+#[derive(Clone, Debug)]
+pub struct Heard {
+    /// The secret in the address.
+    pub secret: String,
+    /// The body.
+    pub body: Vec<u8>,
+    /// What was answered.
+    pub status: StatusCode,
+}
+
+/// The receiver of callbacks.
+#[derive(Clone, Debug)]
+pub struct Door {
+    /// `http://127.0.0.1:port`, without a slash.
+    pub url: String,
+    heard: Arc<Mutex<Vec<Heard>>>,
+    count: watch::Sender<usize>,
+}
+
+impl Door {
+    /// An address to listen on, which the settings name before anybody listens.
+    pub(crate) async fn bind() -> (Self, TcpListener) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("the machine has a free port");
+        let address: SocketAddr = listener.local_addr().expect("a bound socket has an address");
+        let door = Self { url: format!("http://{address}"), heard: Arc::default(), count: watch::Sender::new(0) };
+        (door, listener)
+    }
+
+    pub(crate) fn open(&self, listener: TcpListener, platform: Platform) {
+        let router = Router::new().route("/hooks/daraja/{secret}", post(take)).with_state((self.clone(), platform));
+        tokio::spawn(async move { axum::serve(listener, router).await });
+    }
+
+    /// Everything posted so far, in the order of the answers.
+    pub fn heard(&self) -> Vec<Heard> {
+        self.lock().clone()
+    }
+
+    /// Waits until `n` bodies were posted and answered, counted from the start.
+    pub async fn hears(&self, n: usize) -> Vec<Heard> {
+        let mut count = self.count.subscribe();
+        let heard = tokio::time::timeout(PATIENCE, count.wait_for(|count| *count >= n)).await;
+        heard.expect("the callbacks come in time").expect("the door stays open");
+        self.heard()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<Heard>> {
+        self.heard.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+async fn take(State((door, platform)): State<(Door, Platform)>, Path(secret): Path<String>, body: Bytes) -> StatusCode {
+    let status = match payment::take_callback(&platform, &secret, &body, "127.0.0.1").await {
+        Ok(Taken::Stored) => StatusCode::OK,
+        Ok(Taken::Unknown) => StatusCode::NOT_FOUND,
+        Err(_) => StatusCode::SERVICE_UNAVAILABLE,
+    };
+    door.lock().push(Heard { secret, body: body.to_vec(), status });
+    door.count.send_modify(|count| *count += 1);
+    status
+}

@@ -1,0 +1,236 @@
+//! A shop that is open.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use daraja_sim::{Config, Handle, Merchant, Simulator};
+use kikapu_commerce::bus::Bus;
+use kikapu_commerce::payment::PgTokenStore;
+use kikapu_commerce::seal::SealKey;
+use kikapu_commerce::shop::seed::{gazetteer, install};
+use kikapu_commerce::tenancy::{PoolLimits, open_pool};
+use kikapu_commerce::{Actor, Ctx, Platform, Settings};
+use kikapu_kernel::{AreaId, Clock, Language, Phone, StoreId, UserId, VariantId};
+use sqlx::PgPool;
+use sqlx::postgres::PgPoolOptions;
+use tokio::net::TcpListener;
+
+use crate::cluster::Database;
+use crate::door::Door;
+use crate::seed::{self, CONSUMER_KEY, CONSUMER_SECRET, FAR, Goods, NEAR, SHORTCODE};
+
+/// What a test may want otherwise.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Units of [`Goods::hot`] on the shelf.
+    pub hot_units: u32,
+    /// Connections the application may have.
+    pub connections_max: u32,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { hot_units: 5, connections_max: 8 }
+    }
+}
+
+/// A shop on a database of its own, with a Daraja of its own. All of it goes when this does.
+#[derive(Debug)]
+pub struct TestShop {
+    /// What operations run on, as the role that serves requests.
+    pub platform: Platform,
+    /// The application's connections, for looking at them.
+    pub app: PgPool,
+    /// A superuser's connections: sees every store, may plant what the application could not.
+    pub admin: PgPool,
+    /// The shop.
+    pub store: StoreId,
+    /// Its owner.
+    pub owner: UserId,
+    /// The phone its owner signs in with.
+    pub owner_phone: Phone,
+    /// What it sells.
+    pub goods: Goods,
+    /// An estate with payment at the door; delivery costs KES 200.
+    pub near: AreaId,
+    /// An estate without; delivery costs KES 450.
+    pub far: AreaId,
+    /// The strings of Daraja.
+    pub sim: SimHandle,
+    /// Where callbacks arrive.
+    pub door: Door,
+    phones: AtomicU32,
+    _media: tempfile::TempDir,
+    // Last, so that connections are gone before their database is.
+    _database: Database,
+}
+
+/// The simulator's handle, printable.
+#[derive(Clone)]
+pub struct SimHandle(Handle);
+
+impl std::fmt::Debug for SimHandle {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SimHandle")
+    }
+}
+
+impl std::ops::Deref for SimHandle {
+    type Target = Handle;
+
+    fn deref(&self) -> &Handle {
+        &self.0
+    }
+}
+
+/// The simulator's clock is the platform's, so that both move together.
+struct SimClock(Handle);
+
+impl Clock for SimClock {
+    fn now(&self) -> DateTime<Utc> {
+        self.0.now()
+    }
+}
+
+impl TestShop {
+    /// A shop with five of the hot shoe.
+    pub async fn open() -> Self {
+        Self::open_with(Options::default()).await
+    }
+
+    /// A shop as the test wants it.
+    pub async fn open_with(options: Options) -> Self {
+        let database = Database::create().await;
+        let limits = PoolLimits { connections_max: options.connections_max, acquire_s: 20, statement_s: 10 };
+        let app = open_pool(database.options(), limits).await.expect("the application may enter its database");
+        let admin = PgPoolOptions::new()
+            .max_connections(3)
+            .connect_with(database.options())
+            .await
+            .expect("the database that was just made can be entered");
+        let media = tempfile::tempdir().expect("a folder for pictures");
+        let (sim, base_url) = simulator().await;
+        let (door, listener) = Door::bind().await;
+        let seal = Arc::new(SealKey::new([7; 32]));
+        let base = daraja::BaseUrl::rehearsal(&base_url).expect("the simulator's own address");
+        let tokens = Arc::new(PgTokenStore::new(app.clone(), Arc::clone(&seal), base_url));
+        let client = daraja::Client::new(daraja::ClientConfig::new(base), tokens).expect("the simulator installed a provider");
+        let clock = Arc::new(SimClock(sim.clone()));
+        let settings = settings(&door, &media);
+        let platform = Platform::new(app.clone(), clock, settings, seal, client, Bus::default());
+        door.open(listener, platform.clone());
+        gazetteer(&platform, &seed::areas()).await.expect("two areas can be written");
+        let owner_phone = unique_phone();
+        let installed = install(&platform, &seed::shop(&platform, "kasi", &owner_phone, options.hot_units).await)
+            .await
+            .expect("the test shop can be installed");
+        let goods = goods(&admin, installed.store).await;
+        let (near, far) = (area(&admin, NEAR).await, area(&admin, FAR).await);
+        Self {
+            platform,
+            app,
+            admin,
+            store: installed.store,
+            owner: installed.owner,
+            owner_phone,
+            goods,
+            near,
+            far,
+            sim: SimHandle(sim),
+            door,
+            phones: AtomicU32::new(400_000),
+            _media: media,
+            _database: database,
+        }
+    }
+
+    /// A second shop in the same database, with the same goods.
+    pub async fn given_another_store(&self, name: &str) -> (StoreId, Goods) {
+        let seed = seed::shop(&self.platform, name, &unique_phone(), 5).await;
+        let installed = install(&self.platform, &seed).await.expect("a second shop can be installed");
+        (installed.store, goods(&self.admin, installed.store).await)
+    }
+
+    /// Somebody on the storefront.
+    pub fn ctx(&self) -> Ctx {
+        self.ctx_of(self.store)
+    }
+
+    /// Somebody on the storefront of another shop of this database.
+    pub fn ctx_of(&self, store: StoreId) -> Ctx {
+        Ctx { platform: self.platform.clone(), store, language: Language::En, actor: Actor::Shopper }
+    }
+
+    /// The owner, signed in.
+    pub fn staff(&self) -> Ctx {
+        Ctx { actor: Actor::Staff(self.owner), ..self.ctx() }
+    }
+
+    /// A phone no order of this shop was placed with, twelve digits.
+    pub fn new_phone(&self) -> String {
+        format!("254711{:06}", self.phones.fetch_add(1, Ordering::Relaxed))
+    }
+}
+
+/// Limits on sign-in are kept per process, so every shop's owner has a phone of their own.
+fn unique_phone() -> Phone {
+    static COUNT: AtomicU32 = AtomicU32::new(1);
+    let text = format!("254722{:06}", COUNT.fetch_add(1, Ordering::Relaxed));
+    Phone::parse(&text).expect("twelve digits of a Kenyan mobile number")
+}
+
+async fn simulator() -> (Handle, String) {
+    let config = Config {
+        merchants: vec![Merchant::paybill("KASI", SHORTCODE, CONSUMER_KEY, CONSUMER_SECRET)],
+        suffix_outcomes: false,
+        opening_balance_kes: 200_000,
+        ..Config::default()
+    };
+    let simulator = Simulator::new(config);
+    let handle = simulator.handle();
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("the machine has a free port");
+    let base_url = format!("http://{}", listener.local_addr().expect("a bound socket has an address"));
+    tokio::spawn(daraja_sim::serve(listener, simulator, std::future::pending()));
+    (handle, base_url)
+}
+
+/// The intervals of production, because [`TestShop::pass`] makes them go by; only jobs are looked for more often.
+fn settings(door: &Door, media: &tempfile::TempDir) -> Settings {
+    let seconds = Duration::from_secs;
+    Settings {
+        public_url: door.url.clone(),
+        rehearsal: true,
+        cart_life: seconds(30 * 24 * 3600),
+        stock_hold: seconds(15 * 60),
+        prompt_life: seconds(60),
+        query_schedule: [20, 40, 60, 75, 90, 120, 300, 900, 3600, 6 * 3600, 24 * 3600].map(seconds).to_vec(),
+        query_horizon: seconds(24 * 3600),
+        query_retry: seconds(10),
+        callback_life: seconds(48 * 3600),
+        job_poll: Duration::from_millis(50),
+        job_concurrency: 4,
+        prompt_limits: kikapu_domain::payment::PromptLimits::default(),
+        session_idle: seconds(30 * 60),
+        session_life: seconds(12 * 3600),
+        media_dir: media.path().to_owned(),
+    }
+}
+
+async fn goods(admin: &PgPool, store: StoreId) -> Goods {
+    let of = async |sku: &str| {
+        let id = sqlx::query_scalar("select id from variants where store_id = $1 and sku = $2")
+            .bind(store.uuid())
+            .bind(sku)
+            .fetch_one(admin)
+            .await;
+        VariantId::new(id.expect("the seed wrote this variant"))
+    };
+    Goods { hot: of("RUN-39").await, plain: of("RUN-40").await, odd: of("LACE").await }
+}
+
+async fn area(admin: &PgPool, slug: &str) -> AreaId {
+    let id = sqlx::query_scalar("select id from areas where slug = $1").bind(slug).fetch_one(admin).await;
+    AreaId::new(id.expect("the seed wrote this area"))
+}

@@ -1,0 +1,143 @@
+import { type Locator, type Page, expect } from "@playwright/test";
+import { type Language, inLanguage, shop } from "./places.js";
+import { newPhone } from "./sim.js";
+
+/** Something to buy: the values are picked in the order of the page's options. */
+export interface Goods {
+  slug: string;
+  picks: string[];
+}
+
+/** Shoes of which there are enough for a whole run. */
+export const goods = {
+  kandambili: { slug: "safi-kandambili", picks: ["Black", "39"] },
+  thong: { slug: "bahari-thong", picks: ["Chocolate", "39"] },
+  slide: { slug: "upendo-cross-slide", picks: ["Blush", "38"] },
+  mule: { slug: "tamu-mule", picks: ["Black", "39"] },
+  loafer: { slug: "tausi-loafer", picks: ["Chocolate", "39"] },
+  pump: { slug: "zuri-court-pump", picks: ["Black", "38"] },
+  boot: { slug: "limuru-ankle-boot", picks: ["Tan", "39"] },
+  wedge: { slug: "watamu-wedge", picks: ["Mustard", "39"] },
+  ballerina: { slug: "pendo-ballerina", picks: ["Cream", "39"] },
+  espadrille: { slug: "pwani-espadrille", picks: ["Red", "38"] },
+} satisfies Record<string, Goods>;
+
+/** What a person types at the checkout. */
+export interface Buyer {
+  phone: string;
+  name: string;
+  area: string;
+  landmark: string;
+}
+
+export const newBuyer = (): Buyer => ({
+  phone: newPhone(),
+  name: "Akinyi Otieno",
+  area: "Westlands",
+  landmark: "Sarit Centre, gate 2",
+});
+
+/** Labels the journeys press, in both languages. */
+const words = {
+  en: {
+    addToCart: "Add to cart",
+    phone: "M-PESA phone",
+    name: "Your name",
+    area: "Delivery area",
+    landmark: "Building, landmark or gate",
+    pay: /^Pay KSh [\d,]+ with M-PESA$/,
+    seeTotal: "See the total with delivery",
+  },
+  sw: {
+    addToCart: "Weka kikapuni",
+    phone: "Simu ya M-PESA",
+    name: "Jina lako",
+    area: "Eneo la kuletewa",
+    landmark: "Jengo, alama au lango",
+    pay: /^Lipa KSh [\d,]+ kwa M-PESA$/,
+    seeTotal: "Ona jumla pamoja na usafirishaji",
+  },
+} as const;
+
+/** Whether this project's pages run scripts. */
+export const runsScripts = (page: Page): Promise<boolean> =>
+  // The browser evaluates for us even where pages may not; only a page's own script leaves this mark.
+  page.evaluate(() => document.documentElement.dataset["islands"] !== undefined);
+
+/** Waits until the islands of the page work. Without scripts there is nothing to wait for. */
+export async function awake(page: Page, javaScriptEnabled: boolean | undefined): Promise<void> {
+  if (javaScriptEnabled === false) return;
+  await expect(page.locator("html")).toHaveAttribute("data-islands", "live", { timeout: 10_000 });
+}
+
+/** The chip of an option, pressed as a thumb presses it. */
+export async function pick(page: Page, value: string): Promise<void> {
+  const chip = page.locator("label").filter({ has: page.locator(`input[type=radio][value="${value}"]`) });
+  await chip.click();
+  await expect(chip.getByRole("radio")).toBeChecked();
+}
+
+/** One of `what` in the cart, by the product's own page. */
+export async function addToCart(page: Page, what: Goods, language: Language = "en"): Promise<void> {
+  const picks = what.picks.map((value, place) => `opt${place}=${encodeURIComponent(value)}`).join("&");
+  await page.goto(`${shop()}${inLanguage(language, `/p/${what.slug}`)}?${picks}`);
+  await page.getByRole("main").getByRole("button", { name: words[language].addToCart, exact: true }).click();
+  const cart = language === "en" ? /^Cart, [1-9]\d* items?$/ : /^Kikapu, bidhaa [1-9]\d*$/;
+  await expect(page.getByRole("link", { name: cart })).toBeVisible();
+}
+
+/** Chooses an area by the name its line begins with. */
+export async function chooseArea(select: Locator, area: string): Promise<void> {
+  const lines = await select.locator("option").allTextContents();
+  const line = lines.find((text) => text.startsWith(`${area} · `));
+  if (line === undefined) throw new Error(`no area ${area} among ${lines.length} lines`);
+  await select.selectOption({ label: line });
+}
+
+/** Fills the checkout's fields. */
+export async function fillCheckout(page: Page, buyer: Buyer, language: Language = "en"): Promise<void> {
+  const label = words[language];
+  await page.getByLabel(label.phone, { exact: true }).fill(buyer.phone);
+  await page.getByLabel(label.name, { exact: true }).fill(buyer.name);
+  await chooseArea(page.getByLabel(label.area, { exact: true }), buyer.area);
+  await page.getByLabel(label.landmark, { exact: true }).fill(buyer.landmark);
+}
+
+/** The button that asks for the money. */
+export const payButton = (page: Page, language: Language = "en"): Locator =>
+  page.getByRole("button", { name: words[language].pay });
+
+/** From the filled checkout to the pay page. Without scripts the total is shown once more in between. */
+export async function sendRequest(page: Page, javaScriptEnabled: boolean | undefined, language: Language = "en"): Promise<void> {
+  if (javaScriptEnabled === false) {
+    await page.getByRole("button", { name: words[language].seeTotal }).or(payButton(page, language)).click();
+    await expect(page).toHaveURL(/\/checkout\/review$/);
+  }
+  await payButton(page, language).click();
+  await expect(page).toHaveURL(/\/pay\/[a-z0-9]+/);
+}
+
+/** An order that waits for its money, made the short way. Returns the page's address. */
+export async function order(
+  page: Page,
+  javaScriptEnabled: boolean | undefined,
+  what: Goods,
+  buyer: Buyer = newBuyer(),
+  language: Language = "en",
+): Promise<string> {
+  await addToCart(page, what, language);
+  await page.goto(`${shop()}${inLanguage(language, "/checkout")}`);
+  await awake(page, javaScriptEnabled);
+  await fillCheckout(page, buyer, language);
+  await sendRequest(page, javaScriptEnabled, language);
+  return page.url();
+}
+
+/** The card that says how the payment stands. */
+export const status = (page: Page): Locator => page.locator("#status");
+
+/** The pay page's buttons, in the order they stand; the first is the one that leads on. */
+export const actions = (page: Page): Locator => page.locator("#pay .pay-actions").locator("a, button");
+
+/** An answer may take a query, or a refresh of a page without scripts. */
+export const patient = { timeout: 20_000 } as const;

@@ -1,0 +1,88 @@
+import { randomInt } from "node:crypto";
+
+import { expect } from "@playwright/test";
+import { simPort, simSecret } from "./places.js";
+
+/** A request that reached a phone, as far as the journeys look at it. */
+export interface Prompt {
+  id: number;
+  phone: string;
+  amount_kes: number;
+  reference: string;
+  merchant_name: string;
+  shortcode: string;
+  verdict: { code: string; receipt: string | null } | null;
+}
+
+/** What M-PESA does with a request: a word of `daraja_sim::Outcome`, or any result code. */
+export type Outcome = "no_callback" | "late_success" | "interactive" | { result: string };
+
+/** "0712 345 678" as M-PESA writes it. */
+export const msisdn = (phone: string): string => `254${phone.replaceAll(" ", "").slice(1)}`;
+
+async function call(method: "GET" | "POST", path: string, body?: unknown): Promise<unknown> {
+  const answer = await fetch(`http://127.0.0.1:${simPort}/_sim${path}`, {
+    method,
+    headers: { "x-sim-secret": simSecret, ...(body === undefined ? {} : { "content-type": "application/json" }) },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`the simulator answered ${answer.status} to ${method} ${path}: ${text}`);
+  return text === "" ? undefined : JSON.parse(text);
+}
+
+/** Every request that reached this phone, the oldest first. */
+export async function promptsTo(phone: string): Promise<Prompt[]> {
+  const all = (await call("GET", "/prompts")) as Prompt[];
+  return all.filter((prompt) => prompt.phone === msisdn(phone)).sort((one, next) => one.id - next.id);
+}
+
+/** The request that rings on this phone now. */
+export async function ringing(phone: string): Promise<Prompt> {
+  let found: Prompt | undefined;
+  await expect
+    .poll(
+      async () => {
+        found = (await promptsTo(phone)).find((prompt) => prompt.verdict === null);
+        return found !== undefined;
+      },
+      { message: `a request on ${phone}`, timeout: 15_000 },
+    )
+    .toBe(true);
+  return found as Prompt;
+}
+
+/** The person at the phone enters the PIN. A wrong one is any but 1234. */
+export async function enterPin(phone: string, pin = "1234"): Promise<Prompt> {
+  const prompt = await ringing(phone);
+  await call("POST", `/prompts/${prompt.id}/approve`, { pin });
+  return prompt;
+}
+
+/** The person at the phone closes the request. */
+export async function closePrompt(phone: string): Promise<void> {
+  await call("POST", `/prompts/${(await ringing(phone)).id}/cancel`);
+}
+
+/** M-PESA ends the request with a result code. */
+export async function endPrompt(phone: string, code: string): Promise<void> {
+  await call("POST", `/prompts/${(await ringing(phone)).id}/fail`, { code });
+}
+
+/** Decides what becomes of the next requests to this phone. */
+export async function script(phone: string, ...outcomes: Outcome[]): Promise<void> {
+  await call("POST", "/script", { phone: msisdn(phone), outcomes });
+}
+
+/** What is in the wallet. */
+export async function setBalance(phone: string, balanceKes: number): Promise<void> {
+  await call("POST", "/balances", { phone: msisdn(phone), balance_kes: balanceKes });
+}
+
+/** A payment typed into the phone by hand, without a request. */
+export async function payByHand(phone: string, number: string, amountKes: number, reference: string): Promise<void> {
+  await call("POST", "/payments", { number, phone: msisdn(phone), amount_kes: amountKes, reference });
+}
+
+/** A Safaricom number nobody had before, whose last three digits mean nothing to the simulator. */
+export const newPhone = (): string => `07${randomInt(10, 30)}${randomInt(100, 1000)}${randomInt(500, 1000)}`;

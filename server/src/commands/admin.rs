@@ -1,0 +1,131 @@
+//! `kikapu admin`: work of an administrator.
+
+use std::fs::File;
+use std::io::{BufReader, Read};
+use std::path::PathBuf;
+
+use clap::Subcommand;
+use kikapu_commerce::catalog::import::{self, Mode, Note};
+use kikapu_commerce::staff::owners::{self, NewOwner};
+use kikapu_commerce::{Ctx, shop};
+use kikapu_kernel::Phone;
+use secrecy::SecretString;
+
+use super::mpesa_base_url;
+use crate::config::Config;
+use crate::wiring::{self, Database, Failure, Role};
+
+/// What an administrator can do.
+#[derive(Subcommand)]
+pub enum Admin {
+    /// Lets a person into a store as its owner. The password is read from standard input.
+    CreateOwner {
+        /// The store's name in addresses.
+        #[arg(long)]
+        store: String,
+        /// The person's name.
+        #[arg(long)]
+        name: String,
+        /// Phone they sign in with, 07… or +254….
+        #[arg(long)]
+        phone: String,
+        /// E-mail they can also sign in with.
+        #[arg(long)]
+        email: Option<String>,
+    },
+    /// Reads products from a Shopify product CSV. A dry run unless --apply is given.
+    ImportProducts {
+        /// The file.
+        file: PathBuf,
+        /// The store's name in addresses.
+        #[arg(long)]
+        store: String,
+        /// Write them.
+        #[arg(long)]
+        apply: bool,
+    },
+}
+
+/// Does it.
+pub async fn run(config: &Config, admin: Admin) -> Result<(), Failure> {
+    let database = Database::open(config).await?;
+    let platform = wiring::platform(config, &database, Role::Worker, &mpesa_base_url(config)).await?;
+    let done = match admin {
+        Admin::CreateOwner { store, name, phone, email } => create_owner(&platform, &store, name, &phone, email).await,
+        Admin::ImportProducts { file, store, apply } => import_products(&platform, &store, &file, apply).await,
+    };
+    platform.close().await;
+    database.close().await?;
+    done
+}
+
+async fn context(platform: &kikapu_commerce::Platform, store: &str) -> Result<Ctx, Failure> {
+    let shops = shop::list(platform).await?;
+    let found = shops.iter().find(|shop| shop.slug == store);
+    let names = || shops.iter().map(|shop| shop.slug.as_str()).collect::<Vec<_>>().join(", ");
+    let found = found.ok_or_else(|| format!("there is no store `{store}`; there are: {}", names()))?;
+    Ok(Ctx::system(platform.clone(), found.id))
+}
+
+#[expect(clippy::print_stdout, reason = "the answer is what the command is for")]
+async fn create_owner(
+    platform: &kikapu_commerce::Platform,
+    store: &str,
+    name: String,
+    phone: &str,
+    email: Option<String>,
+) -> Result<(), Failure> {
+    let ctx = context(platform, store).await?;
+    let phone = Phone::parse(phone).map_err(|error| format!("--phone: {error}"))?;
+    let mut password = String::new();
+    std::io::stdin().take(1024).read_to_string(&mut password)?;
+    let password = password.trim_end_matches(['\r', '\n']);
+    let owner = NewOwner { name, phone, email, password: SecretString::from(password.to_owned()) };
+    owners::create(&ctx, &owner).await?;
+    println!("The owner can sign in.");
+    Ok(())
+}
+
+#[expect(clippy::print_stdout, reason = "the report is what the command is for")]
+async fn import_products(
+    platform: &kikapu_commerce::Platform,
+    store: &str,
+    file: &std::path::Path,
+    apply: bool,
+) -> Result<(), Failure> {
+    let ctx = context(platform, store).await?;
+    let reader = File::open(file).map_err(|error| format!("{}: {error}", file.display()))?;
+    let mode = if apply { Mode::Apply } else { Mode::DryRun };
+    let report = import::products(&ctx, BufReader::new(reader), mode).await?;
+    for problem in &report.problems {
+        let column = if problem.column.is_empty() { String::new() } else { format!(", {}", problem.column) };
+        println!("line {}{column} ({}): {}", problem.line, problem.handle, problem.message);
+    }
+    if report.problems_total > report.problems.len() as u64 {
+        println!("… and {} problems more", report.problems_total - report.problems.len() as u64);
+    }
+    for note in &report.notes {
+        println!("{}", say(*note));
+    }
+    println!(
+        "{} rows: {} products new, {} changed, {} left out; {} variants",
+        report.rows, report.created, report.updated, report.left_out, report.variants
+    );
+    if !apply {
+        println!("Nothing was written. Run again with --apply to write it.");
+    }
+    Ok(())
+}
+
+fn say(note: Note) -> String {
+    match note {
+        Note::PricesAreShillings => "The file names no currency: prices were read as Kenyan shillings.".to_owned(),
+        Note::PicturesNotFetched { count } => {
+            format!("{count} pictures are named and not fetched from other sites: upload them in the dashboard.")
+        }
+        Note::SkusMade { count } => format!("{count} variants had no SKU and got one made of handle and choice."),
+        Note::HeldForOrders { count } => {
+            format!("{count} shelves could not be set as low as the file says: orders hold the units.")
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! `kikapu daraja-sim`: a Daraja to rehearse against.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use daraja_sim::{Merchant, Simulator};
+use secrecy::ExposeSecret;
+use tokio::net::TcpListener;
+
+use super::demo;
+use super::stop_signal;
+use crate::config::Config;
+use crate::wiring::Failure;
+
+/// Serves the simulator with the sandbox's merchant and those of the demo shops.
+pub async fn run(config: &Config) -> Result<(), Failure> {
+    let mut merchants = vec![Merchant::sandbox()];
+    merchants.extend(demo::merchants()?);
+    let listener = bind(config).await?;
+    tracing::info!(port = config.sim_port(), "rehearsing M-PESA");
+    daraja_sim::serve(listener, simulator(config, merchants), stop_signal()).await?;
+    Ok(())
+}
+
+/// The simulator as this program runs it.
+pub fn simulator(config: &Config, merchants: Vec<Merchant>) -> Simulator {
+    Simulator::new(daraja_sim::Config {
+        merchants,
+        control_secret: config.sim_secret.as_ref().map(|secret| secret.expose_secret().to_owned()),
+        seed: seed(),
+        timings: daraja_sim::Timings { prompt_life: config.prompt_life_ms, ..daraja_sim::Timings::default() },
+        ..daraja_sim::Config::default()
+    })
+}
+
+/// A fresh start each time: receipts of an earlier run may still be in the database.
+#[expect(clippy::disallowed_methods, reason = "a seed, not a time that anything is decided by")]
+fn seed() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(1, |since| u64::try_from(since.as_micros()).unwrap_or(1))
+}
+
+/// Takes the simulator's port. Only this machine may reach it: its phone page approves payments for anybody.
+pub async fn bind(config: &Config) -> Result<TcpListener, Failure> {
+    let port = config.sim_port();
+    TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port))).await.map_err(|error| {
+        format!("port {port} for the M-PESA simulator cannot be used ({error}); choose another with KIKAPU_SIM_PORT=…").into()
+    })
+}

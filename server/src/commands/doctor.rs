@@ -1,0 +1,54 @@
+//! `kikapu doctor`: is everything in order, and if not, what to do.
+
+use std::process::ExitCode;
+
+use super::mpesa_base_url;
+use crate::config::Config;
+use crate::wiring::{self, Database, Failure, Role};
+
+/// Looks and reports; the exit code is not zero when something is wrong.
+#[expect(clippy::print_stdout, reason = "the report is what the command is for")]
+pub async fn run(config: &Config, invariants: bool) -> Result<ExitCode, Failure> {
+    let mut wrong = 0;
+    let database = Database::open(config).await?;
+    println!("database       reachable");
+    let admin = database.admin().await?;
+    let mut conn = admin.acquire().await?;
+    let pending = kikapu_commerce::migrate::pending(&mut conn).await.map_err(|fault| kikapu_commerce::fault::causes(&fault))?;
+    drop(conn);
+    admin.close().await;
+    if pending.is_empty() {
+        println!("migrations     all run");
+    } else {
+        wrong += 1;
+        println!("migrations     {} not run: {}. Run `kikapu migrate`.", pending.len(), pending.join(", "));
+    }
+    let public_url = config.public_url();
+    println!("public URL     {public_url}");
+    if config.is_https() && mpesa_base_url(config).starts_with("http://") {
+        wrong += 1;
+        println!("M-PESA         a production address pays through a rehearsal. Set KIKAPU_MPESA_BASE_URL.");
+    } else {
+        println!("M-PESA         {}", mpesa_base_url(config));
+    }
+    if invariants && pending.is_empty() {
+        wrong += check_invariants(config, &database).await?;
+    }
+    database.close().await?;
+    Ok(if wrong == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+#[expect(clippy::print_stdout, reason = "the report is what the command is for")]
+async fn check_invariants(config: &Config, database: &Database) -> Result<u32, Failure> {
+    let platform = wiring::platform(config, database, Role::Worker, &mpesa_base_url(config)).await?;
+    let violations =
+        kikapu_commerce::doctor::invariants(&platform).await.map_err(|fault| kikapu_commerce::fault::causes(&fault))?;
+    platform.close().await;
+    if violations.is_empty() {
+        println!("invariants     hold");
+    }
+    for violation in &violations {
+        println!("invariant      {violation}");
+    }
+    Ok(u32::try_from(violations.len()).unwrap_or(u32::MAX))
+}

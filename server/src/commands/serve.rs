@@ -1,0 +1,36 @@
+//! `kikapu serve`: the web role.
+
+use std::net::SocketAddr;
+
+use kikapu_api::health::Leaving;
+use tokio::net::TcpListener;
+
+use super::{mpesa_base_url, stop_signal};
+use crate::config::Config;
+use crate::wiring::{self, Database, Failure, Role};
+use crate::{telemetry, web};
+
+/// Serves until told to stop.
+pub async fn run(config: &Config) -> Result<(), Failure> {
+    telemetry::serve_metrics(config);
+    let database = Database::open(config).await?;
+    let platform = wiring::platform(config, &database, Role::Web, &mpesa_base_url(config)).await?;
+    let leptos = wiring::leptos_options()?;
+    let app = wiring::app(config, platform.clone(), &leptos)?;
+    let leaving = Leaving::default();
+    let listener = bind(config).await?;
+    tracing::info!(port = config.port, "serving");
+    web::serve(listener, web::routes(config, app, &leptos, leaving.clone()), leaving, stop_signal()).await?;
+    platform.close().await;
+    database.close().await?;
+    Ok(())
+}
+
+/// Takes the port.
+pub async fn bind(config: &Config) -> Result<TcpListener, Failure> {
+    let address = SocketAddr::new(config.bind, config.port);
+    let port = config.port;
+    TcpListener::bind(address).await.map_err(|error| {
+        format!("port {port} cannot be used ({error}); stop what uses it or choose another with PORT=…").into()
+    })
+}

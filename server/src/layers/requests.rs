@@ -1,0 +1,81 @@
+//! Who asks, and one line about each answer. The line holds the matched kind of path, never the path itself: tokens of
+//! shoppers and secrets of callbacks are in there.
+
+use std::any::Any;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Instant;
+
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use kikapu_api::hooks::Caller;
+use kikapu_app::door::ClientIp;
+use tracing::Instrument;
+
+static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Gives the request an id and finds the caller's address: the socket's, unless a trusted proxy says otherwise.
+pub async fn identify(State(trusted): State<Arc<Vec<IpAddr>>>, mut request: Request, next: Next) -> Response {
+    let socket = request
+        .extensions()
+        .get::<ConnectInfo<SocketAddr>>()
+        .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(address)| address.ip());
+    let ip = if trusted.contains(&socket) { forwarded(request.headers(), &trusted).unwrap_or(socket) } else { socket };
+    request.extensions_mut().insert(ClientIp(ip));
+    request.extensions_mut().insert(Caller(ip));
+    let id = kikapu_commerce::secret::idempotency_key();
+    let span = tracing::info_span!("request", request.id = %id);
+    let mut response = next.run(request).instrument(span).await;
+    if let Ok(id) = HeaderValue::try_from(id) {
+        response.headers_mut().insert(REQUEST_ID.clone(), id);
+    }
+    response
+}
+
+/// The right-most address that no trusted proxy added: everything left of it the caller could have written.
+fn forwarded(headers: &HeaderMap, trusted: &[IpAddr]) -> Option<IpAddr> {
+    let lines = headers.get_all("x-forwarded-for").iter().filter_map(|line| line.to_str().ok());
+    let addresses: Vec<IpAddr> = lines.flat_map(|line| line.split(',')).filter_map(|part| part.trim().parse().ok()).collect();
+    addresses.into_iter().rev().find(|address| !trusted.contains(address))
+}
+
+pub async fn log(request: Request, next: Next) -> Response {
+    let began = Instant::now();
+    let method = request.method().clone();
+    let kind = kind_of(request.uri().path());
+    let response = next.run(request).await;
+    let took = began.elapsed();
+    let status = response.status();
+    metrics::counter!("kikapu_requests_total", "kind" => kind, "status" => status.as_str().to_owned()).increment(1);
+    metrics::histogram!("kikapu_request_seconds", "kind" => kind).record(took.as_secs_f64());
+    let duration_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+    if status.is_server_error() {
+        tracing::warn!(%method, kind, status = status.as_u16(), duration_ms, "a request ended badly");
+    } else {
+        tracing::debug!(%method, kind, status = status.as_u16(), duration_ms, "answered");
+    }
+    response
+}
+
+/// The first step of the path, if it is one of ours.
+fn kind_of(path: &str) -> &'static str {
+    const KNOWN: [&str; 20] = [
+        "products", "c", "p", "search", "cart", "checkout", "pay", "o", "track", "delivery", "policies", "area", "hooks",
+        "media", "pkg", "dashboard", "sign-in", "healthz", "readyz", "preferences",
+    ];
+    let path = path.strip_prefix("/sw").filter(|rest| rest.is_empty() || rest.starts_with('/')).unwrap_or(path);
+    let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
+    if first.is_empty() {
+        return "home";
+    }
+    KNOWN.iter().copied().find(|known| *known == first).unwrap_or("other")
+}
+
+/// A panic is a defect; the visitor gets a 500 without its text.
+pub fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
+    metrics::counter!("kikapu_panics_total").increment(1);
+    tracing::error!("a handler panicked");
+    StatusCode::INTERNAL_SERVER_ERROR.into_response()
+}

@@ -1,0 +1,196 @@
+//! Putting the parts together, once, from the configuration.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use daraja::{BaseUrl, ClientConfig};
+use kikapu_app::door::{App, Origin, PublicPages};
+use kikapu_app::render::{Assets, Renderer};
+use kikapu_commerce::bus::Bus;
+use kikapu_commerce::clock::SystemClock;
+use kikapu_commerce::payment::PgTokenStore;
+use kikapu_commerce::seal::SealKey;
+use kikapu_commerce::shop::Hosts;
+use kikapu_commerce::tenancy::{PoolLimits, open_pool};
+use kikapu_commerce::{Platform, Settings, secret};
+use kikapu_domain::payment::PromptLimits;
+use leptos::config::LeptosOptions;
+use secrecy::ExposeSecret;
+use sqlx::PgPool;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+
+use crate::cluster::{Cluster, ClusterError};
+use crate::config::Config;
+
+/// Anything that stops a command, with what to do about it in its text.
+pub type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+/// The callback address of an attempt outlives it by this much.
+const CALLBACK_LIFE: Duration = Duration::from_secs(48 * 3600);
+
+/// The database: the operator's, or a private cluster of our own.
+pub struct Database {
+    /// How to reach it as the role that may migrate.
+    pub options: PgConnectOptions,
+    cluster: Option<Cluster>,
+}
+
+impl Database {
+    /// Finds or starts the database.
+    ///
+    /// # Errors
+    /// What is wrong, with the fix.
+    pub async fn open(config: &Config) -> Result<Self, Failure> {
+        if let Some(url) = &config.database_url {
+            let options = url.expose_secret().parse().map_err(|error| format!("DATABASE_URL: {error}"))?;
+            return Ok(Self { options, cluster: None });
+        }
+        let var_dir = config.var_dir.clone();
+        let cluster = tokio::task::spawn_blocking(move || Cluster::start(&var_dir)).await??;
+        create_database(&cluster).await?;
+        Ok(Self { options: cluster.options(), cluster: Some(cluster) })
+    }
+
+    /// A small pool as the role that may migrate.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn admin(&self) -> Result<PgPool, Failure> {
+        let pool = PgPoolOptions::new().max_connections(2).acquire_timeout(Duration::from_secs(10));
+        Ok(pool.connect_with(self.options.clone()).await.map_err(|error| format!("the database cannot be reached: {error}"))?)
+    }
+
+    /// Brings the schema up to date.
+    ///
+    /// # Errors
+    /// From the migration that failed.
+    pub async fn migrate(&self) -> Result<(), Failure> {
+        let admin = self.admin().await?;
+        kikapu_commerce::migrate::run(&admin).await.map_err(|fault| kikapu_commerce::fault::causes(&fault))?;
+        admin.close().await;
+        Ok(())
+    }
+
+    /// Stops the private cluster, if there is one.
+    ///
+    /// # Errors
+    /// When it does not stop.
+    pub async fn close(self) -> Result<(), ClusterError> {
+        match self.cluster {
+            Some(cluster) => tokio::task::spawn_blocking(move || cluster.stop()).await.unwrap_or(Ok(())),
+            None => Ok(()),
+        }
+    }
+}
+
+async fn create_database(cluster: &Cluster) -> Result<(), Failure> {
+    let pool = PgPoolOptions::new().max_connections(1).connect_with(cluster.maintenance_options()).await?;
+    let name = cluster.database();
+    let exists: bool = sqlx::query_scalar("select exists (select 1 from pg_database where datname = $1)")
+        .bind(name)
+        .fetch_one(&pool)
+        .await?;
+    if !exists {
+        sqlx::raw_sql(sqlx::AssertSqlSafe(format!("create database {name}"))).execute(&pool).await?;
+    }
+    pool.close().await;
+    Ok(())
+}
+
+/// Which role a process plays; each has its own connections.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Answers requests.
+    Web,
+    /// Runs jobs.
+    Worker,
+}
+
+/// The machinery of one role. `mpesa_base_url` is the Daraja to talk to.
+///
+/// # Errors
+/// What is wrong, with the configuration key.
+pub async fn platform(config: &Config, database: &Database, role: Role, mpesa_base_url: &str) -> Result<Platform, Failure> {
+    let limits = match role {
+        Role::Web => PoolLimits { connections_max: config.web_connections, acquire_s: 2, statement_s: 5 },
+        Role::Worker => PoolLimits { connections_max: config.worker_connections, acquire_s: 5, statement_s: 60 },
+    };
+    let pool = open_pool(database.options.clone(), limits).await.map_err(|fault| kikapu_commerce::fault::causes(&fault))?;
+    let bus = Bus::default();
+    if role == Role::Web {
+        let (bus, pool) = (bus.clone(), pool.clone());
+        tokio::spawn(async move { bus.listen(pool).await });
+    }
+    let seal = Arc::new(SealKey::new(config.platform_key()?));
+    let impossible = |error: daraja::Invalid| format!("configuration key `mpesa_base_url`: {error}");
+    let is_https = mpesa_base_url.starts_with("https://");
+    let base_url = if is_https { BaseUrl::parse(mpesa_base_url) } else { BaseUrl::rehearsal(mpesa_base_url) };
+    let tokens = PgTokenStore::new(pool.clone(), Arc::clone(&seal), mpesa_base_url.to_owned());
+    let daraja = daraja::Client::new(ClientConfig::new(base_url.map_err(impossible)?), Arc::new(tokens))?;
+    Ok(Platform::new(pool, Arc::new(SystemClock), settings(config, !is_https), seal, daraja, bus))
+}
+
+fn settings(config: &Config, rehearsal: bool) -> Settings {
+    let gap_s = u32::try_from(config.prompt_gap_ms.as_secs()).unwrap_or(u32::MAX);
+    Settings {
+        public_url: config.public_url(),
+        rehearsal,
+        cart_life: config.cart_life_ms,
+        stock_hold: config.stock_hold_ms,
+        prompt_life: config.prompt_life_ms,
+        query_schedule: config.query_schedule_ms.clone(),
+        query_horizon: config.query_horizon_ms,
+        query_retry: config.query_retry_ms,
+        callback_life: CALLBACK_LIFE,
+        job_poll: config.job_poll_ms,
+        job_concurrency: config.job_concurrency,
+        prompt_limits: PromptLimits { gap_s, ..PromptLimits::default() },
+        session_idle: config.session_idle_ms,
+        session_life: config.session_life_ms,
+        media_dir: config.var_dir.join("media"),
+    }
+}
+
+/// Where cargo-leptos put the site; `Leptos.toml` beside the program's working directory says so, `LEPTOS_*` wins.
+///
+/// # Errors
+/// When the file is there and cannot be read.
+pub fn leptos_options() -> Result<LeptosOptions, Failure> {
+    let file = std::path::Path::new("Leptos.toml");
+    let file = file.exists().then_some("Leptos.toml");
+    Ok(leptos::config::get_configuration(file)?.leptos_options)
+}
+
+/// What handlers share.
+///
+/// # Errors
+/// When the site was not built.
+pub fn app(config: &Config, platform: Platform, leptos: &LeptosOptions) -> Result<App, Failure> {
+    let key = config.platform_key()?;
+    let cookie_key: Vec<u8> = [b"cookie 1", b"cookie 2"]
+        .iter()
+        .flat_map(|purpose| secret::hash(&[key.as_slice(), purpose.as_slice()].concat()))
+        .collect();
+    let url = config.public_url();
+    let (scheme, rest) = url.split_once("://").unwrap_or(("http", url.as_str()));
+    let port = rest.rsplit_once(':').map(|(_, port)| format!(":{port}")).unwrap_or_default();
+    let public_pages = PublicPages::default();
+    tokio::spawn(public_pages.clone().follow(platform.bus().clone()));
+    Ok(App {
+        hosts: Arc::new(Hosts::new(&[config.base_host.clone()])),
+        renderer: Renderer::new(assets(leptos)?),
+        public_pages,
+        cookie_key: kikapu_app::door::Key::from(&cookie_key),
+        origin: Arc::new(Origin { scheme: scheme.to_owned(), base_host: config.base_host.clone(), port }),
+        platform,
+    })
+}
+
+fn assets(leptos: &LeptosOptions) -> Result<Assets, Failure> {
+    if !leptos.hash_files {
+        return Ok(Assets::plain(&leptos.site_pkg_dir, &leptos.output_name));
+    }
+    let program = std::env::current_exe()?;
+    let beside = program.parent().map(|dir| dir.join(&*leptos.hash_file)).unwrap_or_default();
+    Ok(Assets::hashed(&leptos.site_pkg_dir, &leptos.output_name, &beside)?)
+}
