@@ -6,7 +6,7 @@ import { base, port, shop, simPort, simSecret } from "./support/places.js";
 // `scripts/e2e` sets both: the release binary, and DATABASE_URL of an empty database for it. Without a binary the
 // journeys meet whatever runs on KIKAPU_E2E_PORT.
 const binary = process.env.KIKAPU_BIN;
-const varDir = join(process.env.CARGO_TARGET_DIR ?? join(import.meta.dirname, "..", "target"), "e2e", "var");
+const varDir = join(process.env.CARGO_TARGET_DIR ?? join(__dirname, "..", "target"), "e2e", "var");
 // Ours, not the server's: it stops at a KIKAPU_ variable it does not know.
 const ours = ["KIKAPU_BIN", "KIKAPU_ROOT", "KIKAPU_E2E_PORT"].map((name) => `-u ${name}`).join(" ");
 
