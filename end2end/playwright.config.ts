@@ -26,8 +26,9 @@ export default defineConfig({
   // A journey that passes at the second try has found something.
   retries: 0,
   forbidOnly: process.env.CI !== undefined,
-  timeout: 30_000,
-  expect: { timeout: 5_000 },
+  // A page without scripts learns of a payment by refreshing itself, every 8 s.
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
   reporter: [["list"], ["html", { open: "never", outputFolder: "playwright-report" }]],
   use: {
     // Shops live on subdomains; browsers resolve anything below localhost to this machine.
@@ -79,6 +80,8 @@ export default defineConfig({
             KIKAPU_LOG: "warn",
             // A person waits minutes where a journey waits seconds.
             KIKAPU_JOB_POLL_MS: "200",
+            // The demo draws its pictures meanwhile; a request must not wait for one.
+            KIKAPU_JOB_CONCURRENCY: "24",
             KIKAPU_QUERY_SCHEDULE_MS: "5000,8000,12000,20000,40000,80000,120000",
             KIKAPU_QUERY_RETRY_MS: "1000",
             KIKAPU_PROMPT_GAP_MS: "1",

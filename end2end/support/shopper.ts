@@ -140,4 +140,4 @@ export const status = (page: Page): Locator => page.locator("#status");
 export const actions = (page: Page): Locator => page.locator("#pay .pay-actions").locator("a, button");
 
 /** An answer may take a query, or a refresh of a page without scripts. */
-export const patient = { timeout: 20_000 } as const;
+export const patient = { timeout: 30_000 } as const;

@@ -13,7 +13,11 @@ use crate::render::Theme;
 
 /// Friday 20 November 2026, 2:05 pm in Nairobi.
 pub(super) fn now() -> DateTime<Utc> {
-    NAIROBI.with_ymd_and_hms(2026, 11, 20, 14, 5, 0).single().expect("a moment").to_utc()
+    NAIROBI
+        .with_ymd_and_hms(2026, 11, 20, 14, 5, 0)
+        .single()
+        .expect("a moment")
+        .to_utc()
 }
 
 pub(super) fn kes(shillings: i64) -> Money {
@@ -39,7 +43,9 @@ pub(super) fn who(language: Language, path: &str) -> Who {
 }
 
 pub(super) fn id(n: u8) -> OrderId {
-    format!("00000000-0000-7000-8000-0000000000{n:02x}").parse().expect("an id")
+    format!("00000000-0000-7000-8000-0000000000{n:02x}")
+        .parse()
+        .expect("an id")
 }
 
 pub(super) fn summary(n: u8) -> OrderSummary {
@@ -160,20 +166,32 @@ pub(super) fn order() -> OrderView {
         timeline: vec![
             TimelineEntry {
                 at: now() - TimeDelta::minutes(10),
-                what: Happening::Paid { amount: kes(2_450), receipt: Some("SJK4H7L2P0".to_owned()), late: false },
+                what: Happening::Paid {
+                    amount: kes(2_450),
+                    receipt: Some("SJK4H7L2P0".to_owned()),
+                    late: false,
+                },
                 by: None,
             },
             TimelineEntry {
                 at: now() - TimeDelta::minutes(11),
-                what: Happening::PromptFailed { reason: Reason::WrongPin },
+                what: Happening::PromptFailed {
+                    reason: Reason::WrongPin,
+                },
                 by: None,
             },
             TimelineEntry {
                 at: now() - TimeDelta::minutes(12),
-                what: Happening::PromptSent { phone: "0712 ••• 678".to_owned() },
+                what: Happening::PromptSent {
+                    phone: "0712 ••• 678".to_owned(),
+                },
                 by: None,
             },
-            TimelineEntry { at: now() - TimeDelta::minutes(12), what: Happening::Placed, by: None },
+            TimelineEntry {
+                at: now() - TimeDelta::minutes(12),
+                what: Happening::Placed,
+                by: None,
+            },
         ],
         next: Some(NextAction::Pack),
         version: 3,

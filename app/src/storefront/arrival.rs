@@ -8,12 +8,26 @@ use kikapu_ui::Language;
 use super::t::delivery as t;
 
 const DAYS: [[&str; 7]; 2] = [
-    ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
-    ["Jumatatu", "Jumanne", "Jumatano", "Alhamisi", "Ijumaa", "Jumamosi", "Jumapili"],
+    [
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+        "Thursday",
+        "Friday",
+        "Saturday",
+        "Sunday",
+    ],
+    [
+        "Jumatatu", "Jumanne", "Jumatano", "Alhamisi", "Ijumaa", "Jumamosi", "Jumapili",
+    ],
 ];
 const MONTHS: [[&str; 12]; 2] = [
-    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
-    ["Jan", "Feb", "Mac", "Apr", "Mei", "Jun", "Jul", "Ago", "Sep", "Okt", "Nov", "Des"],
+    [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ],
+    [
+        "Jan", "Feb", "Mac", "Apr", "Mei", "Jun", "Jul", "Ago", "Sep", "Okt", "Nov", "Des",
+    ],
 ];
 
 const fn column(language: Language) -> usize {
@@ -35,23 +49,42 @@ pub fn month(language: Language, year_month: &str) -> String {
 
 /// `18:00` as "6 pm". What is no time of day stays as it is.
 pub fn hour(language: Language, clock: &str) -> String {
-    let parts = || {
+    let read = || {
         let (hours, minutes) = clock.split_once(':')?;
-        Some((hours.parse::<u32>().ok().filter(|hours| *hours < 24)?, minutes.get(..2)?.to_owned()))
+        Some((
+            hours.parse::<u32>().ok().filter(|hours| *hours < 24)?,
+            minutes.get(..2)?.to_owned(),
+        ))
     };
-    let Some((hours, minutes)) = parts() else { return clock.to_owned() };
-    let on_the_dial = |hours: u32| if hours.is_multiple_of(12) { 12 } else { hours % 12 };
-    let past = if minutes == "00" { String::new() } else { format!(":{minutes}") };
+    let Some((hours, minutes)) = read() else {
+        return clock.to_owned();
+    };
+    let on_the_dial = |hours: u32| {
+        if hours.is_multiple_of(12) {
+            12
+        } else {
+            hours % 12
+        }
+    };
+    let past = if minutes == "00" {
+        String::new()
+    } else {
+        format!(":{minutes}")
+    };
     match language {
-        Language::En => format!("{}{past} {}", on_the_dial(hours), if hours < 12 { "am" } else { "pm" }),
+        Language::En => format!(
+            "{}{past} {}",
+            on_the_dial(hours),
+            if hours < 12 { "am" } else { "pm" }
+        ),
         Language::Sw => {
-            let part = match hours {
+            let time_of_day = match hours {
                 5..=11 => "asubuhi",
                 12..=15 => "mchana",
                 16..=18 => "jioni",
                 _ => "usiku",
             };
-            format!("saa {}{past} {part}", on_the_dial(hours + 6))
+            format!("saa {}{past} {time_of_day}", on_the_dial(hours + 6))
         }
     }
 }
@@ -62,7 +95,10 @@ fn day(language: Language, arrival: &Arrival) -> String {
         ArrivalDay::Tomorrow => t::tomorrow(language).to_owned(),
         ArrivalDay::Weekday(weekday) => {
             let names = &DAYS[column(language)];
-            let name = names.get(weekday.num_days_from_monday() as usize).copied().unwrap_or_default();
+            let name = names
+                .get(weekday.num_days_from_monday() as usize)
+                .copied()
+                .unwrap_or_default();
             let month = month(language, &arrival.date.format("%Y-%m").to_string());
             let month = month.split(' ').next().unwrap_or_default().to_owned();
             format!("{name} {} {month}", arrival.date.format("%-d"))
@@ -72,13 +108,20 @@ fn day(language: Language, arrival: &Arrival) -> String {
 
 /// "today by 6 pm", "Monday 23 Nov by 1 pm".
 pub fn short(language: Language, arrival: &Arrival) -> String {
-    t::by(language, &day(language, arrival), &hour(language, &arrival.to.format("%H:%M").to_string()))
+    t::by(
+        language,
+        &day(language, arrival),
+        &hour(language, &arrival.to.format("%H:%M").to_string()),
+    )
 }
 
 /// "today, 3 pm to 6 pm".
 pub fn window(language: Language, arrival: &Arrival) -> String {
     let clock = |time: &dyn std::fmt::Display| hour(language, &time.to_string());
-    let (from, to) = (clock(&arrival.from.format("%H:%M")), clock(&arrival.to.format("%H:%M")));
+    let (from, to) = (
+        clock(&arrival.from.format("%H:%M")),
+        clock(&arrival.to.format("%H:%M")),
+    );
     t::between(language, &day(language, arrival), &from, &to)
 }
 
@@ -93,14 +136,27 @@ pub fn time_left(language: Language, seconds: u32) -> String {
 
 /// "KSh 200", "free".
 pub fn fee(language: Language, fee: Money) -> String {
-    if fee.is_zero() { t::free(language).to_owned() } else { fee.to_string() }
+    if fee.is_zero() {
+        t::free(language).to_owned()
+    } else {
+        fee.to_string()
+    }
 }
 
 /// "To Westlands: KSh 200, arrives today by 6 pm if you order in 2 h 10 min."
 pub fn sentence(language: Language, promise: &AreaPromise) -> String {
-    let (fee, arrives) = (fee(language, promise.fee), short(language, &promise.arrival));
+    let (fee, arrives) = (
+        fee(language, promise.fee),
+        short(language, &promise.arrival),
+    );
     match promise.arrival.order_within_s {
-        Some(left) => t::to_area_if(language, &promise.name, &fee, &arrives, &time_left(language, left)),
+        Some(left) => t::to_area_if(
+            language,
+            &promise.name,
+            &fee,
+            &arrives,
+            &time_left(language, left),
+        ),
         None => t::to_area(language, &promise.name, &fee, &arrives),
     }
 }

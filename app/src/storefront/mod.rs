@@ -16,10 +16,10 @@ mod forms;
 pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod parts;
-#[cfg(feature = "ssr")]
-mod setting;
 #[cfg(all(test, feature = "ssr"))]
 mod sample;
+#[cfg(feature = "ssr")]
+mod setting;
 
 #[cfg(feature = "ssr")]
 pub use routes::routes;

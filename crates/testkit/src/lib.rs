@@ -14,6 +14,8 @@
 //! Nothing here waits for time to go by: jobs run when [`TestShop::work`] is called, and [`TestShop::pass`] moves the
 //! database's past and the simulator's clock together. A builder that cannot do its work stops the test.
 
+#![expect(clippy::missing_panics_doc, reason = "everything here stops the test that it cannot serve")]
+
 mod cluster;
 mod door;
 mod given;

@@ -147,7 +147,7 @@ fn Sum(shop: Shop, visit: Visit, view: CartView, areas: Vec<AreaPromise>) -> imp
         let choices = area_choices(language, &areas, &view, |area| area.slug.clone());
         let chosen = view.delivery.as_ref().map(|area| area.slug.clone()).unwrap_or_default();
         view! {
-            <form class="area-form" method="post" action=link::path(language, "/cart/area")>
+            <form class="cart-area" method="post" action=link::path(language, "/cart/area")>
                 <PlaceSelect
                     language
                     name="area"

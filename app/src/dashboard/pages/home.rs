@@ -19,7 +19,10 @@ pub async fn show(staff: Staff) -> Result<Response, No> {
     let home = staff::home::read(&staff.ctx).await?;
     let who = who(&staff, &staff.path);
     let title = t::titled(who.language, t::home(who.language), &who.staff.store_name);
-    Ok(staff.page(Frame::new(who.language, &title), || view! { <Home who home/> }))
+    Ok(staff.page(
+        Frame::new(who.language, &title),
+        || view! { <Home who home/> },
+    ))
 }
 
 /// Today in one sentence, what to do, the newest orders.
@@ -45,7 +48,8 @@ pub fn Home(
         view! { <NoOrders who=who.clone()/> }.into_any()
     } else {
         let all = (who.path("/dashboard/orders"), t::all_orders(language));
-        let table = view! { <OrderTable who=who.clone() orders=newest caption=t::newest(language)/> };
+        let table =
+            view! { <OrderTable who=who.clone() orders=newest caption=t::newest(language)/> };
         view! {
             <ToDo who=who.clone() home/>
             <Section title=t::newest(language) id="newest" aside=all>
@@ -74,7 +78,7 @@ fn greet(language: Language, hour: u32, name: &str) -> String {
     }
 }
 
-/// "KSh 18,400 today from 9 orders: 22 % more than a usual Tuesday by 2 pm."
+/// "… today from 9 orders: 22 % more than a usual Tuesday by 2 pm."
 fn money_today(who: &Who, home: &HomeView) -> String {
     let (language, weekday) = (who.language, when::weekday_of(who.language, who.now));
     let clock = when::clock(language, who.now);
@@ -91,7 +95,11 @@ fn money_today(who: &Who, home: &HomeView) -> String {
         Some(more @ 1..) => t::more_than_usual(language, more, weekday, &clock),
         Some(less) => t::less_than_usual(language, -less, weekday, &clock),
     };
-    [t::money_from(language, home.orders_today, &home.today.to_string()), rest].concat()
+    [
+        t::money_from(language, home.orders_today, &home.today.to_string()),
+        rest,
+    ]
+    .concat()
 }
 
 /// A mean has cents that nobody paid.

@@ -31,8 +31,14 @@ pub fn OrderTable(
         t::promised(language),
         t::next(language),
     ];
-    let head = columns.map(|label| view! { <th scope="col" role="columnheader">{label}</th> }).into_iter().collect_view();
-    let rows = orders.into_iter().map(|order| view! { <Row who=who.clone() order/> }).collect_view();
+    let head = columns
+        .map(|label| view! { <th scope="col" role="columnheader">{label}</th> })
+        .into_iter()
+        .collect_view();
+    let rows = orders
+        .into_iter()
+        .map(|order| view! { <Row who=who.clone() order/> })
+        .collect_view();
     view! {
         <table class="orders" role="table">
             <caption class="sr-only">{caption}</caption>
@@ -47,15 +53,24 @@ fn Row(who: Who, order: OrderSummary) -> impl IntoView {
     let language = who.language;
     let step = Step::of(order.next, order.pay_on_delivery, order.fulfilment);
     let is_cancelled = order.label == OrderLabel::Cancelled;
-    let (payment_mood, payment) =
-        words::payment(language, order.payment, order.pay_on_delivery, order.receipt.as_deref(), None);
+    let (payment_mood, payment) = words::payment(
+        language,
+        order.payment,
+        order.pay_on_delivery,
+        order.receipt.as_deref(),
+        None,
+    );
     let (goods_mood, goods) = words::fulfilment(language, order.fulfilment, is_cancelled);
     let by = when::by(language, order.arrives_to, who.now);
     let promise = if order.late {
         view! { <Badge mood=kikapu_ui::Mood::Danger label=t::was_due(language, &by)/> }.into_any()
     } else {
         // A promise that is kept or void is history: the page of the order tells it.
-        order.next.is_some().then(|| view! { <span>{when::capital(&by)}</span> }).into_any()
+        order
+            .next
+            .is_some()
+            .then(|| view! { <span>{when::capital(&by)}</span> })
+            .into_any()
     };
     let href = who.path(&format!("/dashboard/orders/{}", order.id));
     let label = words::order(language, order.number);
@@ -87,28 +102,25 @@ fn StepButton(who: Who, step: Step, order: OrderSummary) -> impl IntoView {
     let language = who.language;
     let words = step.label(language, true);
     let of_order = words::of_order(language, order.number);
-    match step.form_path() {
-        Some(verb) => {
-            let action = who.path(&format!("/dashboard/orders/{}/{verb}", order.id));
-            view! {
-                <form method="post" action=action>
-                    <input type="hidden" name="back" value=who.path/>
-                    <input type="hidden" name="number" value=order.number/>
-                    <Button tone=Tone::Secondary size=Size::Medium>
-                        {words}<span class="sr-only">{of_order}</span>
-                    </Button>
-                </form>
-            }
-            .into_any()
-        }
-        None => {
-            let href = who.path(&format!("/dashboard/orders/{}#next", order.id));
-            view! {
-                <LinkButton href tone=Tone::Secondary>
+    if let Some(verb) = step.form_path() {
+        let action = who.path(&format!("/dashboard/orders/{}/{verb}", order.id));
+        view! {
+            <form method="post" action=action>
+                <input type="hidden" name="back" value=who.path/>
+                <input type="hidden" name="number" value=order.number/>
+                <Button tone=Tone::Secondary size=Size::Medium>
                     {words}<span class="sr-only">{of_order}</span>
-                </LinkButton>
-            }
-            .into_any()
+                </Button>
+            </form>
         }
+        .into_any()
+    } else {
+        let href = who.path(&format!("/dashboard/orders/{}#next", order.id));
+        view! {
+            <LinkButton href tone=Tone::Secondary>
+                {words}<span class="sr-only">{of_order}</span>
+            </LinkButton>
+        }
+        .into_any()
     }
 }

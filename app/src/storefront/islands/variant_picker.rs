@@ -1,5 +1,8 @@
 use kikapu_contract::catalog::{OptionView, VariantView};
-use kikapu_domain::catalog::{OptionName, OptionValue, Resolution, VariantChoice, VariantOptions, keep_newest, matching, resolve};
+use kikapu_domain::catalog::{
+    OptionName, OptionValue, Resolution, VariantChoice, VariantOptions, keep_newest, matching,
+    resolve,
+};
 use kikapu_ui::link::percent_encode;
 use kikapu_ui::{Icon, Language, PriceTag, Size, Tone, button, link};
 use leptos::prelude::*;
@@ -45,12 +48,19 @@ struct Rules {
 
 impl Rules {
     fn of(picker: &Picker) -> Self {
-        let names: Vec<OptionName> = picker.options.iter().filter_map(|option| OptionName::parse(&option.name).ok()).collect();
+        let names: Vec<OptionName> = picker
+            .options
+            .iter()
+            .filter_map(|option| OptionName::parse(&option.name).ok())
+            .collect();
         let variants = picker
             .variants
             .iter()
             .map(|variant| {
-                let values = variant.values.iter().filter_map(|value| OptionValue::parse(value).ok());
+                let values = variant
+                    .values
+                    .iter()
+                    .filter_map(|value| OptionValue::parse(value).ok());
                 names.iter().cloned().zip(values).collect()
             })
             .collect();
@@ -66,7 +76,9 @@ impl Rules {
 
     fn picked(&self, choice: &VariantChoice, option: usize) -> String {
         let value = self.names.get(option).and_then(|name| choice.get(name));
-        value.map(|value| value.as_str().to_owned()).unwrap_or_default()
+        value
+            .map(|value| value.as_str().to_owned())
+            .unwrap_or_default()
     }
 
     /// Whether nothing is left of a value beside the other picks.
@@ -103,8 +115,13 @@ pub fn VariantPicker(
     children: Children,
 ) -> impl IntoView {
     let rules = Rules::of(&picker);
-    let first = picks.iter().enumerate().filter(|(_, pick)| !pick.is_empty());
-    let first = first.fold(VariantChoice::new(), |choice, (option, pick)| rules.with(choice, option, pick));
+    let first = picks
+        .iter()
+        .enumerate()
+        .filter(|(_, pick)| !pick.is_empty());
+    let first = first.fold(VariantChoice::new(), |choice, (option, pick)| {
+        rules.with(choice, option, pick)
+    });
     let facts = StoredValue::new((picker, rules));
     let choice = RwSignal::new(first);
     let said = RwSignal::new(says.problem);
@@ -112,9 +129,21 @@ pub fn VariantPicker(
 
     let pick = move |option: usize, value: &str| {
         let (next, changes) = facts.with_value(|(_, rules)| {
-            keep_newest(&rules.names, &rules.variants, rules.with(choice.get_untracked(), option, value))
+            keep_newest(
+                &rules.names,
+                &rules.variants,
+                rules.with(choice.get_untracked(), option, value),
+            )
         });
-        said.set(changes.iter().map(|change| words::switched(language, change.option.as_str(), change.to.as_str(), value)).collect::<Vec<_>>().join(" "));
+        said.set(
+            changes
+                .iter()
+                .map(|change| {
+                    words::switched(language, change.option.as_str(), change.to.as_str(), value)
+                })
+                .collect::<Vec<_>>()
+                .join(" "),
+        );
         outcome.set(Outcome::None);
         facts.with_value(|(picker, rules)| {
             dom::replace_query(&query(picker, rules, &next));
@@ -126,10 +155,13 @@ pub fn VariantPicker(
     };
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let resolved = facts.with_value(|(_, rules)| resolve(&rules.names, &rules.variants, &choice.get_untracked()));
+        let resolved = facts.with_value(|(_, rules)| {
+            resolve(&rules.names, &rules.variants, &choice.get_untracked())
+        });
         match resolved {
             Resolution::Exact(place) => {
-                let variant = facts.with_value(|(picker, _)| picker.variants.get(place as usize).cloned());
+                let variant =
+                    facts.with_value(|(picker, _)| picker.variants.get(place as usize).cloned());
                 match variant {
                     Some(variant) if variant.available > 0 => {
                         said.set(String::new());
@@ -140,7 +172,8 @@ pub fn VariantPicker(
             }
             Resolution::Missing { option } => {
                 said.set(words::choose(language, option.as_str()));
-                let place = facts.with_value(|(_, rules)| rules.names.iter().position(|name| *name == option));
+                let place = facts
+                    .with_value(|(_, rules)| rules.names.iter().position(|name| *name == option));
                 if let Some(place) = place {
                     dom::focus(&["#opt", &place.to_string(), " input"].concat());
                 }
@@ -151,7 +184,11 @@ pub fn VariantPicker(
 
     let price = move || {
         facts.with_value(|(picker, rules)| {
-            let now = choice.with(|choice| rules.variant(picker, choice).map(|variant| (variant.price, variant.was)));
+            let now = choice.with(|choice| {
+                rules
+                    .variant(picker, choice)
+                    .map(|variant| (variant.price, variant.was))
+            });
             let (now, was, from) = match now {
                 Some((now, was)) => (now, was, false),
                 None => lowest(&picker.variants)?,
@@ -162,15 +199,27 @@ pub fn VariantPicker(
     };
     let bar_price = move || {
         facts.with_value(|(picker, rules)| {
-            let exact = choice.with(|choice| rules.variant(picker, choice).map(|variant| variant.price));
-            exact.or_else(|| lowest(&picker.variants).map(|(now, ..)| now)).map(|price| price.to_string())
+            let exact =
+                choice.with(|choice| rules.variant(picker, choice).map(|variant| variant.price));
+            exact
+                .or_else(|| lowest(&picker.variants).map(|(now, ..)| now))
+                .map(|price| price.to_string())
         })
     };
     let stock = move || {
-        let left = facts.with_value(|(picker, rules)| choice.with(|choice| rules.variant(picker, choice).map(|variant| variant.available)));
+        let left = facts.with_value(|(picker, rules)| {
+            choice.with(|choice| {
+                rules
+                    .variant(picker, choice)
+                    .map(|variant| variant.available)
+            })
+        });
         left.map(|left| match left {
             0 => view! { <p class="stock stock-out">{words::sold_out(language)}</p> }.into_any(),
-            left if left < FEW => view! { <p class="stock stock-few">{words::only_left(language, left)}</p> }.into_any(),
+            left if left < FEW => {
+                view! { <p class="stock stock-few">{words::only_left(language, left)}</p> }
+                    .into_any()
+            }
             _ => view! { <p class="stock">{words::in_stock(language)}</p> }.into_any(),
         })
     };
@@ -179,12 +228,12 @@ pub fn VariantPicker(
         .into_iter()
         .enumerate()
         .map(|(option, OptionView { name, values })| {
-            let picked = move || facts.with_value(|(_, rules)| choice.with(|choice| rules.picked(choice, option)));
+            let value_now = move || facts.with_value(|(_, rules)| choice.with(|choice| rules.picked(choice, option)));
             let chips = values
                 .into_iter()
                 .map(|value| {
                     let (is_picked, is_gone, picking) = (value.clone(), value.clone(), value.clone());
-                    let checked = Memo::new(move |_| picked() == is_picked);
+                    let checked = Memo::new(move |_| value_now() == is_picked);
                     let gone = Memo::new(move |_| {
                         facts.with_value(|(picker, rules)| choice.with(|choice| rules.is_gone(picker, choice, option, &is_gone)))
                     });
@@ -209,7 +258,7 @@ pub fn VariantPicker(
                 .collect_view();
             view! {
                 <fieldset class="field option" id=["opt", &option.to_string()].concat()>
-                    <legend class="field-label">{name}<span class="field-aside">{picked}</span></legend>
+                    <legend class="field-label">{name}<span class="field-aside">{value_now}</span></legend>
                     <div class="chips mt-2">{chips}</div>
                 </fieldset>
             }
@@ -248,8 +297,12 @@ pub fn VariantPicker(
 }
 
 /// The lowest price, what it was, and whether others cost more.
-fn lowest(variants: &[VariantView]) -> Option<(kikapu_kernel::Money, Option<kikapu_kernel::Money>, bool)> {
-    let lowest = variants.iter().min_by_key(|variant| variant.price.minor())?;
+fn lowest(
+    variants: &[VariantView],
+) -> Option<(kikapu_kernel::Money, Option<kikapu_kernel::Money>, bool)> {
+    let lowest = variants
+        .iter()
+        .min_by_key(|variant| variant.price.minor())?;
     let differ = variants.iter().any(|variant| variant.price != lowest.price);
     Some((lowest.price, lowest.was, differ))
 }

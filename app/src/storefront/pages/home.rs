@@ -14,8 +14,10 @@ use crate::storefront::{Setting, arrival};
 
 /// Cards under the hero.
 const SELLING: u32 = 9;
+/// Newest products that are asked for; what is shown above already is left out.
+const NEWEST: u32 = 16;
 /// Cards of what is new.
-const NEWEST: u32 = 4;
+const NEWEST_SHOWN: usize = 4;
 /// A shop with fewer products shows them without a hero.
 const HERO_FROM: usize = 4;
 /// Area links.
@@ -56,10 +58,16 @@ pub fn Home(
 ) -> impl IntoView {
     let language = setting.language;
     let lean = setting.visit.data_saver;
-    let Shown { mut selling, newest, areas } = shown;
+    let Shown {
+        mut selling,
+        mut newest,
+        areas,
+    } = shown;
+    newest.retain(|card| selling.iter().all(|seller| seller.slug != card.slug));
+    newest.truncate(NEWEST_SHOWN);
     let hero = (selling.len() >= HERO_FROM).then(|| selling.remove(0));
     let has_hero = hero.is_some();
-    let nothing = selling.is_empty() && newest.is_empty();
+    let nothing = selling.is_empty() && newest.is_empty() && !has_hero;
     let title = match &setting.promise {
         Some(promise) => t::selling_now_in(language, &promise.name),
         None => t::selling_now(language).to_owned(),
@@ -87,10 +95,17 @@ pub fn Home(
 fn hero_view(setting: &Setting, card: CardView) -> AnyView {
     let language = setting.language;
     let href = setting.to(&format!("/p/{}", card.slug));
-    let spot = Place { sizes: Sizes::MAIN, shape: "media-front", first: true, lean: setting.visit.data_saver };
+    let spot = Place {
+        sizes: Sizes::MAIN,
+        shape: "media-front",
+        first: true,
+        lean: setting.visit.data_saver,
+    };
     let (now, was) = (card.price, card.was);
     let price = view! { <PriceTag language now was large=true/> };
-    let from = card.price_from.then(|| view! { <span class="price-from">{t::from(language)}</span> });
+    let from = card
+        .price_from
+        .then(|| view! { <span class="price-from">{t::from(language)}</span> });
     let rating = card.rating.filter(|rating| rating.count >= 3);
     view! {
         <section class="front" aria-labelledby="hero-title">
@@ -109,7 +124,14 @@ fn hero_view(setting: &Setting, card: CardView) -> AnyView {
     .into_any()
 }
 
-fn section(setting: &Setting, group: &'static str, title: String, cards: Vec<CardView>, eager: bool, lean: bool) -> AnyView {
+fn section(
+    setting: &Setting,
+    group: &'static str,
+    title: String,
+    cards: Vec<CardView>,
+    eager: bool,
+    lean: bool,
+) -> AnyView {
     let language = setting.language;
     view! {
         <section class="section" aria-labelledby=format!("{group}-title")>
@@ -139,7 +161,12 @@ fn opening_soon(setting: &Setting) -> AnyView {
 fn area_links(setting: &Setting, areas: &[AreaPromise]) -> AnyView {
     let language = setting.language;
     let mut nearest: Vec<&AreaPromise> = areas.iter().collect();
-    nearest.sort_by(|a, b| a.fee.minor().cmp(&b.fee.minor()).then_with(|| a.name.cmp(&b.name)));
+    nearest.sort_by(|a, b| {
+        a.fee
+            .minor()
+            .cmp(&b.fee.minor())
+            .then_with(|| a.name.cmp(&b.name))
+    });
     let links = nearest
         .into_iter()
         .take(AREAS)
@@ -166,7 +193,8 @@ fn visit_us(setting: &Setting) -> Option<AnyView> {
     let language = setting.language;
     let shop = &setting.shop;
     let line = |icon: &'static str, text: &str| {
-        (!text.is_empty()).then(|| view! { <li><Icon name=icon/><span>{text.to_owned()}</span></li> })
+        (!text.is_empty())
+            .then(|| view! { <li><Icon name=icon/><span>{text.to_owned()}</span></li> })
     };
     (!shop.location.is_empty()).then(|| {
         let maps = format!("https://www.google.com/maps/search/?api=1&query={}", link::percent_encode(&format!("{}, {}", shop.name, shop.location)));

@@ -9,7 +9,9 @@ use serde::Deserialize;
 use super::structured;
 use crate::door::{No, Path, Query, Visitor};
 use crate::frame::StorefrontFrame;
-use crate::storefront::parts::{AppliedFilters, CategoryChips, Filters, Grid, PromotedFilters, applied_count};
+use crate::storefront::parts::{
+    AppliedFilters, CategoryChips, Filters, Grid, PromotedFilters, applied_count,
+};
 use crate::storefront::{Setting, address, t};
 
 /// Items of a full page.
@@ -31,7 +33,13 @@ pub struct Asked {
 
 /// "1 200", "1,200" and "KSh 1200" are all a price.
 fn shillings(text: &str) -> Option<u32> {
-    let digits: String = text.split('.').next().unwrap_or_default().chars().filter(char::is_ascii_digit).collect();
+    let digits: String = text
+        .split('.')
+        .next()
+        .unwrap_or_default()
+        .chars()
+        .filter(char::is_ascii_digit)
+        .collect();
     digits.parse().ok()
 }
 
@@ -53,13 +61,25 @@ impl Asked {
 
 /// `GET /products`.
 pub async fn all(visitor: Visitor, Query(asked): Query<Asked>) -> Result<Response, No> {
-    let query = ListingQuery { q: String::new(), category: String::new(), ..asked.query() };
+    let query = ListingQuery {
+        q: String::new(),
+        category: String::new(),
+        ..asked.query()
+    };
     answer(&visitor, query).await
 }
 
 /// `GET /c/{category}`.
-pub async fn category(visitor: Visitor, Path(slug): Path<Slug>, Query(asked): Query<Asked>) -> Result<Response, No> {
-    let query = ListingQuery { q: String::new(), category: slug.as_str().to_owned(), ..asked.query() };
+pub async fn category(
+    visitor: Visitor,
+    Path(slug): Path<Slug>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, No> {
+    let query = ListingQuery {
+        q: String::new(),
+        category: slug.as_str().to_owned(),
+        ..asked.query()
+    };
     answer(&visitor, query).await
 }
 
@@ -67,28 +87,44 @@ async fn answer(visitor: &Visitor, query: ListingQuery) -> Result<Response, No> 
     let setting = Setting::of(visitor).await?;
     let view = catalog::list(&visitor.ctx, &query).await?;
     let title = title(&setting, &view);
-    let full = if view.query.page > 1 { t::title_page(setting.language, &title, view.query.page) } else { title.clone() };
+    let full = if view.query.page > 1 {
+        t::title_page(setting.language, &title, view.query.page)
+    } else {
+        title.clone()
+    };
     let description = t::listing_description(setting.language, &title, &setting.shop.name);
     // Each filter would be a page of its own to a search engine; the plain listing is enough.
-    let is_plain = applied_count(&view.query) == 0 && view.query.sort == ListingQuery::default().sort;
+    let is_plain =
+        applied_count(&view.query) == 0 && view.query.sort == ListingQuery::default().sort;
     let mut frame = if is_plain {
         setting.document(&full, description, &address::listing(&view.query))
     } else {
         setting.private(&full, description)
     };
     frame.image = structured::card_image(&setting, view.cards.first());
-    frame.json_ld.push(structured::breadcrumb(&setting, &crumbs(&setting, &title)));
+    frame
+        .json_ld
+        .push(structured::breadcrumb(&setting, &crumbs(&setting, &title)));
     Ok(visitor.page(frame, move || view! { <Listing setting view/> }))
 }
 
 fn title(setting: &Setting, view: &ListingView) -> String {
-    view.category.as_ref().map_or_else(|| t::all_products(setting.language).to_owned(), |category| category.name.clone())
+    view.category.as_ref().map_or_else(
+        || t::all_products(setting.language).to_owned(),
+        |category| category.name.clone(),
+    )
 }
 
 fn crumbs(setting: &Setting, title: &str) -> Vec<Crumb> {
     vec![
-        Crumb { label: t::home(setting.language).to_owned(), href: Some(setting.to("/")) },
-        Crumb { label: title.to_owned(), href: None },
+        Crumb {
+            label: t::home(setting.language).to_owned(),
+            href: Some(setting.to("/")),
+        },
+        Crumb {
+            label: title.to_owned(),
+            href: None,
+        },
     ]
 }
 
@@ -153,7 +189,13 @@ fn PageLinks(setting: Setting, view: ListingView) -> impl IntoView {
     let query = view.query.clone();
     let (current, last, total) = (query.page, view.pages, view.total);
     let href = move |page: u32| {
-        kikapu_ui::link::path(language, &address::listing(&ListingQuery { page, ..query.clone() }))
+        kikapu_ui::link::path(
+            language,
+            &address::listing(&ListingQuery {
+                page,
+                ..query.clone()
+            }),
+        )
     };
     let next = (current < last).then(|| {
         let more = total.saturating_sub(current * PAGE).min(PAGE);
@@ -178,11 +220,20 @@ fn empty(setting: &Setting, view: &ListingView) -> AnyView {
     let query = &view.query;
     let filtered = applied_count(query) > 0 && !view.relax.is_empty();
     let (title, text) = if filtered {
-        (t::nothing_fits(language), t::nothing_fits_text(language).to_owned())
+        (
+            t::nothing_fits(language),
+            t::nothing_fits_text(language).to_owned(),
+        )
     } else if query.q.is_empty() {
-        (t::nothing_here(language), t::nothing_here_text(language).to_owned())
+        (
+            t::nothing_here(language),
+            t::nothing_here_text(language).to_owned(),
+        )
     } else {
-        (t::nothing_found(language), t::nothing_found_text(language, &query.q))
+        (
+            t::nothing_found(language),
+            t::nothing_found_text(language, &query.q),
+        )
     };
     let ways = view
         .relax
@@ -192,7 +243,14 @@ fn empty(setting: &Setting, view: &ListingView) -> AnyView {
             view! { <li><a class="chip" href=href>{t::without(language, way.count, &way.label)}</a></li> }
         })
         .collect_view();
-    let wanted = if query.q.is_empty() { view.category.as_ref().map(|category| category.name.clone()).unwrap_or_default() } else { query.q.clone() };
+    let wanted = if query.q.is_empty() {
+        view.category
+            .as_ref()
+            .map(|category| category.name.clone())
+            .unwrap_or_default()
+    } else {
+        query.q.clone()
+    };
     let chat = setting.whatsapp(&t::ask_to_find_text(language, &setting.shop.name, &wanted));
     let everything = setting.to("/products");
     view! {
@@ -223,7 +281,18 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_in_an_address_counts_for_nothing() {
-        let asked = Asked { page: "x".to_owned(), sort: "?".to_owned(), min: "-".to_owned(), ..Asked::default() };
-        assert_eq!(asked.query(), ListingQuery { page: 1, ..ListingQuery::default() });
+        let asked = Asked {
+            page: "x".to_owned(),
+            sort: "?".to_owned(),
+            min: "-".to_owned(),
+            ..Asked::default()
+        };
+        assert_eq!(
+            asked.query(),
+            ListingQuery {
+                page: 1,
+                ..ListingQuery::default()
+            }
+        );
     }
 }

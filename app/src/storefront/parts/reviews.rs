@@ -37,7 +37,10 @@ pub fn Reviews(
             }
         })
         .collect_view();
-    let items = reviews.into_iter().map(|review| one(language, review)).collect_view();
+    let items = reviews
+        .into_iter()
+        .map(|review| one(language, review))
+        .collect_view();
     view! {
         <section id="reviews" class="section">
             {heading}
@@ -61,7 +64,11 @@ fn one(language: Language, review: ReviewView) -> AnyView {
     } else {
         t::bought_in(language, &review.area, &month)
     };
-    let written_in = if review.language == "sw" { Language::Sw } else { Language::En };
+    let written_in = if review.language == "sw" {
+        Language::Sw
+    } else {
+        Language::En
+    };
     let lang = (written_in != language).then(|| written_in.html_lang());
     let stars = (1..=5_u32)
         .map(|star| {

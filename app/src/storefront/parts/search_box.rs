@@ -18,14 +18,17 @@ pub fn SearchBox(
     suggesting: bool,
 ) -> impl IntoView {
     let field = if suggesting {
-        let (label, example) = (frame::search(language).to_owned(), frame::search_example(language).to_owned());
+        let (label, example) = (
+            frame::search(language).to_owned(),
+            frame::search_example(language).to_owned(),
+        );
         view! { <SearchSuggest language label example words/> }.into_any()
     } else {
         view! {
             <input type="search" name="q" value=words autocomplete="off" enterkeyhint="search"
                 aria-label=frame::search(language) placeholder=frame::search_example(language)/>
         }
-            .into_any()
+        .into_any()
     };
     view! {
         <form class="page-search" role="search" aria-label=t::search_all(language) action=link::path(language, "/search")>

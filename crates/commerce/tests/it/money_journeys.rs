@@ -58,10 +58,12 @@ async fn a_total_with_cents_is_asked_for_in_whole_shillings() {
     shop.assert_sound().await;
 }
 
-/// How a prompt ends without money: what the person does, and what the shop should say.
+/// How a prompt ends without money: what the person does, the status, the code, and what the page says.
+type Ending = (fn(&TestShop, &Sent), &'static str, &'static str, PayRow);
+
 #[tokio::test]
 async fn every_ending_without_money_is_told_apart_and_the_order_can_be_paid_again() {
-    let endings: [(fn(&TestShop, &Sent), &str, &str, PayRow); 5] = [
+    let endings: [Ending; 5] = [
         (|shop, sent| shop.sim.approve(sent.prompt.id, "9999").unwrap(), "failed", "2001", PayRow::WrongPin),
         (
             |shop, sent| {
@@ -170,7 +172,7 @@ async fn given_late_money_for_an_expired_order(shop: &TestShop) -> Sent {
     shop.pass_s(61).await;
     shop.door.hears(1).await;
     shop.work().await;
-    shop.pass(Duration::from_secs(16 * 60)).await;
+    shop.pass(Duration::from_mins(16)).await;
     payment::release_hold(&shop.ctx(), sent.order.id).await.unwrap();
     assert_eq!(shop.order(&sent.order).await.state, "cancelled");
     assert_eq!(shop.shelf(shop.goods.hot).await.1, 0);

@@ -54,7 +54,7 @@ async fn cell(conn: &mut PgConnection, table: &str, verb: Verb, context: Context
         }
         // The victim's own row, byte for byte: without row security this would break a key, not the rule.
         (Verb::Insert, _) => {
-            let sql = format!("insert into {table} select * from json_populate_record(null::{table}, $1)");
+            let sql = format!("insert into {table} select * from jsonb_populate_record(null::{table}, $1)");
             let row: serde_json::Value = serde_json::from_str(copy).unwrap();
             let done = sqlx::query(AssertSqlSafe(sql)).bind(row).execute(&mut *tx).await?;
             i64::try_from(done.rows_affected()).unwrap()
@@ -88,7 +88,7 @@ async fn matrix(shop: &TestShop, victim: StoreId, thief: StoreId) -> (usize, Vec
     let tables = schema::tenant_tables(&mut conn).await.unwrap();
     let (mut cells, mut leaks) = (0, Vec::new());
     for table in &tables {
-        let copy = format!("select to_json(t)::text from {table} t where store_id = $1 limit 1");
+        let copy = format!("select to_jsonb(t)::text from {table} t where store_id = $1 limit 1");
         let copy: String = sqlx::query_scalar(AssertSqlSafe(copy)).bind(victim.uuid()).fetch_one(&shop.admin).await.unwrap();
         for verb in VERBS {
             for context in CONTEXTS {

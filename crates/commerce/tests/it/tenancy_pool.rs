@@ -78,7 +78,7 @@ async fn requests_cut_anywhere_leave_a_clean_pool_and_no_half_work() {
             let mut cut = 0;
             for round in 0..120 {
                 let side = usize::try_from((lane + round) % 2).unwrap();
-                match cut_after(round % 12, work(&shop, stores[side])).await {
+                match cut_after(round % 40, work(&shop, stores[side])).await {
                     Some(Ok(next)) => {
                         assert!(next < 1_000_000, "a foreign row was seen");
                         finished[side].fetch_add(1, Ordering::Relaxed);

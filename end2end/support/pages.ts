@@ -1,0 +1,80 @@
+import { type Page, expect } from "@playwright/test";
+import { type Language, base, inLanguage, shop } from "./places.js";
+import { endPrompt, enterPin } from "./sim.js";
+import { type Buyer, addToCart, goods, newBuyer, order, patient, status } from "./shopper.js";
+import { find, signIn } from "./staff.js";
+
+/** A page to look at, and how to get it into view. */
+export interface View {
+  name: string;
+  open: (page: Page, language: Language) => Promise<void>;
+}
+
+const at = (path: string): View["open"] => async (page, language) => {
+  await page.goto(`${shop()}${inLanguage(language, path)}`);
+};
+
+/** Pages that need nothing but their address. */
+export const still: View[] = [
+  { name: "home", open: at("/") },
+  { name: "listing", open: at("/products") },
+  { name: "filtered listing", open: at("/c/sandals?f=size%3A39") },
+  { name: "search", open: at("/search?q=slide") },
+  { name: "search without a result", open: at("/search?q=zzzzzzz") },
+  { name: "product", open: at("/p/safi-kandambili?opt0=Black&opt1=39") },
+  { name: "sold-out product", open: at("/p/lamu-wedge") },
+  { name: "empty cart", open: at("/cart") },
+  { name: "track", open: at("/track") },
+  { name: "delivery", open: at("/delivery") },
+  { name: "area", open: at("/delivery/westlands") },
+  { name: "returns", open: at("/policies/returns") },
+  { name: "privacy", open: at("/policies/privacy") },
+  { name: "payment policy", open: at("/policies/payment") },
+  { name: "about", open: at("/about") },
+  { name: "404", open: at("/p/no-such-shoe") },
+];
+
+/** The steps of a purchase, in one visit. */
+export function steps(javaScriptEnabled: boolean | undefined): View[] {
+  const failing: Buyer = newBuyer();
+  const paying: Buyer = newBuyer();
+  let token = "";
+  return [
+    { name: "cart", open: async (page, language) => {
+      await addToCart(page, goods.kandambili, language);
+      await page.goto(`${shop()}${inLanguage(language, "/cart")}`);
+    } },
+    { name: "checkout", open: at("/checkout") },
+    { name: "checkout with problems", open: at("/checkout?check=1") },
+    { name: "pay, not paid", open: async (page, language) => {
+      await order(page, javaScriptEnabled, goods.kandambili, failing, language);
+      await endPrompt(failing.phone, "1032");
+      await expect(page).toHaveTitle(/^(Not paid yet|Bado haijalipwa) ·/, patient);
+    } },
+    { name: "pay, waiting", open: async (page, language) => {
+      await order(page, javaScriptEnabled, goods.kandambili, paying, language);
+      await expect(status(page)).toHaveText(/^(Check your phone|Angalia simu yako)\./, patient);
+    } },
+    { name: "pay, paid", open: async (page) => {
+      token = new URL(page.url()).pathname.split("/").at(-1) ?? "";
+      await enterPin(paying.phone);
+      await expect(page).toHaveTitle(/^✓/, patient);
+    } },
+    { name: "order", open: (page, language) => at(`/o/${token}`)(page, language) },
+  ];
+}
+
+/** The owner's side, in one visit. */
+export const desk: View[] = [
+  { name: "landing", open: async (page, language) => void (await page.goto(`${base}${inLanguage(language, "/")}`)) },
+  { name: "sign-in", open: async (page, language) => void (await page.goto(`${base}${inLanguage(language, "/sign-in")}`)) },
+  { name: "dashboard home", open: (page, language) => signIn(page, language) },
+  { name: "orders", open: async (page, language) => void (await page.goto(`${base}${inLanguage(language, "/dashboard/orders")}`)) },
+  { name: "orders, none found", open: (page) => find(page, "QQQQQQQQQQ") },
+  { name: "order", open: async (page, language) => {
+    await page.goto(`${base}${inLanguage(language, "/dashboard/orders")}`);
+    const link = page.getByRole("main").locator("a[href*='/dashboard/orders/']").first();
+    await page.goto(`${base}${(await link.getAttribute("href")) ?? "/"}`);
+  } },
+  { name: "more", open: async (page, language) => void (await page.goto(`${base}${inLanguage(language, "/dashboard/more")}`)) },
+];
