@@ -6,7 +6,7 @@ import { addToCart, awake, goods, payButton } from "./support/shopper.js";
 // Nothing a person or a program sends may break a page.
 
 test("an empty checkout says what is missing and keeps what was typed @noscript", async ({ page, javaScriptEnabled }) => {
-  await addToCart(page, goods.kandambili);
+  await addToCart(page, goods.lace);
   await page.goto(`${shop()}/checkout`);
   await awake(page, javaScriptEnabled);
   const button = page.getByRole("button", { name: "See the total with delivery" }).or(payButton(page));

@@ -7,11 +7,11 @@ import { find, signIn } from "./support/staff.js";
 test("a wrong password opens nothing, and says so without telling which was wrong @noscript", async ({ page }) => {
   await page.goto(`${base}/dashboard`);
   await expect(page).toHaveURL(/\/sign-in/);
-  await page.getByLabel("Phone or e-mail").fill(owner.phone);
+  await page.getByLabel("Phone or e-mail").fill(owner.email);
   await page.getByLabel("Password", { exact: true }).fill("karibu-duka");
   await page.getByRole("main").getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(page.getByRole("main")).toContainText("That name and password do not belong together.");
-  await expect(page.getByLabel("Phone or e-mail")).toHaveValue(owner.phone);
+  await expect(page.getByLabel("Phone or e-mail")).toHaveValue(owner.email);
   await expect(page.getByLabel("Password", { exact: true })).toHaveValue("");
   await page.goto(`${base}/dashboard/orders`);
   await expect(page).toHaveURL(/\/sign-in/);

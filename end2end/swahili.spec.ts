@@ -4,7 +4,7 @@ import { actions, awake, fillCheckout, newBuyer, patient, pick, sendRequest, sta
 
 /** Words an English page cannot do without, and a Swahili one has no use for. */
 const english = [
-  "the", "and", "your", "you", "with", "from", "delivery", "cart", "checkout", "order", "payment", "search", "size", "colour",
+  "the", "and", "your", "you", "with", "from", "delivery", "cart", "checkout", "order", "payment", "search",
   "price", "items", "reviews", "returns", "phone", "name", "request", "received", "show", "choose", "today", "by",
 ];
 
@@ -12,7 +12,7 @@ const english = [
 async function leftovers(page: Page): Promise<string[]> {
   return page.getByRole("main").evaluate((main, words) => {
     const copy = main.cloneNode(true) as Element;
-    for (const foreign of copy.querySelectorAll("[lang=en], script, style, article, leptos-island > script")) foreign.remove();
+    for (const foreign of copy.querySelectorAll("[lang=en], script, style, noscript, article")) foreign.remove();
     const text = (copy.textContent ?? "").replaceAll("Amani Shoes Enterprises", "").replaceAll("Amani Shoes", "");
     const found = text.toLowerCase().match(/\p{L}+/gu) ?? [];
     return [...new Set(found)].filter((word) => words.includes(word));

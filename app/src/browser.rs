@@ -18,10 +18,7 @@ pub fn spawn(task: impl Future<Output = ()> + 'static) {
 }
 
 /// Waits. Only a task given to [`spawn`] can await it, so the server never does.
-#[cfg_attr(
-    not(feature = "hydrate"),
-    expect(clippy::unused_async, reason = "only the browser awaits")
-)]
+#[cfg_attr(not(feature = "hydrate"), expect(clippy::unused_async, reason = "only the browser awaits"))]
 pub async fn sleep(time: Duration) {
     #[cfg(feature = "hydrate")]
     {
@@ -52,19 +49,14 @@ pub fn has_clipboard() -> bool {
 }
 
 /// Puts a text on the clipboard; tells whether it is there. Ask [`has_clipboard`] first.
-#[cfg_attr(
-    not(feature = "hydrate"),
-    expect(clippy::unused_async, reason = "only the browser awaits")
-)]
+#[cfg_attr(not(feature = "hydrate"), expect(clippy::unused_async, reason = "only the browser awaits"))]
 pub async fn copy(text: &str) -> bool {
     #[cfg(feature = "hydrate")]
     {
         match web_sys::window() {
-            Some(window) => wasm_bindgen_futures::JsFuture::from(
-                window.navigator().clipboard().write_text(text),
-            )
-            .await
-            .is_ok(),
+            Some(window) => {
+                wasm_bindgen_futures::JsFuture::from(window.navigator().clipboard().write_text(text)).await.is_ok()
+            }
             None => false,
         }
     }

@@ -39,26 +39,17 @@ pub async fn get<T: DeserializeOwned>(url: &str) -> Result<T, Failure> {
 }
 
 /// Sends a form, the same fields a plain `<form>` would send.
-pub async fn post_form<T: DeserializeOwned>(
-    url: &str,
-    fields: &[(&str, &str)],
-) -> Result<T, Failure> {
+pub async fn post_form<T: DeserializeOwned>(url: &str, fields: &[(&str, &str)]) -> Result<T, Failure> {
     decode(&send(url, "POST", Body::Form(fields)).await?)
 }
 
 /// Sends JSON.
-pub async fn post_json<T: DeserializeOwned>(
-    url: &str,
-    body: &impl Serialize,
-) -> Result<T, Failure> {
+pub async fn post_json<T: DeserializeOwned>(url: &str, body: &impl Serialize) -> Result<T, Failure> {
     let json = serde_json::to_string(body).map_err(|_| Failure::Unreadable)?;
     decode(&send(url, "POST", Body::Json(&json)).await?)
 }
 
-#[cfg_attr(
-    not(feature = "hydrate"),
-    expect(dead_code, reason = "only the browser reads what it sends")
-)]
+#[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only the browser reads what it sends"))]
 enum Body<'a> {
     None,
     Form(&'a [(&'a str, &'a str)]),
@@ -73,19 +64,14 @@ struct Answer {
 
 fn decode<T: DeserializeOwned>(answer: &Answer) -> Result<T, Failure> {
     if !(200..300).contains(&answer.status) {
-        return Err(Failure::Refused {
-            status: answer.status,
-            body: answer.text.clone(),
-        });
+        return Err(Failure::Refused { status: answer.status, body: answer.text.clone() });
     }
     serde_json::from_str(&answer.text).map_err(|_| Failure::Unreadable)
 }
 
 #[cfg(feature = "hydrate")]
 async fn send(url: &str, method: &str, body: Body<'_>) -> Result<Answer, Failure> {
-    browser::send(url, method, body)
-        .await
-        .map_err(|_| Failure::Unreachable)
+    browser::send(url, method, body).await.map_err(|_| Failure::Unreachable)
 }
 
 /// The server renders islands and never runs their calls (see [`crate::browser::spawn`]).
@@ -134,17 +120,9 @@ mod browser {
             init.set_signal(Some(&signal));
         }
         let window = web_sys::window().ok_or(JsValue::NULL)?;
-        let response: Response = JsFuture::from(window.fetch_with_str_and_init(url, &init))
-            .await?
-            .dyn_into()?;
-        let text = JsFuture::from(response.text()?)
-            .await?
-            .as_string()
-            .unwrap_or_default();
-        Ok(Answer {
-            status: response.status(),
-            text,
-        })
+        let response: Response = JsFuture::from(window.fetch_with_str_and_init(url, &init)).await?.dyn_into()?;
+        let text = JsFuture::from(response.text()?).await?.as_string().unwrap_or_default();
+        Ok(Answer { status: response.status(), text })
     }
 }
 
@@ -154,20 +132,14 @@ mod tests {
 
     #[test]
     fn an_agreed_answer_is_read_as_its_type() {
-        let answer = Answer {
-            status: 200,
-            text: "[1,2]".to_owned(),
-        };
+        let answer = Answer { status: 200, text: "[1,2]".to_owned() };
         assert_eq!(decode::<Vec<u8>>(&answer), Ok(vec![1, 2]));
         assert_eq!(decode::<String>(&answer), Err(Failure::Unreadable));
     }
 
     #[test]
     fn a_refusal_keeps_its_reason() {
-        let answer = Answer {
-            status: 409,
-            text: r#""already_paid""#.to_owned(),
-        };
+        let answer = Answer { status: 409, text: r#""already_paid""#.to_owned() };
         let failure = decode::<Vec<u8>>(&answer).expect_err("409 is a refusal");
         assert_eq!(failure.refusal::<String>().as_deref(), Some("already_paid"));
         assert_eq!(Failure::Unreachable.refusal::<String>(), None);

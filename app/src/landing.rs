@@ -84,10 +84,8 @@ pub fn routes() -> Router<App> {
 async fn show(guest: Guest) -> Result<Response, No> {
     let language = guest.language;
     let listed = shop::list(&guest.app.platform).await?;
-    let doors = listed
-        .into_iter()
-        .map(|shop| Door::of(shop, language, |slug| guest.app.origin.of_shop(slug)))
-        .collect();
+    let doors =
+        listed.into_iter().map(|shop| Door::of(shop, language, |slug| guest.app.origin.of_shop(slug))).collect();
     let frame = Frame {
         description: lead(language).to_owned(),
         canonical: Some((guest.app.origin.base(), "/".to_owned())),
@@ -117,10 +115,7 @@ impl Door {
         };
         Self {
             href: format!("{origin}{}", link::path(language, "/")),
-            host: origin
-                .split_once("://")
-                .map_or(origin.as_str(), |(_, host)| host)
-                .to_owned(),
+            host: origin.split_once("://").map_or(origin.as_str(), |(_, host)| host).to_owned(),
             name: shop.name,
             promise,
         }
@@ -128,11 +123,7 @@ impl Door {
 
     /// The letter on its tile.
     fn initial(&self) -> String {
-        self.name
-            .chars()
-            .find(|c| c.is_alphanumeric())
-            .map(|c| c.to_uppercase().collect())
-            .unwrap_or_default()
+        self.name.chars().find(|c| c.is_alphanumeric()).map(|c| c.to_uppercase().collect()).unwrap_or_default()
     }
 }
 
@@ -141,14 +132,12 @@ impl Door {
 fn Landing(language: Language, theme: Theme, doors: Vec<Door>) -> impl IntoView {
     let has_shops = !doors.is_empty();
     let list = if has_shops {
-        let cards = doors
-            .into_iter()
-            .enumerate()
-            .map(|(at, door)| view! { <ShopCard language at door/> })
-            .collect_view();
+        let cards =
+            doors.into_iter().enumerate().map(|(at, door)| view! { <ShopCard language at door/> }).collect_view();
         view! { <ul class="shops">{cards}</ul> }.into_any()
     } else {
-        view! { <EmptyState icon="cart" title=no_shops(language) text=no_shops_more(language)>""</EmptyState> }.into_any()
+        view! { <EmptyState icon="cart" title=no_shops(language) text=no_shops_more(language)>""</EmptyState> }
+            .into_any()
     };
     let facts = [
         ("money", price(language), price_more(language)),
@@ -157,9 +146,7 @@ fn Landing(language: Language, theme: Theme, doors: Vec<Door>) -> impl IntoView 
         ("image", light(language), light_more(language)),
     ];
     let facts = facts
-        .map(
-            |(icon, title, text)| view! { <li><Icon name=icon/><h3>{title}</h3><p>{text}</p></li> },
-        )
+        .map(|(icon, title, text)| view! { <li><Icon name=icon/><h3>{title}</h3><p>{text}</p></li> })
         .into_iter()
         .collect_view();
     view! {
@@ -193,14 +180,7 @@ fn Landing(language: Language, theme: Theme, doors: Vec<Door>) -> impl IntoView 
 }
 
 /// Colours of the tiles; see `style/components/landing.css`.
-const TILES: [&str; 6] = [
-    "tile tile-1",
-    "tile tile-2",
-    "tile tile-3",
-    "tile tile-4",
-    "tile tile-5",
-    "tile tile-6",
-];
+const TILES: [&str; 6] = ["tile tile-1", "tile tile-2", "tile tile-3", "tile tile-4", "tile tile-5", "tile tile-6"];
 
 /// One link to one shop.
 #[component]

@@ -5,10 +5,7 @@
 //! frames and the renderer are compiled for the server alone.
 
 #![recursion_limit = "256"] // a page is one type, as deep as its tree
-#![cfg_attr(
-    feature = "ssr",
-    expect(clippy::needless_pass_by_value, reason = "a component owns its properties")
-)]
+#![expect(clippy::needless_pass_by_value, reason = "a component owns its properties")]
 
 pub mod browser;
 pub mod fetch;
@@ -25,6 +22,6 @@ pub mod frame;
 pub mod landing;
 #[cfg(feature = "ssr")]
 pub mod render;
+pub mod storefront;
 #[cfg(feature = "ssr")]
 pub mod styleguide;
-pub mod storefront;

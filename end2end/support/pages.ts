@@ -1,5 +1,5 @@
 import { type Page, expect } from "@playwright/test";
-import { type Language, base, inLanguage, shop } from "./places.js";
+import { type Language, base, inLanguage, owner, shop } from "./places.js";
 import { endPrompt, enterPin } from "./sim.js";
 import { type Buyer, addToCart, goods, newBuyer, order, patient, status } from "./shopper.js";
 import { find, signIn } from "./staff.js";
@@ -41,18 +41,18 @@ export function steps(javaScriptEnabled: boolean | undefined): View[] {
   let token = "";
   return [
     { name: "cart", open: async (page, language) => {
-      await addToCart(page, goods.kandambili, language);
+      await addToCart(page, goods.slingback, language);
       await page.goto(`${shop()}${inLanguage(language, "/cart")}`);
     } },
     { name: "checkout", open: at("/checkout") },
     { name: "checkout with problems", open: at("/checkout?check=1") },
     { name: "pay, not paid", open: async (page, language) => {
-      await order(page, javaScriptEnabled, goods.kandambili, failing, language);
+      await order(page, javaScriptEnabled, goods.slingback, failing, language);
       await endPrompt(failing.phone, "1032");
       await expect(page).toHaveTitle(/^(Not paid yet|Bado haijalipwa) ·/, patient);
     } },
     { name: "pay, waiting", open: async (page, language) => {
-      await order(page, javaScriptEnabled, goods.kandambili, paying, language);
+      await order(page, javaScriptEnabled, goods.slingback, paying, language);
       await expect(status(page)).toHaveText(/^(Check your phone|Angalia simu yako)\./, patient);
     } },
     { name: "pay, paid", open: async (page) => {
@@ -68,7 +68,7 @@ export function steps(javaScriptEnabled: boolean | undefined): View[] {
 export const desk: View[] = [
   { name: "landing", open: async (page, language) => void (await page.goto(`${base}${inLanguage(language, "/")}`)) },
   { name: "sign-in", open: async (page, language) => void (await page.goto(`${base}${inLanguage(language, "/sign-in")}`)) },
-  { name: "dashboard home", open: (page, language) => signIn(page, language) },
+  { name: "dashboard home", open: (page, language) => signIn(page, language, owner.email) },
   { name: "orders", open: async (page, language) => void (await page.goto(`${base}${inLanguage(language, "/dashboard/orders")}`)) },
   { name: "orders, none found", open: (page) => find(page, "QQQQQQQQQQ") },
   { name: "order", open: async (page, language) => {

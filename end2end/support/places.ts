@@ -17,5 +17,5 @@ export const inLanguage = (language: Language, path: string): string => {
   return path === "/" ? "/sw" : `/sw${path}`;
 };
 
-/** Who signs in to the demo shops; the demo prints both. */
-export const owner = { phone: "0700000100", password: "karibu-kikapu" };
+/** Who signs in to the demo shops; the demo prints phone and password. Each name may try five times in a quarter hour. */
+export const owner = { phone: "0700000100", email: "owner@kikapu.example", password: "karibu-kikapu" };

@@ -8,7 +8,7 @@ export interface Goods {
   picks: string[];
 }
 
-/** Shoes of which there are enough for a whole run. */
+/** Shoes of which there are enough for a whole run: seven or eight each, and an order keeps its pair. */
 export const goods = {
   kandambili: { slug: "safi-kandambili", picks: ["Black", "39"] },
   thong: { slug: "bahari-thong", picks: ["Chocolate", "39"] },
@@ -20,6 +20,11 @@ export const goods = {
   wedge: { slug: "watamu-wedge", picks: ["Mustard", "39"] },
   ballerina: { slug: "pendo-ballerina", picks: ["Cream", "39"] },
   espadrille: { slug: "pwani-espadrille", picks: ["Red", "38"] },
+  buckle: { slug: "jua-buckle-slide", picks: ["Tan", "39"] },
+  morning: { slug: "asubuhi-slide", picks: ["Blush", "39"] },
+  leopard: { slug: "chui-cross-slide", picks: ["Wine", "39"] },
+  slingback: { slug: "wairimu-slingback", picks: ["Nude", "39"] },
+  lace: { slug: "mwalimu-lace-up", picks: ["Chocolate", "39"] },
 } satisfies Record<string, Goods>;
 
 /** What a person types at the checkout. */
@@ -58,11 +63,6 @@ const words = {
     seeTotal: "Ona jumla pamoja na usafirishaji",
   },
 } as const;
-
-/** Whether this project's pages run scripts. */
-export const runsScripts = (page: Page): Promise<boolean> =>
-  // The browser evaluates for us even where pages may not; only a page's own script leaves this mark.
-  page.evaluate(() => document.documentElement.dataset["islands"] !== undefined);
 
 /** Waits until the islands of the page work. Without scripts there is nothing to wait for. */
 export async function awake(page: Page, javaScriptEnabled: boolean | undefined): Promise<void> {

@@ -11,6 +11,7 @@ export interface Prompt {
   reference: string;
   merchant_name: string;
   shortcode: string;
+  pushed_at: string;
   verdict: { code: string; receipt: string | null } | null;
 }
 
@@ -37,13 +38,18 @@ export async function promptsTo(phone: string): Promise<Prompt[]> {
   return all.filter((prompt) => prompt.phone === msisdn(phone)).sort((one, next) => one.id - next.id);
 }
 
-/** The request that rings on this phone now. */
+/** Nobody answers sooner, and M-PESA knows nothing of a request when asked within its first second. */
+const glanceMs = 1_200;
+
+/** The request that rings on this phone now, once a person has had time to look at it. */
 export async function ringing(phone: string): Promise<Prompt> {
   let found: Prompt | undefined;
   await expect
     .poll(
       async () => {
-        found = (await promptsTo(phone)).find((prompt) => prompt.verdict === null);
+        found = (await promptsTo(phone)).find(
+          ({ verdict, pushed_at: at }) => verdict === null && Date.now() - Date.parse(at) > glanceMs,
+        );
         return found !== undefined;
       },
       { message: `a request on ${phone}`, timeout: 15_000 },
@@ -77,11 +83,6 @@ export async function script(phone: string, ...outcomes: Outcome[]): Promise<voi
 /** What is in the wallet. */
 export async function setBalance(phone: string, balanceKes: number): Promise<void> {
   await call("POST", "/balances", { phone: msisdn(phone), balance_kes: balanceKes });
-}
-
-/** A payment typed into the phone by hand, without a request. */
-export async function payByHand(phone: string, number: string, amountKes: number, reference: string): Promise<void> {
-  await call("POST", "/payments", { number, phone: msisdn(phone), amount_kes: amountKes, reference });
 }
 
 /** A Safaricom number nobody had before, whose last three digits mean nothing to the simulator. */

@@ -11,7 +11,8 @@ use std::process::{Command, Output};
 use sqlx::postgres::PgConnectOptions;
 
 const ADMIN: &str = "kikapu_admin";
-const DATABASE: &str = "kikapu";
+/// Name of the database in it.
+pub const DATABASE: &str = "kikapu";
 const UNDER_ROOT: &str = "/var/lib/kikapu";
 
 /// Why there is no private cluster.
@@ -21,7 +22,9 @@ pub enum ClusterError {
     #[error("no PostgreSQL server found: install it (`apt-get install postgresql-15`) or set DATABASE_URL")]
     NotInstalled,
     /// Root, and nobody to run it as.
-    #[error("PostgreSQL refuses to run as root and there is no `postgres` user: install the Debian package or set DATABASE_URL")]
+    #[error(
+        "PostgreSQL refuses to run as root and there is no `postgres` user: install the Debian package or set DATABASE_URL"
+    )]
     NobodyToRunAs,
     /// A file or folder could not be made.
     #[error("{what}: {source}")]
@@ -58,8 +61,13 @@ impl Cluster {
     pub fn start(var_dir: &Path) -> Result<Self, ClusterError> {
         let bin = find_bin().ok_or(ClusterError::NotInstalled)?;
         let user = if is_root() { Some(postgres_user().ok_or(ClusterError::NobodyToRunAs)?) } else { None };
-        let var = std::path::absolute(var_dir).map_err(|source| ClusterError::Io { what: "var_dir".to_owned(), source })?;
-        let home = if user.is_some() && !is_reachable(&var) { PathBuf::from(UNDER_ROOT).join(short_name(&var)) } else { var.clone() };
+        let var =
+            std::path::absolute(var_dir).map_err(|source| ClusterError::Io { what: "var_dir".to_owned(), source })?;
+        let home = if user.is_some() && !is_reachable(&var) {
+            PathBuf::from(UNDER_ROOT).join(short_name(&var))
+        } else {
+            var.clone()
+        };
         let home = home.join("postgres");
         let socket = std::env::temp_dir().join(format!("kikapu-{}", short_name(&var)));
         let cluster = Self { bin, data: home.join("data"), socket, user };
@@ -84,11 +92,6 @@ impl Cluster {
         self.options().database("postgres")
     }
 
-    /// Name of the database.
-    pub const fn database(&self) -> &'static str {
-        DATABASE
-    }
-
     /// Stops the cluster; everything committed is on disk.
     ///
     /// # Errors
@@ -100,8 +103,11 @@ impl Cluster {
     fn init(&self) -> Result<(), ClusterError> {
         let data = self.data.display().to_string();
         let admin = format!("--username={ADMIN}");
-        self.run("initdb", &["-D", &data, &admin, "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--data-checksums"])
-            .map(drop)
+        self.run(
+            "initdb",
+            &["-D", &data, &admin, "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--data-checksums"],
+        )
+        .map(drop)
     }
 
     fn is_running(&self) -> Result<bool, ClusterError> {
@@ -155,7 +161,8 @@ impl Cluster {
 
 fn find_bin() -> Option<PathBuf> {
     let debian = (15..=20).rev().map(|version| PathBuf::from(format!("/usr/lib/postgresql/{version}/bin")));
-    let on_path = std::env::var_os("PATH").into_iter().flat_map(|path| std::env::split_paths(&path).collect::<Vec<_>>());
+    let on_path =
+        std::env::var_os("PATH").into_iter().flat_map(|path| std::env::split_paths(&path).collect::<Vec<_>>());
     debian.chain(on_path).find(|dir| dir.join("initdb").exists() && dir.join("pg_ctl").exists())
 }
 
@@ -173,13 +180,12 @@ fn postgres_user() -> Option<(u32, u32)> {
 
 /// Whether another user can walk to the folder.
 fn is_reachable(dir: &Path) -> bool {
-    dir.ancestors().filter(|dir| dir.exists()).all(|dir| {
-        std::fs::metadata(dir).is_ok_and(|meta| meta.permissions().mode() & 0o001 != 0)
-    })
+    dir.ancestors()
+        .filter(|dir| dir.exists())
+        .all(|dir| std::fs::metadata(dir).is_ok_and(|meta| meta.permissions().mode() & 0o001 != 0))
 }
 
 /// Eight letters that tell installations apart; a socket's path may have 107 bytes at the most.
 fn short_name(path: &Path) -> String {
-    let digest = kikapu_commerce::secret::hash(path.as_os_str().as_encoded_bytes());
-    digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+    kikapu_commerce::secret::hex_hash(path.as_os_str().as_encoded_bytes()).chars().take(8).collect()
 }

@@ -8,7 +8,8 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer, de};
 
 /// Variables that begin with `KIKAPU_` and belong to scripts and tests, not to the program.
-const FOREIGN: [&str; 3] = ["kikapu_cache", "kikapu_shared_data", "kikapu_config"];
+const FOREIGN: [&str; 6] =
+    ["kikapu_bin", "kikapu_cache", "kikapu_config", "kikapu_e2e_port", "kikapu_root", "kikapu_shared_data"];
 
 /// Everything the program can be told. Times in milliseconds.
 #[derive(Clone, Debug, Deserialize)]
@@ -117,7 +118,7 @@ impl Default for Config {
             prompt_life_ms: seconds(60),
             query_schedule_ms: [20, 40, 60, 75, 90, 120, 300, 900, 3600, 6 * 3600, 24 * 3600].map(seconds).to_vec(),
             query_horizon_ms: seconds(24 * 3600),
-            query_retry_ms: seconds(10),
+            query_retry_ms: seconds(2),
             job_poll_ms: seconds(1),
             job_concurrency: 8,
             prompt_gap_ms: seconds(60),
@@ -208,7 +209,10 @@ impl Config {
             return refuse("query_schedule_ms", "must rise");
         }
         if self.stock_hold_ms <= self.prompt_life_ms {
-            return refuse("stock_hold_ms", "must be longer than prompt_life_ms, or goods are sold twice while a PIN is typed");
+            return refuse(
+                "stock_hold_ms",
+                "must be longer than prompt_life_ms, or goods are sold twice while a PIN is typed",
+            );
         }
         if self.job_concurrency == 0 {
             return refuse("job_concurrency", "must be at least 1");
@@ -265,16 +269,17 @@ impl Config {
 
 fn make_key(file: &Path) -> Result<[u8; 32], ConfigError> {
     use std::os::unix::fs::OpenOptionsExt;
-    let unusable =
-        |error: std::io::Error| ConfigError::Impossible { key: "secret_key", reason: format!("{}: {error}", file.display()) };
+    let unusable = |error: std::io::Error| ConfigError::Impossible {
+        key: "secret_key",
+        reason: format!("{}: {error}", file.display()),
+    };
     let key = kikapu_commerce::secret::platform_key();
     if let Some(dir) = file.parent() {
         std::fs::create_dir_all(dir).map_err(unusable)?;
     }
     let mut open = std::fs::OpenOptions::new();
     let mut out = open.write(true).create_new(true).mode(0o600).open(file).map_err(unusable)?;
-    let text: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
-    std::io::Write::write_all(&mut out, text.as_bytes()).map_err(unusable)?;
+    std::io::Write::write_all(&mut out, kikapu_commerce::secret::hex(&key).as_bytes()).map_err(unusable)?;
     Ok(key)
 }
 

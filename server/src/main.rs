@@ -18,8 +18,8 @@ use crate::wiring::Failure;
 
 /// Kikapu: shops for Nairobi, M-PESA first.
 ///
-/// Configuration comes from a file (--config), then from KIKAPU_* variables (also PORT and DATABASE_URL), then from
-/// flags. Without DATABASE_URL a private PostgreSQL runs under the var folder.
+/// Configuration comes from a file (--config), then from `KIKAPU_*` variables (also `PORT` and `DATABASE_URL`), then
+/// from flags. Without `DATABASE_URL` a private Postgres runs under the var folder.
 #[derive(Parser)]
 #[command(name = "kikapu", version, about, long_about)]
 struct Cli {

@@ -1,5 +1,6 @@
 //! The web role: all routes, one listener, an orderly end.
 
+use std::future::IntoFuture;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -88,7 +89,7 @@ pub async fn serve(
         tokio::time::sleep(DRAIN).await;
     };
     tokio::select! {
-        served = std::future::IntoFuture::into_future(serving) => served?,
+        served = serving.into_future() => served?,
         () = late => tracing::warn!("some requests did not finish in time"),
     }
     Ok(())

@@ -19,14 +19,14 @@ use secrecy::ExposeSecret;
 use sqlx::PgPool;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
-use crate::cluster::{Cluster, ClusterError};
+use crate::cluster::{self, Cluster, ClusterError};
 use crate::config::Config;
 
 /// Anything that stops a command, with what to do about it in its text.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 /// The callback address of an attempt outlives it by this much.
-const CALLBACK_LIFE: Duration = Duration::from_secs(48 * 3600);
+const CALLBACK_LIFE: Duration = Duration::from_hours(48);
 
 /// The database: the operator's, or a private cluster of our own.
 pub struct Database {
@@ -57,7 +57,10 @@ impl Database {
     /// When the database cannot be reached.
     pub async fn admin(&self) -> Result<PgPool, Failure> {
         let pool = PgPoolOptions::new().max_connections(2).acquire_timeout(Duration::from_secs(10));
-        Ok(pool.connect_with(self.options.clone()).await.map_err(|error| format!("the database cannot be reached: {error}"))?)
+        Ok(pool
+            .connect_with(self.options.clone())
+            .await
+            .map_err(|error| format!("the database cannot be reached: {error}"))?)
     }
 
     /// Brings the schema up to date.
@@ -85,7 +88,7 @@ impl Database {
 
 async fn create_database(cluster: &Cluster) -> Result<(), Failure> {
     let pool = PgPoolOptions::new().max_connections(1).connect_with(cluster.maintenance_options()).await?;
-    let name = cluster.database();
+    let name = cluster::DATABASE;
     let exists: bool = sqlx::query_scalar("select exists (select 1 from pg_database where datname = $1)")
         .bind(name)
         .fetch_one(&pool)
@@ -110,12 +113,18 @@ pub enum Role {
 ///
 /// # Errors
 /// What is wrong, with the configuration key.
-pub async fn platform(config: &Config, database: &Database, role: Role, mpesa_base_url: &str) -> Result<Platform, Failure> {
+pub async fn platform(
+    config: &Config,
+    database: &Database,
+    role: Role,
+    mpesa_base_url: &str,
+) -> Result<Platform, Failure> {
     let limits = match role {
         Role::Web => PoolLimits { connections_max: config.web_connections, acquire_s: 2, statement_s: 5 },
         Role::Worker => PoolLimits { connections_max: config.worker_connections, acquire_s: 5, statement_s: 60 },
     };
-    let pool = open_pool(database.options.clone(), limits).await.map_err(|fault| kikapu_commerce::fault::causes(&fault))?;
+    let pool =
+        open_pool(database.options.clone(), limits).await.map_err(|fault| kikapu_commerce::fault::causes(&fault))?;
     let bus = Bus::default();
     if role == Role::Web {
         let (bus, pool) = (bus.clone(), pool.clone());
@@ -177,7 +186,7 @@ pub fn app(config: &Config, platform: Platform, leptos: &LeptosOptions) -> Resul
     let public_pages = PublicPages::default();
     tokio::spawn(public_pages.clone().follow(platform.bus().clone()));
     Ok(App {
-        hosts: Arc::new(Hosts::new(&[config.base_host.clone()])),
+        hosts: Arc::new(Hosts::new(std::slice::from_ref(&config.base_host))),
         renderer: Renderer::new(assets(leptos)?),
         public_pages,
         cookie_key: kikapu_app::door::Key::from(&cookie_key),

@@ -42,7 +42,11 @@ struct Status<'a> {
 }
 
 /// `GET /pay/{token}/status?seen={version}&hold={seconds}`: answers as soon as there is something newer.
-pub async fn show(visitor: Visitor, Path(token): Path<PublicToken>, Query(known): Query<Known>) -> Result<Response, No> {
+pub async fn show(
+    visitor: Visitor,
+    Path(token): Path<PublicToken>,
+    Query(known): Query<Known>,
+) -> Result<Response, No> {
     let hold = Duration::from_secs(known.hold.min(HOLD_MAX_S).into());
     let view = payment::await_change(&visitor.ctx, &token, known.seen, hold).await?;
     let shop = visitor.shop().await?;
@@ -57,15 +61,11 @@ pub async fn show(visitor: Visitor, Path(token): Path<PublicToken>, Query(known)
 pub fn shown(language: Language, loaded: &Loaded, whatsapp: &str, phone: &str) -> Shown {
     let view = &loaded.view;
     let (whatsapp, phone) = (whatsapp.to_owned(), phone.to_owned());
-    let html = match loaded.order.clone() {
-        Some(order) => {
-            let view = view.clone();
-            html(move || view! { <Paid language view whatsapp phone order/> })
-        }
-        None => {
-            let view = view.clone();
-            html(move || view! { <PayCard language view whatsapp/> })
-        }
+    let of_card = view.clone();
+    let html = if let Some(order) = loaded.order.clone() {
+        html(move || view! { <Paid language view=of_card whatsapp phone order/> })
+    } else {
+        html(move || view! { <PayCard language view=of_card whatsapp/> })
     };
     Shown {
         key: key(view),

@@ -112,10 +112,8 @@ fn refused_checkout() -> CheckoutView {
     let mut view = samples::checkout();
     view.draft.phone = "07\"12<".to_owned();
     view.draft.landmark = String::new();
-    view.problems = vec![
-        FieldProblem::new("phone", Problem::NotAPhone),
-        FieldProblem::new("landmark", Problem::Missing),
-    ];
+    view.problems =
+        vec![FieldProblem::new("phone", Problem::NotAPhone), FieldProblem::new("landmark", Problem::Missing)];
     view
 }
 
@@ -158,13 +156,21 @@ fn pages_for_the_eye() {
         let code = language.code();
         save(&format!("cart-{code}"), cart_html(language, worn_cart(), ""));
         save(&format!("cart-plain-{code}"), cart_html(language, samples::cart(), ""));
-        let empty = CartView { lines: Vec::new(), count: 0, items: kes(0), fee: None, delivery: None, free_in: None, total: kes(0) };
+        let empty = CartView {
+            lines: Vec::new(),
+            count: 0,
+            items: kes(0),
+            fee: None,
+            delivery: None,
+            free_in: None,
+            total: kes(0),
+        };
         let undo = format!("undo={}&qty=2", samples::variant(1));
         save(&format!("cart-empty-{code}"), cart_html(language, empty, &undo));
         save(&format!("checkout-{code}"), checkout_html(language, samples::checkout()));
         save(&format!("checkout-refused-{code}"), checkout_html(language, refused_checkout()));
         let mut fresh = samples::checkout();
-        fresh.draft = Default::default();
+        fresh.draft = kikapu_contract::checkout::CheckoutDraft::default();
         (fresh.fee, fresh.cart.fee, fresh.cart.delivery, fresh.changed_from) = (None, None, None, Some(kes(4_450)));
         save(&format!("checkout-fresh-{code}"), checkout_html(language, fresh));
         save(&format!("review-{code}"), review_html(language, samples::checkout()));
@@ -214,7 +220,15 @@ fn what_was_taken_out_can_be_put_back() {
 #[test]
 fn the_checkout_asks_in_the_agreed_order() {
     let html = checkout_html(Language::En, samples::checkout());
-    let names = ["name=\"phone\"", "name=\"name\"", "name=\"method\"", "name=\"area\"", "name=\"landmark\"", "name=\"note\"", "name=\"pay\""];
+    let names = [
+        "name=\"phone\"",
+        "name=\"name\"",
+        "name=\"method\"",
+        "name=\"area\"",
+        "name=\"landmark\"",
+        "name=\"note\"",
+        "name=\"pay\"",
+    ];
     let places: Vec<usize> = names.map(|name| html.find(name).unwrap_or_else(|| panic!("{name} is missing"))).to_vec();
     assert!(places.is_sorted(), "{places:?}");
     for token in ["autocomplete=\"tel\"", "autocomplete=\"name\"", "autocomplete=\"street-address\""] {
@@ -223,7 +237,9 @@ fn the_checkout_asks_in_the_agreed_order() {
     assert!(html.contains("<optgroup label=\"Eastlands\">"));
     assert!(html.contains("name=\"idempotency_key\" value=\"key-of-this-form\""));
     assert!(html.contains("name=\"seen_total_minor\" value=\"465000\""));
-    assert!(html.contains("You will get a request from Amani Footwear on 0712 345 678. Enter your PIN there, never here."));
+    assert!(
+        html.contains("You will get a request from Amani Footwear on 0712 345 678. Enter your PIN there, never here.")
+    );
     assert!(html.contains("<noscript><input type=\"hidden\" name=\"review\" value=\"1\"></noscript>"));
 }
 
@@ -231,7 +247,10 @@ fn the_checkout_asks_in_the_agreed_order() {
 fn each_area_carries_the_sum_it_leads_to() {
     let html = checkout_html(Language::En, samples::checkout());
     // 4,450 of goods and 350 to Juja; free from 6,000 on is not reached.
-    assert!(html.contains("data-fee=\"KSh 350\" data-sum=\"Total\" data-total=\"KSh 4,800\" data-minor=\"480000\""), "{html}");
+    assert!(
+        html.contains("data-fee=\"KSh 350\" data-sum=\"Total\" data-total=\"KSh 4,800\" data-minor=\"480000\""),
+        "{html}"
+    );
     let mut view = samples::checkout();
     view.cart.lines[0].qty = 4;
     let html = checkout_html(Language::En, view);
@@ -341,7 +360,9 @@ fn a_paid_page_is_the_receipt() {
 #[test]
 fn steps_by_hand_name_number_account_and_amount() {
     let html = pay_html(Language::En, payment(PayRow::Cancelled, vec![AGAIN]), Open::Paybill, Said::default());
-    for words in ["Business number 522522.", "Account number 1042K.", "Amount KSh 4,650.", "M-PESA → Lipa na M-PESA → Pay Bill."] {
+    for words in
+        ["Business number 522522.", "Account number 1042K.", "Amount KSh 4,650.", "M-PESA → Lipa na M-PESA → Pay Bill."]
+    {
         assert!(html.contains(words), "{words}");
     }
     assert!(html.contains("id=\"paybill\" open"), "{html}");
@@ -392,8 +413,15 @@ fn the_status_answers_with_the_card_and_with_the_receipt_once_paid() {
 #[test]
 fn an_order_shows_six_facts_and_its_code_only_once_it_counts() {
     let html = order_html(Language::En, samples::order());
-    for words in ["Order 1042 is confirmed", "The shop packs it", "Friday 20 Nov, 2:05 pm to 6:05 pm", "Opposite Naivas, gate 4, Westlands",
-        "Wanjiru Kamau, 0712 345 678", "KSh 4,650 paid, M-PESA code SJK4H7L2P0", "4831"] {
+    for words in [
+        "Order 1042 is confirmed",
+        "The shop packs it",
+        "Friday 20 Nov, 2:05 pm to 6:05 pm",
+        "Opposite Naivas, gate 4, Westlands",
+        "Wanjiru Kamau, 0712 345 678",
+        "KSh 4,650 paid, M-PESA code SJK4H7L2P0",
+        "4831",
+    ] {
         assert!(html.contains(words), "{words}: {html}");
     }
     let mut unpaid = samples::order();

@@ -10,8 +10,10 @@ use kikapu_ui::Language;
 mod tests;
 
 const MONTHS_EN: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-const MONTHS_SW: [&str; 12] = 
-    ["Januari", "Februari", "Machi", "Aprili", "Mei", "Juni", "Julai", "Agosti", "Septemba", "Oktoba", "Novemba", "Desemba"];
+const MONTHS_SW: [&str; 12] = [
+    "Januari", "Februari", "Machi", "Aprili", "Mei", "Juni", "Julai", "Agosti", "Septemba", "Oktoba", "Novemba",
+    "Desemba",
+];
 
 /// "6 pm", "6:30 pm"; "saa 12 jioni", "saa 12:30 jioni".
 pub fn time(language: Language, time: NaiveTime) -> String {

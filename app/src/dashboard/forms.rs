@@ -22,25 +22,13 @@ pub async fn sign_in(guest: Guest, Form(input): Form<SignIn>) -> Result<Response
     match signing_in::sign_in(&guest.app.platform, &input, guest.ip).await {
         Ok(opened) => {
             let cookie = cookies::set_session(&guest.app, &opened.id, opened.life_s);
-            Ok((
-                [(header::SET_COOKIE, cookie)],
-                guest.see_other("/dashboard"),
-            )
-                .into_response())
+            Ok(([(header::SET_COOKIE, cookie)], guest.see_other("/dashboard")).into_response())
         }
-        Err(refused @ SignInError::NoMatch) => {
-            Ok(pages::sign_in::answer(&guest, input.who, Some(refused)))
-        }
+        Err(refused @ SignInError::NoMatch) => Ok(pages::sign_in::answer(&guest, input.who, Some(refused))),
         Err(SignInError::Refused(refusal)) => {
-            let mut response = pages::sign_in::answer(
-                &guest,
-                input.who,
-                Some(SignInError::Refused(refusal.clone())),
-            );
+            let mut response = pages::sign_in::answer(&guest, input.who, Some(SignInError::Refused(refusal.clone())));
             if let kikapu_contract::Refusal::TooMany { retry_after_s } = refusal {
-                response
-                    .headers_mut()
-                    .insert(header::RETRY_AFTER, retry_after_s.into());
+                response.headers_mut().insert(header::RETRY_AFTER, retry_after_s.into());
             }
             Ok(response)
         }
@@ -50,11 +38,7 @@ pub async fn sign_in(guest: Guest, Form(input): Form<SignIn>) -> Result<Response
 /// `POST /sign-out`
 pub async fn sign_out(staff: Staff) -> Result<Response, No> {
     session::close(&staff.app.platform, &staff.session_id).await?;
-    Ok((
-        [(header::SET_COOKIE, cookies::clear_session(&staff.app))],
-        staff.see_other("/"),
-    )
-        .into_response())
+    Ok(([(header::SET_COOKIE, cookies::clear_session(&staff.app))], staff.see_other("/")).into_response())
 }
 
 /// Which shop to look at.
@@ -68,11 +52,7 @@ pub struct Store {
 pub async fn store(staff: Staff, Form(Store { slug }): Form<Store>) -> Result<Response, No> {
     let opened = session::switch(&staff.app.platform, &staff.session_id, &slug).await?;
     let cookie = cookies::set_session(&staff.app, &opened.id, opened.life_s);
-    Ok((
-        [(header::SET_COOKIE, cookie)],
-        staff.see_other("/dashboard"),
-    )
-        .into_response())
+    Ok(([(header::SET_COOKIE, cookie)], staff.see_other("/dashboard")).into_response())
 }
 
 /// The colours of the base host.
@@ -132,39 +112,15 @@ pub struct Pressed {
 }
 
 /// `POST /dashboard/orders/{id}/pack`
-pub async fn pack(
-    staff: Staff,
-    Path(id): Path<OrderId>,
-    Form(pressed): Form<Pressed>,
-) -> Result<Response, No> {
+pub async fn pack(staff: Staff, Path(id): Path<OrderId>, Form(pressed): Form<Pressed>) -> Result<Response, No> {
     let moved = orders::pack(&staff.ctx, id).await;
-    after(
-        &staff,
-        id,
-        moved,
-        Done::Packed,
-        pressed,
-        DoorForm::default(),
-    )
-    .await
+    after(&staff, id, moved, Done::Packed, pressed, DoorForm::default()).await
 }
 
 /// `POST /dashboard/orders/{id}/hand-over`
-pub async fn hand_over(
-    staff: Staff,
-    Path(id): Path<OrderId>,
-    Form(pressed): Form<Pressed>,
-) -> Result<Response, No> {
+pub async fn hand_over(staff: Staff, Path(id): Path<OrderId>, Form(pressed): Form<Pressed>) -> Result<Response, No> {
     let moved = orders::hand_over(&staff.ctx, id).await;
-    after(
-        &staff,
-        id,
-        moved,
-        Done::HandedOver,
-        pressed,
-        DoorForm::default(),
-    )
-    .await
+    after(&staff, id, moved, Done::HandedOver, pressed, DoorForm::default()).await
 }
 
 /// What is typed at the door.
@@ -176,34 +132,12 @@ pub struct Delivered {
 }
 
 /// `POST /dashboard/orders/{id}/deliver`
-pub async fn deliver(
-    staff: Staff,
-    Path(id): Path<OrderId>,
-    Form(form): Form<Delivered>,
-) -> Result<Response, No> {
-    let Delivered {
-        code,
-        cash_receiver,
-    } = form;
-    let door = AtTheDoor {
-        code: code.clone(),
-        cash_receiver: cash_receiver.clone(),
-    };
+pub async fn deliver(staff: Staff, Path(id): Path<OrderId>, Form(form): Form<Delivered>) -> Result<Response, No> {
+    let Delivered { code, cash_receiver } = form;
+    let door = AtTheDoor { code: code.clone(), cash_receiver: cash_receiver.clone() };
     let moved = orders::deliver(&staff.ctx, id, &door).await;
-    let typed = DoorForm {
-        code,
-        cash_receiver,
-        ..DoorForm::default()
-    };
-    after(
-        &staff,
-        id,
-        moved,
-        Done::Delivered,
-        Pressed::default(),
-        typed,
-    )
-    .await
+    let typed = DoorForm { code, cash_receiver, ..DoorForm::default() };
+    after(&staff, id, moved, Done::Delivered, Pressed::default(), typed).await
 }
 
 /// Sends the browser on, or shows the order as it stands with what is in the way.
@@ -223,20 +157,12 @@ async fn after(
         Err(error) if staff.wants_json => Ok(problem(status(&error), &error)),
         Err(error) => {
             let (news, typed) = match error {
-                FulfilError::WrongCode => (
-                    None,
-                    DoorForm {
-                        code_error: Some(words::wrong_code(language).to_owned()),
-                        ..typed
-                    },
-                ),
-                FulfilError::CashNeedsReceiver => (
-                    None,
-                    DoorForm {
-                        receiver_error: Some(words::name_receiver(language).to_owned()),
-                        ..typed
-                    },
-                ),
+                FulfilError::WrongCode => {
+                    (None, DoorForm { code_error: Some(words::wrong_code(language).to_owned()), ..typed })
+                }
+                FulfilError::CashNeedsReceiver => {
+                    (None, DoorForm { receiver_error: Some(words::name_receiver(language).to_owned()), ..typed })
+                }
                 FulfilError::NotPaid => (Some(News::Refused(words::not_paid(language))), typed),
                 FulfilError::WrongStep | FulfilError::Refused(_) => {
                     (Some(News::Refused(words::wrong_step(language))), typed)
@@ -258,12 +184,7 @@ const fn status(error: &FulfilError) -> u16 {
 /// The list a step was pressed in, else the order's own page. Only an address of the list is gone back to.
 pub(super) fn back(id: OrderId, done: Done, pressed: &Pressed) -> String {
     if pressed.back.starts_with("/dashboard/orders?") {
-        return format!(
-            "{}&done={}&number={}",
-            pressed.back,
-            done.word(),
-            pressed.number
-        );
+        return format!("{}&done={}&number={}", pressed.back, done.word(), pressed.number);
     }
     format!("/dashboard/orders/{id}?done={}", done.word())
 }

@@ -6,18 +6,14 @@ use kikapu_contract::staff::{HomeView, StaffView};
 use kikapu_domain::delivery::NAIROBI;
 use kikapu_domain::order::{FulfilmentState, NextAction, OrderLabel, OrderState, PaymentState};
 use kikapu_domain::payment::Reason;
-use kikapu_kernel::{Language, Money, OrderId, PublicToken, StoreId};
+use kikapu_kernel::{Language, Money, OrderId, PublicToken};
 
 use super::parts::desk::Who;
 use crate::render::Theme;
 
 /// Friday 20 November 2026, 2:05 pm in Nairobi.
 pub(super) fn now() -> DateTime<Utc> {
-    NAIROBI
-        .with_ymd_and_hms(2026, 11, 20, 14, 5, 0)
-        .single()
-        .expect("a moment")
-        .to_utc()
+    NAIROBI.with_ymd_and_hms(2026, 11, 20, 14, 5, 0).single().expect("a moment").to_utc()
 }
 
 pub(super) fn kes(shillings: i64) -> Money {
@@ -32,7 +28,7 @@ pub(super) fn who(language: Language, path: &str) -> Who {
         shop_url: "http://amani.localhost:3000".to_owned(),
         staff: StaffView {
             name: "Wanjiru Kamau".to_owned(),
-            store: StoreId::new(Default::default()),
+            store: "00000000-0000-7000-8000-0000000000aa".parse().expect("an id"),
             store_name: "Amani Viatu".to_owned(),
             store_slug: "amani".to_owned(),
             role: "owner".to_owned(),
@@ -43,9 +39,7 @@ pub(super) fn who(language: Language, path: &str) -> Who {
 }
 
 pub(super) fn id(n: u8) -> OrderId {
-    format!("00000000-0000-7000-8000-0000000000{n:02x}")
-        .parse()
-        .expect("an id")
+    format!("00000000-0000-7000-8000-0000000000{n:02x}").parse().expect("an id")
 }
 
 pub(super) fn summary(n: u8) -> OrderSummary {
@@ -166,32 +160,20 @@ pub(super) fn order() -> OrderView {
         timeline: vec![
             TimelineEntry {
                 at: now() - TimeDelta::minutes(10),
-                what: Happening::Paid {
-                    amount: kes(2_450),
-                    receipt: Some("SJK4H7L2P0".to_owned()),
-                    late: false,
-                },
+                what: Happening::Paid { amount: kes(2_450), receipt: Some("SJK4H7L2P0".to_owned()), late: false },
                 by: None,
             },
             TimelineEntry {
                 at: now() - TimeDelta::minutes(11),
-                what: Happening::PromptFailed {
-                    reason: Reason::WrongPin,
-                },
+                what: Happening::PromptFailed { reason: Reason::WrongPin },
                 by: None,
             },
             TimelineEntry {
                 at: now() - TimeDelta::minutes(12),
-                what: Happening::PromptSent {
-                    phone: "0712 ••• 678".to_owned(),
-                },
+                what: Happening::PromptSent { phone: "0712 ••• 678".to_owned() },
                 by: None,
             },
-            TimelineEntry {
-                at: now() - TimeDelta::minutes(12),
-                what: Happening::Placed,
-                by: None,
-            },
+            TimelineEntry { at: now() - TimeDelta::minutes(12), what: Happening::Placed, by: None },
         ],
         next: Some(NextAction::Pack),
         version: 3,

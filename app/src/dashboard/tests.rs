@@ -12,21 +12,11 @@ use super::{forms, pages};
 use crate::render::{Assets, Frame, Renderer, Theme};
 
 fn list(view: OrderListView, q: &str, orders: Vec<OrderSummary>) -> OrderListPage {
-    OrderListPage {
-        query: OrderQuery {
-            q: q.to_owned(),
-            view,
-            before: 0,
-        },
-        orders,
-        next_before: None,
-    }
+    OrderListPage { query: OrderQuery { q: q.to_owned(), view, before: 0 }, orders, next_before: None }
 }
 
 fn render<V: IntoView>(language: Language, body: impl FnOnce() -> V) -> String {
-    Renderer::new(Assets::plain("pkg", "kikapu"))
-        .page(Frame::new(language, "Test"), body)
-        .html("N")
+    Renderer::new(Assets::plain("pkg", "kikapu")).page(Frame::new(language, "Test"), body).html("N")
 }
 
 fn home_html(language: Language, home: HomeView) -> String {
@@ -36,18 +26,12 @@ fn home_html(language: Language, home: HomeView) -> String {
 
 fn list_html(language: Language, list: OrderListPage) -> String {
     let who = who(language, "/dashboard/orders?view=all");
-    render(
-        language,
-        || view! { <pages::orders::Orders who list done=None/> },
-    )
+    render(language, || view! { <pages::orders::Orders who list done=None/> })
 }
 
 fn order_html(language: Language, order: OrderView, news: Option<News>, typed: DoorForm) -> String {
     let who = who(language, "/dashboard/orders/1");
-    render(
-        language,
-        || view! { <pages::order::Order who order news typed/> },
-    )
+    render(language, || view! { <pages::order::Order who order news typed/> })
 }
 
 fn plain_order(language: Language, order: OrderView) -> String {
@@ -56,60 +40,25 @@ fn plain_order(language: Language, order: OrderView) -> String {
 
 fn sign_in_html(language: Language, name: &str, refused: Option<SignInError>) -> String {
     let name = name.to_owned();
-    render(
-        language,
-        || view! { <pages::sign_in::SignIn language theme=Theme::System name refused/> },
-    )
+    render(language, || view! { <pages::sign_in::SignIn language theme=Theme::System name refused/> })
 }
 
 /// Every page with sample views, by name.
 fn every_page(language: Language) -> Vec<(&'static str, String)> {
-    let none = HomeView {
-        today: kes(0),
-        orders_today: 0,
-        usual: None,
-        newest: Vec::new(),
-        ..home()
-    };
+    let none = HomeView { today: kes(0), orders_today: 0, usual: None, newest: Vec::new(), ..home() };
     let refusal = Refusal::NotFound;
     let more = who(language, "/dashboard/more");
     vec![
         ("home", home_html(language, home())),
-        (
-            "orders",
-            list_html(language, list(OrderListView::ToPack, "", orders())),
-        ),
+        ("orders", list_html(language, list(OrderListView::ToPack, "", orders()))),
         ("order", plain_order(language, order())),
-        (
-            "door",
-            order_html(
-                language,
-                at_the_door(),
-                Some(News::Done(forms::Done::HandedOver)),
-                DoorForm::default(),
-            ),
-        ),
+        ("door", order_html(language, at_the_door(), Some(News::Done(forms::Done::HandedOver)), DoorForm::default())),
         ("unpaid", plain_order(language, unpaid())),
-        (
-            "sign-in",
-            sign_in_html(language, "0712 345 678", Some(SignInError::NoMatch)),
-        ),
-        (
-            "more",
-            render(language, || view! { <pages::more::More who=more/> }),
-        ),
+        ("sign-in", sign_in_html(language, "0712 345 678", Some(SignInError::NoMatch))),
+        ("more", render(language, || view! { <pages::more::More who=more/> })),
         ("empty", home_html(language, none)),
-        (
-            "nothing",
-            list_html(language, list(OrderListView::All, "zuri", Vec::new())),
-        ),
-        (
-            "missing",
-            render(
-                language,
-                || view! { <pages::error::Refused language refusal/> },
-            ),
-        ),
+        ("nothing", list_html(language, list(OrderListView::All, "zuri", Vec::new()))),
+        ("missing", render(language, || view! { <pages::error::Refused language refusal/> })),
     ]
 }
 
@@ -117,24 +66,18 @@ fn every_page(language: Language) -> Vec<(&'static str, String)> {
 #[test]
 fn every_page_has_one_heading_and_no_id_twice() {
     let folder = std::env::var("KIKAPU_LOOK").ok();
-    for (language, (name, html)) in Language::ALL
-        .into_iter()
-        .flat_map(|l| every_page(l).into_iter().map(move |p| (l, p)))
+    for (language, (name, html)) in
+        Language::ALL.into_iter().flat_map(|l| every_page(l).into_iter().map(move |p| (l, p)))
     {
         assert_eq!(html.matches("<h1").count(), 1, "{name}: {html}");
         assert!(!html.contains("href=\"\""), "{name}: {html}");
-        let mut ids: Vec<_> = html
-            .split(" id=\"")
-            .skip(1)
-            .filter_map(|rest| rest.split('"').next())
-            .collect();
+        let mut ids: Vec<_> = html.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
         let count = ids.len();
         ids.sort_unstable();
         ids.dedup();
         assert_eq!(ids.len(), count, "{name}: {html}");
         if let Some(folder) = &folder {
-            std::fs::write(format!("{folder}/{name}-{}.html", language.code()), html)
-                .expect("written");
+            std::fs::write(format!("{folder}/{name}-{}.html", language.code()), html).expect("written");
         }
     }
 }
@@ -142,11 +85,7 @@ fn every_page_has_one_heading_and_no_id_twice() {
 #[test]
 fn the_day_is_told_in_one_sentence() {
     let english = home_html(Language::En, home());
-    assert!(
-        english
-            .contains("KSh 18,400 today from 9 orders: 22 % more than a usual Friday by 2:05 pm."),
-        "{english}"
-    );
+    assert!(english.contains("KSh 18,400 today from 9 orders: 22 % more than a usual Friday by 2:05 pm."), "{english}");
     assert!(english.contains("Good afternoon, Wanjiru"));
     let swahili = home_html(Language::Sw, home());
     let words = "KSh 18,400 leo kutoka kwa oda 9: asilimia 22 zaidi ya Ijumaa ya kawaida kufikia saa 8:05 mchana.";
@@ -155,26 +94,9 @@ fn the_day_is_told_in_one_sentence() {
 
 #[test]
 fn a_day_without_money_names_what_is_usual() {
-    let html = home_html(
-        Language::En,
-        HomeView {
-            today: kes(0),
-            orders_today: 0,
-            ..home()
-        },
-    );
-    assert!(
-        html.contains("No money yet today. A usual Friday brings KSh 15,082 by 2:05 pm."),
-        "{html}"
-    );
-    let html = home_html(
-        Language::En,
-        HomeView {
-            usual: None,
-            orders_today: 1,
-            ..home()
-        },
-    );
+    let html = home_html(Language::En, HomeView { today: kes(0), orders_today: 0, ..home() });
+    assert!(html.contains("No money yet today. A usual Friday brings KSh 15,082 by 2:05 pm."), "{html}");
+    let html = home_html(Language::En, HomeView { usual: None, orders_today: 1, ..home() });
     assert!(html.contains("KSh 18,400 today from 1 order."), "{html}");
 }
 
@@ -182,84 +104,45 @@ fn a_day_without_money_names_what_is_usual() {
 fn each_count_leads_to_its_orders() {
     let html = home_html(Language::Sw, home());
     for view in ["to_pack", "late", "awaiting", "on_delivery", "review"] {
-        assert!(
-            html.contains(&format!("href=\"/sw/dashboard/orders?view={view}\"")),
-            "{view}: {html}"
-        );
+        assert!(html.contains(&format!("href=\"/sw/dashboard/orders?view={view}\"")), "{view}: {html}");
     }
 }
 
 #[test]
 fn a_shop_without_orders_gets_its_link_to_share() {
-    let html = home_html(
-        Language::En,
-        HomeView {
-            newest: Vec::new(),
-            ..home()
-        },
-    );
-    assert!(
-        html.contains("Share your shop link; the first order appears here."),
-        "{html}"
-    );
-    assert!(
-        html.contains(
-            "https://wa.me/?text=Shop%20at%20Amani%20Viatu%3A%20http%3A%2F%2Famani.localhost"
-        ),
-        "{html}"
-    );
+    let html = home_html(Language::En, HomeView { newest: Vec::new(), ..home() });
+    assert!(html.contains("Share your shop link; the first order appears here."), "{html}");
+    assert!(html.contains("https://wa.me/?text=Shop%20at%20Amani%20Viatu%3A%20http%3A%2F%2Famani.localhost"), "{html}");
 }
 
 #[test]
 fn each_order_of_the_list_has_its_literal_badge_and_one_button() {
     let html = list_html(Language::En, list(OrderListView::All, "", orders()));
-    for words in [
-        "Paid · M-PESA SJK4H7L2P0",
-        "Pay on delivery",
-        "Failed",
-        "Today by 6:05 pm",
-        "Late: yesterday by 6:05 pm",
-    ] {
+    for words in
+        ["Paid · M-PESA SJK4H7L2P0", "Pay on delivery", "Failed", "Today by 6:05 pm", "Late: yesterday by 6:05 pm"]
+    {
         assert!(html.contains(words), "{words}: {html}");
     }
     assert_eq!(html.matches("/pack\"").count(), 1, "{html}");
     assert_eq!(html.matches("/hand-over\"").count(), 1, "{html}");
     assert_eq!(html.matches("#next\"").count(), 2, "{html}");
-    assert!(
-        html.contains("Confirm delivered<span class=\"sr-only\">: order 1043"),
-        "{html}"
-    );
-    assert!(
-        html.contains("Send pay link<span class=\"sr-only\">: order 1044"),
-        "{html}"
-    );
+    assert!(html.contains("Confirm delivered<span class=\"sr-only\">: order 1043"), "{html}");
+    assert!(html.contains("Send pay link<span class=\"sr-only\">: order 1044"), "{html}");
 }
 
 #[test]
 fn a_step_in_the_list_leads_back_to_the_same_list() {
     let html = list_html(Language::En, list(OrderListView::All, "", vec![summary(1)]));
-    assert!(
-        html.contains("name=\"back\" value=\"/dashboard/orders?view=all\""),
-        "{html}"
-    );
+    assert!(html.contains("name=\"back\" value=\"/dashboard/orders?view=all\""), "{html}");
     assert!(html.contains("name=\"number\" value=\"1041\""), "{html}");
 }
 
 #[test]
 fn the_list_keeps_its_view_and_search_in_the_address() {
-    let page = OrderListPage {
-        next_before: Some(1_017),
-        ..list(OrderListView::Late, "a&b", vec![summary(1)])
-    };
+    let page = OrderListPage { next_before: Some(1_017), ..list(OrderListView::Late, "a&b", vec![summary(1)]) };
     let html = list_html(Language::Sw, page);
-    assert!(
-        html.contains("/sw/dashboard/orders?view=late&amp;q=a%26b&amp;before=1017"),
-        "{html}"
-    );
-    assert!(
-        html.contains("href=\"/sw/dashboard/orders?view=late\" aria-current=\"page\""),
-        "{html}"
-    );
+    assert!(html.contains("/sw/dashboard/orders?view=late&amp;q=a%26b&amp;before=1017"), "{html}");
+    assert!(html.contains("href=\"/sw/dashboard/orders?view=late\" aria-current=\"page\""), "{html}");
     assert!(html.contains("value=\"a&amp;b\""), "{html}");
 }
 
@@ -291,41 +174,17 @@ fn an_order_shows_money_customer_and_story() {
 
 #[test]
 fn the_customers_words_cannot_break_out() {
-    let html = plain_order(
-        Language::En,
-        OrderView {
-            note: "<script>alert(1)</script>".to_owned(),
-            ..order()
-        },
-    );
-    assert!(
-        html.contains("&lt;script&gt;alert(1)") && !html.contains("<script>alert"),
-        "{html}"
-    );
+    let html = plain_order(Language::En, OrderView { note: "<script>alert(1)</script>".to_owned(), ..order() });
+    assert!(html.contains("&lt;script&gt;alert(1)") && !html.contains("<script>alert"), "{html}");
 }
 
 #[test]
 fn at_the_door_the_code_and_who_took_the_cash_are_asked_for() {
     let html = plain_order(Language::Sw, at_the_door());
-    assert!(
-        html.contains(
-            "action=\"/sw/dashboard/orders/00000000-0000-7000-8000-000000000001/deliver\""
-        ),
-        "{html}"
-    );
-    assert!(
-        html.contains("name=\"code\"") && html.contains("name=\"cash_receiver\""),
-        "{html}"
-    );
-    assert!(
-        html.contains("Pokea KSh 2,450 taslimu") && html.contains("value=\"Wanjiru Kamau\""),
-        "{html}"
-    );
-    let paid = OrderView {
-        next: Some(NextAction::ConfirmDelivered),
-        paid: kes(2_450),
-        ..at_the_door()
-    };
+    assert!(html.contains("action=\"/sw/dashboard/orders/00000000-0000-7000-8000-000000000001/deliver\""), "{html}");
+    assert!(html.contains("name=\"code\"") && html.contains("name=\"cash_receiver\""), "{html}");
+    assert!(html.contains("Pokea KSh 2,450 taslimu") && html.contains("value=\"Wanjiru Kamau\""), "{html}");
+    let paid = OrderView { next: Some(NextAction::ConfirmDelivered), paid: kes(2_450), ..at_the_door() };
     assert!(!plain_order(Language::En, paid).contains("cash_receiver"));
 }
 
@@ -338,45 +197,25 @@ fn a_wrong_code_is_explained_and_what_was_typed_is_kept() {
         receiver_error: None,
     };
     let html = order_html(Language::En, at_the_door(), None, typed);
-    assert!(
-        html.contains("value=\"4711\"") && html.contains("value=\"Otieno\""),
-        "{html}"
-    );
-    assert!(
-        html.contains("aria-invalid=\"true\" aria-describedby=\"f-code-error\""),
-        "{html}"
-    );
+    assert!(html.contains("value=\"4711\"") && html.contains("value=\"Otieno\""), "{html}");
+    assert!(html.contains("aria-invalid=\"true\" aria-describedby=\"f-code-error\""), "{html}");
 }
 
 #[test]
 fn an_unpaid_order_offers_its_pay_link_and_no_way_out_of_the_shop() {
     let html = plain_order(Language::En, unpaid());
     let link = format!("http://amani.localhost:3000/pay/{}", "k7".repeat(13));
-    assert!(
-        html.contains(&link) && html.contains("Failed: wrong PIN"),
-        "{html}"
-    );
+    assert!(html.contains(&link) && html.contains("Failed: wrong PIN"), "{html}");
     assert!(html.contains("Goods are kept until 2:14 pm"), "{html}");
-    assert!(
-        !html.contains("/pack\"") && !html.contains("/deliver\""),
-        "{html}"
-    );
+    assert!(!html.contains("/pack\"") && !html.contains("/deliver\""), "{html}");
 }
 
 #[test]
 fn an_order_without_a_next_step_says_why() {
-    let done = OrderView {
-        next: None,
-        state: OrderState::Completed,
-        fulfilment: FulfilmentState::Delivered,
-        ..order()
-    };
+    let done =
+        OrderView { next: None, state: OrderState::Completed, fulfilment: FulfilmentState::Delivered, ..order() };
     assert!(plain_order(Language::En, done).contains("Done. Delivered and paid."));
-    let asking = OrderView {
-        next: None,
-        payment: PaymentState::Processing,
-        ..unpaid()
-    };
+    let asking = OrderView { next: None, payment: PaymentState::Processing, ..unpaid() };
     assert!(plain_order(Language::Sw, asking).contains("M-PESA bado haijajibu."));
 }
 
@@ -385,85 +224,39 @@ fn cash_still_owed_is_taken_while_confirming() {
     let step = |goods| Step::of(Some(NextAction::SendPayLink), true, goods);
     assert_eq!(step(FulfilmentState::Shipped), Some(Step::ConfirmDelivered));
     assert_eq!(step(FulfilmentState::Unfulfilled), Some(Step::SendPayLink));
-    assert_eq!(
-        Step::of(
-            Some(NextAction::SendPayLink),
-            false,
-            FulfilmentState::Shipped
-        ),
-        Some(Step::SendPayLink)
-    );
+    assert_eq!(Step::of(Some(NextAction::SendPayLink), false, FulfilmentState::Shipped), Some(Step::SendPayLink));
 }
 
 #[test]
 fn sign_in_keeps_the_name_and_never_the_password() {
     let html = sign_in_html(Language::En, "0712 \"345\"", Some(SignInError::NoMatch));
-    assert!(
-        html.contains("value=\"0712 &quot;345&quot;\"") && html.contains("role=\"alert\""),
-        "{html}"
-    );
-    let password = html
-        .split("name=\"password\"")
-        .nth(1)
-        .and_then(|rest| rest.split('>').next())
-        .expect("a field");
-    assert!(
-        password.contains("type=\"password\"") && !password.contains("0712"),
-        "{password}"
-    );
+    assert!(html.contains("value=\"0712 &quot;345&quot;\"") && html.contains("role=\"alert\""), "{html}");
+    let password = html.split("name=\"password\"").nth(1).and_then(|rest| rest.split('>').next()).expect("a field");
+    assert!(password.contains("type=\"password\"") && !password.contains("0712"), "{password}");
 }
 
 #[test]
 fn too_many_tries_name_the_wait_in_minutes() {
-    let refused = || {
-        Some(SignInError::Refused(Refusal::TooMany {
-            retry_after_s: 121,
-        }))
-    };
+    let refused = || Some(SignInError::Refused(Refusal::TooMany { retry_after_s: 121 }));
     assert!(sign_in_html(Language::En, "", refused()).contains("Wait 3 minutes, then try again."));
-    assert!(
-        sign_in_html(Language::Sw, "", refused()).contains("Subiri dakika 3, kisha ujaribu tena.")
-    );
+    assert!(sign_in_html(Language::Sw, "", refused()).contains("Subiri dakika 3, kisha ujaribu tena."));
 }
 
 #[test]
 fn the_frame_leads_to_the_other_language_and_shop_and_out() {
     let html = home_html(Language::En, home());
-    assert!(
-        html.contains("href=\"/sw/dashboard\" lang=\"sw-KE\""),
-        "{html}"
-    );
-    assert!(
-        html.contains("action=\"/dashboard/store\"")
-            && html.contains("name=\"slug\" value=\"nuru\""),
-        "{html}"
-    );
+    assert!(html.contains("href=\"/sw/dashboard\" lang=\"sw-KE\""), "{html}");
+    assert!(html.contains("action=\"/dashboard/store\"") && html.contains("name=\"slug\" value=\"nuru\""), "{html}");
     assert!(html.contains("action=\"/sign-out\""), "{html}");
 }
 
 #[test]
 fn a_step_leads_back_to_the_list_only_when_it_came_from_there() {
-    let back = |back: &str| {
-        forms::back(
-            id(1),
-            forms::Done::Packed,
-            &forms::Pressed {
-                back: back.to_owned(),
-                number: 7,
-            },
-        )
-    };
-    assert_eq!(
-        back("/dashboard/orders?view=late"),
-        "/dashboard/orders?view=late&done=packed&number=7"
-    );
+    let back =
+        |back: &str| forms::back(id(1), forms::Done::Packed, &forms::Pressed { back: back.to_owned(), number: 7 });
+    assert_eq!(back("/dashboard/orders?view=late"), "/dashboard/orders?view=late&done=packed&number=7");
     let own = format!("/dashboard/orders/{}?done=packed", id(1));
-    for elsewhere in [
-        "",
-        "/dashboard",
-        "//evil.test",
-        "https://evil.test/dashboard/orders?",
-    ] {
+    for elsewhere in ["", "/dashboard", "//evil.test", "https://evil.test/dashboard/orders?"] {
         assert_eq!(back(elsewhere), own);
     }
 }

@@ -12,16 +12,8 @@ pub(super) fn clock(language: Language, at: DateTime<Utc>) -> String {
     let at = at.with_timezone(&NAIROBI);
     let (hour, minute) = (at.hour(), at.minute());
     let shown = |hour: u32| {
-        let hour = if hour.is_multiple_of(12) {
-            12
-        } else {
-            hour % 12
-        };
-        if minute == 0 {
-            hour.to_string()
-        } else {
-            format!("{hour}:{minute:02}")
-        }
+        let hour = if hour.is_multiple_of(12) { 12 } else { hour % 12 };
+        if minute == 0 { hour.to_string() } else { format!("{hour}:{minute:02}") }
     };
     match language {
         // 12 am and 12 pm are read both ways.
@@ -66,12 +58,8 @@ pub(super) fn weekday_of(language: Language, at: DateTime<Utc>) -> &'static str 
 
 /// "20 Nov".
 fn date(language: Language, at: DateTime<Utc>) -> String {
-    const EN: [&str; 12] = [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ];
-    const SW: [&str; 12] = [
-        "Jan", "Feb", "Mac", "Apr", "Mei", "Jun", "Jul", "Ago", "Sep", "Okt", "Nov", "Des",
-    ];
+    const EN: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    const SW: [&str; 12] = ["Jan", "Feb", "Mac", "Apr", "Mei", "Jun", "Jul", "Ago", "Sep", "Okt", "Nov", "Des"];
     let at = at.with_timezone(&NAIROBI);
     let months = match language {
         Language::En => EN,
@@ -82,12 +70,7 @@ fn date(language: Language, at: DateTime<Utc>) -> String {
 
 /// "Friday 20 Nov, 2:05 pm".
 pub(super) fn exact(language: Language, at: DateTime<Utc>) -> String {
-    format!(
-        "{} {}, {}",
-        weekday_of(language, at),
-        date(language, at),
-        clock(language, at)
-    )
+    format!("{} {}, {}", weekday_of(language, at), date(language, at), clock(language, at))
 }
 
 /// Whole days from `now` to `at` on the calendar of Nairobi; negative in the past.
@@ -141,17 +124,8 @@ pub(super) fn by(language: Language, at: DateTime<Utc>, now: DateTime<Utc>) -> S
 }
 
 /// "today, 3 pm to 6 pm", "leo, saa 9 mchana hadi saa 12 jioni".
-pub(super) fn window(
-    language: Language,
-    from: DateTime<Utc>,
-    to: DateTime<Utc>,
-    now: DateTime<Utc>,
-) -> String {
-    let (day, from, to) = (
-        day(language, to, now),
-        clock(language, from),
-        clock(language, to),
-    );
+pub(super) fn window(language: Language, from: DateTime<Utc>, to: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    let (day, from, to) = (day(language, to, now), clock(language, from), clock(language, to));
     match language {
         Language::En => format!("{day}, {from} to {to}"),
         Language::Sw => format!("{day}, {from} hadi {to}"),
@@ -161,9 +135,7 @@ pub(super) fn window(
 /// The same words where they begin a line.
 pub(super) fn capital(words: &str) -> String {
     let mut rest = words.chars();
-    rest.next()
-        .map(|first| first.to_uppercase().chain(rest).collect())
-        .unwrap_or_default()
+    rest.next().map(|first| first.to_uppercase().chain(rest).collect()).unwrap_or_default()
 }
 
 /// Hour of the day in Nairobi, 0..=23, for a greeting.

@@ -226,10 +226,7 @@ pub const fn reason(language: Language, reason: Reason) -> &'static str {
         Reason::NotMpesaNumber => ("not an M-PESA number", "si nambari ya M-PESA"),
         Reason::ShopSetUp => ("your M-PESA set-up", "mpangilio wa M-PESA yako"),
         Reason::PinLocked => ("PIN locked", "PIN imefungwa"),
-        Reason::AccountBlocked => (
-            "their M-PESA account cannot pay",
-            "akaunti yao ya M-PESA haiwezi kulipa",
-        ),
+        Reason::AccountBlocked => ("their M-PESA account cannot pay", "akaunti yao ya M-PESA haiwezi kulipa"),
         Reason::Unknown => ("no clear answer", "hakuna jibu kamili"),
     };
     match language {
@@ -269,13 +266,8 @@ pub fn payment(
         (PaymentState::Paid, None, _) => (Mood::Success, paid(language).to_owned()),
         (PaymentState::PartiallyPaid, ..) => (Mood::Warning, part_paid(language).to_owned()),
         (PaymentState::Pending, ..) if at_door => (Mood::Info, at_the_door(language).to_owned()),
-        (PaymentState::Pending | PaymentState::Processing, ..) => {
-            (Mood::Warning, waiting(language).to_owned())
-        }
-        (PaymentState::Failed, _, Some(why)) => (
-            Mood::Danger,
-            failed_because(language, reason(language, why)),
-        ),
+        (PaymentState::Pending | PaymentState::Processing, ..) => (Mood::Warning, waiting(language).to_owned()),
+        (PaymentState::Failed, _, Some(why)) => (Mood::Danger, failed_because(language, reason(language, why))),
         (PaymentState::Failed, _, None) => (Mood::Danger, failed(language).to_owned()),
         (PaymentState::Refunded, ..) => (Mood::Plain, refunded(language).to_owned()),
         (PaymentState::PartiallyRefunded, ..) => (Mood::Plain, part_refunded(language).to_owned()),
@@ -283,11 +275,7 @@ pub fn payment(
 }
 
 /// Where the goods are; a cancelled order has none on the way.
-pub const fn fulfilment(
-    language: Language,
-    state: FulfilmentState,
-    is_cancelled: bool,
-) -> (Mood, &'static str) {
+pub const fn fulfilment(language: Language, state: FulfilmentState, is_cancelled: bool) -> (Mood, &'static str) {
     if is_cancelled {
         return (Mood::Plain, cancelled(language));
     }
@@ -305,17 +293,9 @@ pub const fn fulfilment(
 pub fn happening(language: Language, what: &Happening) -> (String, Option<String>) {
     match what {
         Happening::Placed => (was_placed(language).to_owned(), None),
-        Happening::PromptSent { phone } => {
-            (prompt_sent(language, &phone.replace(' ', "\u{a0}")), None)
-        }
-        Happening::PromptFailed { reason: why } => {
-            (prompt_failed(language, reason(language, *why)), None)
-        }
-        Happening::Paid {
-            amount,
-            receipt,
-            late,
-        } => {
+        Happening::PromptSent { phone } => (prompt_sent(language, &phone.replace(' ', "\u{a0}")), None),
+        Happening::PromptFailed { reason: why } => (prompt_failed(language, reason(language, *why)), None),
+        Happening::Paid { amount, receipt, late } => {
             let amount = amount.to_string();
             let words = match receipt {
                 Some(code) => money_by_code(language, &amount, code),
@@ -327,9 +307,8 @@ pub fn happening(language: Language, what: &Happening) -> (String, Option<String
         Happening::HandedOver => (handed_over(language).to_owned(), None),
         Happening::Delivered => (delivered(language).to_owned(), None),
         Happening::Cancelled => (was_cancelled(language).to_owned(), None),
-        Happening::OutOfStockAfterPayment => (
-            sold_out_after_payment(language).to_owned(),
-            Some(sold_out_more(language).to_owned()),
-        ),
+        Happening::OutOfStockAfterPayment => {
+            (sold_out_after_payment(language).to_owned(), Some(sold_out_more(language).to_owned()))
+        }
     }
 }

@@ -35,7 +35,8 @@ pub fn set_cart(app: &App, store: StoreId, cart: CartId) -> HeaderValue {
     let jar = jar.add(cookie);
     let headers = axum::response::IntoResponse::into_response(jar);
     let signed = headers.headers().get(header::SET_COOKIE).and_then(|line| line.to_str().ok()).unwrap_or_default();
-    let value = signed.split(';').next().and_then(|pair| pair.split_once('=')).map(|(_, value)| value).unwrap_or_default();
+    let value =
+        signed.split(';').next().and_then(|pair| pair.split_once('=')).map(|(_, value)| value).unwrap_or_default();
     line(app, &name, value, CART_LIFE_S, true)
 }
 

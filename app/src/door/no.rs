@@ -74,14 +74,11 @@ pub(super) async fn dress(State(app): State<App>, request: Request, next: Next) 
     };
     let mut dressed = if wants_json(&headers) {
         problem(refusal.kind().status(), &refusal)
+    } else if let Some(visitor) = visitor {
+        storefront::pages::error::answer(&visitor, &refusal).await
     } else {
-        match visitor {
-            Some(visitor) => storefront::pages::error::answer(&visitor, &refusal).await,
-            None => {
-                let language = place.map(|place| place.language).unwrap_or_default();
-                dashboard::error_page(&app, language, &refusal)
-            }
-        }
+        let language = place.map(|place| place.language).unwrap_or_default();
+        dashboard::error_page(&app, language, &refusal)
     };
     if let Refusal::TooMany { retry_after_s } | Refusal::Unavailable { retry_after_s } = refusal {
         dressed.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(retry_after_s));

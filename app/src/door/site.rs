@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, Method, Uri, header, request::Parts, uri::PathAndQuery};
+use axum::http::{HeaderMap, Method, StatusCode, Uri, header, request::Parts, uri::PathAndQuery};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use kikapu_contract::Refusal;
@@ -94,7 +94,7 @@ async fn dispatch(State(sites): State<Sites>, mut request: Request) -> Response 
 
 /// The same answer for every host that is no shop's: it tells nothing.
 fn nobody_here() -> Response {
-    (axum::http::StatusCode::NOT_FOUND, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], "There is no shop here.\n")
+    (StatusCode::NOT_FOUND, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], "There is no shop here.\n")
         .into_response()
 }
 
@@ -128,7 +128,9 @@ fn is_foreign(headers: &HeaderMap, uri: &Uri) -> bool {
         return !matches!(site, "same-origin" | "none");
     }
     match (text("origin"), host_of(headers, uri)) {
-        (Some(origin), Some(host)) => origin.split_once("://").is_none_or(|(_, from)| !from.eq_ignore_ascii_case(&host)),
+        (Some(origin), Some(host)) => {
+            origin.split_once("://").is_none_or(|(_, from)| !from.eq_ignore_ascii_case(&host))
+        }
         (Some(_), None) => true,
         (None, _) => false,
     }

@@ -3,8 +3,8 @@
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
-use kikapu_commerce::staff::{Session, session};
 use kikapu_commerce::Ctx;
+use kikapu_commerce::staff::{Session, session};
 use kikapu_contract::Refusal;
 use kikapu_kernel::Language;
 use kikapu_ui::link;
@@ -76,7 +76,11 @@ impl FromRequestParts<App> for Staff {
         let place = parts.extensions.get::<Place>().cloned().ok_or(NotIn::No(No(Refusal::NotFound)))?;
         let wants_json = wants_json(&parts.headers);
         let signed_out = || {
-            if wants_json { NotIn::No(No(Refusal::SignedOut)) } else { NotIn::SignIn(see_other(&link::path(place.language, "/sign-in"))) }
+            if wants_json {
+                NotIn::No(No(Refusal::SignedOut))
+            } else {
+                NotIn::SignIn(see_other(&link::path(place.language, "/sign-in")))
+            }
         };
         let session_id = cookies::session(app, &parts.headers).ok_or_else(signed_out)?;
         let session = match session::read(&app.platform, &session_id).await {

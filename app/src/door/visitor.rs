@@ -163,7 +163,10 @@ pub(super) fn see_other(path: &str) -> Response {
     let is_ours = path.starts_with('/') && !path.starts_with("//") && !path.contains('\\');
     let to = if is_ours { path } else { "/" };
     let location = HeaderValue::try_from(to).unwrap_or_else(|_| HeaderValue::from_static("/"));
-    (StatusCode::SEE_OTHER, [(header::LOCATION, location), (header::CACHE_CONTROL, HeaderValue::from_static("no-store"))])
+    (
+        StatusCode::SEE_OTHER,
+        [(header::LOCATION, location), (header::CACHE_CONTROL, HeaderValue::from_static("no-store"))],
+    )
         .into_response()
 }
 

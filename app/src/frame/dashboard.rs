@@ -31,13 +31,7 @@ pub enum DashboardPlace {
 impl DashboardPlace {
     /// The bar of a phone; the last one stands for the rest.
     const BAR: [Self; 4] = [Self::Home, Self::Orders, Self::Products, Self::Money];
-    const REST: [Self; 5] = [
-        Self::Customers,
-        Self::Promotions,
-        Self::Delivery,
-        Self::Analytics,
-        Self::Settings,
-    ];
+    const REST: [Self; 5] = [Self::Customers, Self::Promotions, Self::Delivery, Self::Analytics, Self::Settings];
 
     /// Its path under the dashboard's own.
     pub const fn path(self) -> &'static str {
@@ -111,14 +105,8 @@ pub fn DashboardFrame(
         }
     };
     let in_rest = DashboardPlace::REST.contains(&place) || place == DashboardPlace::More;
-    let bar = DashboardPlace::BAR
-        .map(|target| item(target, target == place, ""))
-        .into_iter()
-        .collect_view();
-    let rest = DashboardPlace::REST
-        .map(|target| item(target, target == place, ""))
-        .into_iter()
-        .collect_view();
+    let bar = DashboardPlace::BAR.map(|target| item(target, target == place, "")).into_iter().collect_view();
+    let rest = DashboardPlace::REST.map(|target| item(target, target == place, "")).into_iter().collect_view();
     view! {
         <div class="desk">
             <nav class="desk-nav no-print" aria-label=t::main_menu(language)>

@@ -19,11 +19,8 @@ pub fn Footer(
         optional(&shop.kra_pin, |pin| t::kra_pin(language, pin)),
         optional(&shop.odpc, |number| t::odpc(language, number)),
     ];
-    let legal = legal
-        .into_iter()
-        .filter(|line| !line.is_empty())
-        .map(|line| view! { <span>{line}</span> })
-        .collect_view();
+    let legal =
+        legal.into_iter().filter(|line| !line.is_empty()).map(|line| view! { <span>{line}</span> }).collect_view();
     view! {
         <footer class="footer">
             <div class="wrap">
@@ -49,11 +46,7 @@ pub fn Footer(
 }
 
 fn optional(value: &str, words: impl FnOnce(&str) -> String) -> String {
-    if value.is_empty() {
-        String::new()
-    } else {
-        words(value)
-    }
+    if value.is_empty() { String::new() } else { words(value) }
 }
 
 #[component]
@@ -63,17 +56,10 @@ fn Contact(shop: Shop, language: Language) -> impl IntoView {
     let text = |label: String| view! { <span>{label}</span> }.into_any();
     let whatsapp = (!shop.whatsapp.is_empty()).then(|| {
         let href = link::whatsapp(&shop.whatsapp, &t::whatsapp_hello(language, &shop.name));
-        row(
-            "whatsapp",
-            linked(href, format!("{} {}", t::whatsapp(language), shop.whatsapp)),
-        )
+        row("whatsapp", linked(href, format!("{} {}", t::whatsapp(language), shop.whatsapp)))
     });
-    let phone = (!shop.phone.is_empty()).then(|| {
-        row(
-            "phone",
-            linked(link::tel(&shop.phone), t::call(language, &shop.phone)),
-        )
-    });
+    let phone =
+        (!shop.phone.is_empty()).then(|| row("phone", linked(link::tel(&shop.phone), t::call(language, &shop.phone))));
     let hours = (!shop.hours.is_empty()).then(|| row("clock", text(shop.hours)));
     let location = (!shop.location.is_empty()).then(|| row("pin", text(shop.location)));
     let pay_to = shop.pay_to.map(|pay_to| {
@@ -106,23 +92,14 @@ fn Policies(language: Language) -> impl IntoView {
 /// Language is a link; data saver and colours are kept in cookies by `POST /preferences`, which leads `back`.
 #[component]
 fn Preferences(visit: Visit) -> impl IntoView {
-    let Visit {
-        language,
-        path,
-        data_saver,
-        theme,
-        ..
-    } = visit;
+    let Visit { language, path, data_saver, theme, .. } = visit;
     let other = language.other();
     let other_name = match other {
         Language::En => "English",
         Language::Sw => "Kiswahili",
     };
-    let (saver, saver_label) = if data_saver {
-        ("off", t::data_saver_is_on(language))
-    } else {
-        ("on", t::data_saver_is_off(language))
-    };
+    let (saver, saver_label) =
+        if data_saver { ("off", t::data_saver_is_on(language)) } else { ("on", t::data_saver_is_off(language)) };
     let (colours, colours_icon, colours_label) = match theme {
         Theme::Dark => (Theme::Light, "sun", t::light_colours(language)),
         Theme::System | Theme::Light => (Theme::Dark, "moon", t::dark_colours(language)),

@@ -38,11 +38,7 @@ pub fn StorefrontFrame(
 #[component]
 fn CartLink(language: Language, count: u32) -> impl IntoView {
     let badge = (count > 0).then(|| {
-        let shown = if count > 99 {
-            "99+".to_owned()
-        } else {
-            count.to_string()
-        };
+        let shown = if count > 99 { "99+".to_owned() } else { count.to_string() };
         view! { <span class="count" aria-hidden="true">{shown}</span> }
     });
     view! {
@@ -70,20 +66,11 @@ fn SearchForm(language: Language) -> impl IntoView {
 /// The menu of a phone: a disclosure of links, open without a script.
 #[component]
 fn Menu(categories: Vec<NavLink>, language: Language) -> impl IntoView {
-    let more = [
-        ("/products", t::all_products(language)),
-        ("/track", t::track(language)),
-        ("/account", t::account(language)),
-    ];
+    let more =
+        [("/products", t::all_products(language)), ("/track", t::track(language)), ("/account", t::account(language))];
     let row = |href: String, label: String| view! { <li><a href=href>{label}<Icon name="chevron-right"/></a></li> };
-    let links = categories
-        .into_iter()
-        .map(|NavLink { label, href }| row(href, label))
-        .collect_view();
-    let more = more
-        .into_iter()
-        .map(|(path, label)| row(link::path(language, path), label.to_owned()))
-        .collect_view();
+    let links = categories.into_iter().map(|NavLink { label, href }| row(href, label)).collect_view();
+    let more = more.into_iter().map(|(path, label)| row(link::path(language, path), label.to_owned())).collect_view();
     view! {
         <details class="menu">
             <summary class="header-button" aria-label=t::menu(language)><Icon name="menu"/></summary>

@@ -17,10 +17,8 @@ pub fn TrustStrip(
         PayTo::Paybill(number) => t::pay_paybill(language, &shop.business_name, number),
         PayTo::Till(number) => t::pay_till(language, &shop.business_name, number),
     });
-    let delivery = visit.delivery.map_or_else(
-        || t::see_delivery(language).to_owned(),
-        |place| t::delivers_to(language, &place),
-    );
+    let delivery =
+        visit.delivery.map_or_else(|| t::see_delivery(language).to_owned(), |place| t::delivers_to(language, &place));
     let returns = (shop.return_days > 0).then(|| t::return_days(language, shop.return_days));
     view! {
         <section class="trust" aria-label=t::promises(language)>

@@ -27,16 +27,7 @@ pub struct Guest {
 impl Guest {
     /// A page in their colours.
     pub fn page<V: IntoView>(&self, frame: Frame, body: impl FnOnce() -> V) -> Response {
-        self.app
-            .renderer
-            .page(
-                Frame {
-                    theme: self.theme,
-                    ..frame
-                },
-                body,
-            )
-            .into_response()
+        self.app.renderer.page(Frame { theme: self.theme, ..frame }, body).into_response()
     }
 
     /// Sends the browser on, in their language: `303 See Other`. What is no path of this host leads home.
@@ -44,13 +35,7 @@ impl Guest {
         let is_ours = path.starts_with('/') && !path.starts_with("//") && !path.contains('\\');
         let to = link::path(self.language, if is_ours { path } else { "/" });
         let to = HeaderValue::try_from(to).unwrap_or_else(|_| HeaderValue::from_static("/"));
-        (
-            StatusCode::SEE_OTHER,
-            [
-                (header::LOCATION, to),
-                (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
-            ],
-        )
+        (StatusCode::SEE_OTHER, [(header::LOCATION, to), (header::CACHE_CONTROL, HeaderValue::from_static("no-store"))])
             .into_response()
     }
 }
@@ -60,20 +45,9 @@ impl FromRequestParts<App> for Guest {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, No> {
         // The language was taken off the path before routing; the address as it came still has it.
-        let path = parts
-            .extensions
-            .get::<OriginalUri>()
-            .map_or_else(|| parts.uri.path(), |uri| uri.path());
+        let path = parts.extensions.get::<OriginalUri>().map_or_else(|| parts.uri.path(), |uri| uri.path());
         let (language, _) = Language::split_path(path);
-        let ip = parts
-            .extensions
-            .get::<ClientIp>()
-            .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ip| ip.0);
-        Ok(Self {
-            language,
-            theme: cookies::theme(&parts.headers),
-            ip,
-            app: app.clone(),
-        })
+        let ip = parts.extensions.get::<ClientIp>().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ip| ip.0);
+        Ok(Self { language, theme: cookies::theme(&parts.headers), ip, app: app.clone() })
     }
 }

@@ -39,33 +39,20 @@ impl Assets {
     /// Names as they are without hashes: `/{pkg_dir}/{output_name}.css` and so on.
     pub fn plain(pkg_dir: &str, output_name: &str) -> Self {
         let address = |extension: &str| format!("/{pkg_dir}/{output_name}.{extension}");
-        Self {
-            css: address("css"),
-            js: address("js"),
-            wasm: address("wasm"),
-        }
+        Self { css: address("css"), js: address("js"), wasm: address("wasm") }
     }
 
     /// Names with the hashes cargo-leptos wrote (`hash-files = true`) into `hash_file`, lines of `js: {hash}`.
     pub fn hashed(pkg_dir: &str, output_name: &str, hash_file: &Path) -> Result<Self, AssetsError> {
-        let text = fs::read_to_string(hash_file).map_err(|source| AssetsError::Unreadable {
-            path: hash_file.to_owned(),
-            source,
-        })?;
+        let text = fs::read_to_string(hash_file)
+            .map_err(|source| AssetsError::Unreadable { path: hash_file.to_owned(), source })?;
         let address = |extension: &'static str| {
             text.lines()
                 .filter_map(|line| line.split_once(':'))
                 .find(|(kind, _)| kind.trim() == extension)
                 .map(|(_, hash)| format!("/{pkg_dir}/{output_name}.{}.{extension}", hash.trim()))
-                .ok_or_else(|| AssetsError::Incomplete {
-                    path: hash_file.to_owned(),
-                    extension,
-                })
+                .ok_or_else(|| AssetsError::Incomplete { path: hash_file.to_owned(), extension })
         };
-        Ok(Self {
-            css: address("css")?,
-            js: address("js")?,
-            wasm: address("wasm")?,
-        })
+        Ok(Self { css: address("css")?, js: address("js")?, wasm: address("wasm")? })
     }
 }

@@ -133,11 +133,7 @@ fn script_json(value: &serde_json::Value) -> String {
 fn tint_rules(body: &str) -> String {
     let tints: BTreeSet<Tint> = body
         .match_indices(Tint::CLASS_PREFIX)
-        .filter_map(|(at, prefix)| {
-            body.get(at + prefix.len()..at + prefix.len() + 6)?
-                .parse()
-                .ok()
-        })
+        .filter_map(|(at, prefix)| body.get(at + prefix.len()..at + prefix.len() + 6)?.parse().ok())
         .collect();
     let mut rules = String::new();
     for tint in tints {
@@ -153,35 +149,15 @@ fn search_tags(out: &mut String, frame: &Frame) {
         return;
     };
     let address = |language| format!("{origin}{}", link::path(language, path));
-    tag(
-        out,
-        "<link rel=\"canonical\" href=\"",
-        &address(frame.language),
-        "\">",
-    );
+    tag(out, "<link rel=\"canonical\" href=\"", &address(frame.language), "\">");
     for language in Language::ALL {
         out.push_str("<link rel=\"alternate\" hreflang=\"");
         out.push_str(language.html_lang());
         tag(out, "\" href=\"", &address(language), "\">");
     }
-    tag(
-        out,
-        "<link rel=\"alternate\" hreflang=\"x-default\" href=\"",
-        &address(Language::En),
-        "\">",
-    );
-    tag(
-        out,
-        "<meta property=\"og:url\" content=\"",
-        &address(frame.language),
-        "\">",
-    );
-    tag(
-        out,
-        "<meta property=\"og:title\" content=\"",
-        &frame.title,
-        "\">",
-    );
+    tag(out, "<link rel=\"alternate\" hreflang=\"x-default\" href=\"", &address(Language::En), "\">");
+    tag(out, "<meta property=\"og:url\" content=\"", &address(frame.language), "\">");
+    tag(out, "<meta property=\"og:title\" content=\"", &frame.title, "\">");
     if let Some(image) = &frame.image {
         tag(out, "<meta property=\"og:image\" content=\"", image, "\">");
     }
@@ -201,21 +177,11 @@ fn head(out: &mut String, frame: &Frame, assets: &Assets, body: &str, nonce: &st
     tag(out, "<meta name=\"color-scheme\" content=\"", scheme, "\">");
     out.push_str("<meta name=\"format-detection\" content=\"telephone=no\"><link rel=\"icon\" href=\"/favicon.svg\" type=\"image/svg+xml\">");
     if !frame.description.is_empty() {
-        tag(
-            out,
-            "<meta name=\"description\" content=\"",
-            &frame.description,
-            "\">",
-        );
+        tag(out, "<meta name=\"description\" content=\"", &frame.description, "\">");
     }
     search_tags(out, frame);
     if let Some(Refresh { after_s, to }) = &frame.refresh {
-        tag(
-            out,
-            &format!("<noscript><meta http-equiv=\"refresh\" content=\"{after_s};url="),
-            to,
-            "\"></noscript>",
-        );
+        tag(out, &format!("<noscript><meta http-equiv=\"refresh\" content=\"{after_s};url="), to, "\"></noscript>");
     }
     let rules = tint_rules(body);
     if !rules.is_empty() {
@@ -241,12 +207,7 @@ pub(super) fn write(frame: &Frame, assets: &Assets, body: &str, nonce: &str) -> 
     }
     out.push_str("\"><head>");
     head(&mut out, frame, assets, body, nonce);
-    tag(
-        &mut out,
-        "</head><body><a class=\"skip-link\" href=\"#main\">",
-        t::skip(frame.language),
-        "</a>",
-    );
+    tag(&mut out, "</head><body><a class=\"skip-link\" href=\"#main\">", t::skip(frame.language), "</a>");
     out.push_str(body);
     if body.contains("<leptos-island") {
         tag(&mut out, "<script type=\"module\" nonce=\"", nonce, "\">");

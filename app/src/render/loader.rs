@@ -15,10 +15,5 @@ pub(super) fn script(assets: &Assets, islands: Islands, data_saver: bool) -> Str
         (Islands::Idle, false) => "idle",
         (Islands::Idle, true) => "touch",
     };
-    SOURCE
-        .trim_end()
-        .replace("$mode", mode)
-        .replace("$js", &assets.js)
-        .replace("$wasm", &assets.wasm)
-        .replace('\n', "")
+    SOURCE.trim_end().replace("$mode", mode).replace("$js", &assets.js).replace("$wasm", &assets.wasm).replace('\n', "")
 }

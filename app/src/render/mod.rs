@@ -30,10 +30,7 @@ pub struct Renderer {
 impl Renderer {
     /// A renderer that links to these files.
     pub fn new(assets: Assets) -> Self {
-        Self {
-            assets: Arc::new(assets),
-            nonce_mark: mint().into(),
-        }
+        Self { assets: Arc::new(assets), nonce_mark: mint().into() }
     }
 
     /// Renders a page. Islands in `body` come in their wrappers, and the page loads them as `frame` says.

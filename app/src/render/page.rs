@@ -17,17 +17,8 @@ pub struct Page {
 }
 
 impl Page {
-    pub(super) fn new(
-        status: StatusCode,
-        language: Language,
-        html: &str,
-        nonce_mark: &str,
-    ) -> Self {
-        Self {
-            status,
-            language,
-            pieces: html.split(nonce_mark).map(Box::from).collect(),
-        }
+    pub(super) fn new(status: StatusCode, language: Language, html: &str, nonce_mark: &str) -> Self {
+        Self { status, language, pieces: html.split(nonce_mark).map(Box::from).collect() }
     }
 
     /// HTTP status.
@@ -69,18 +60,9 @@ impl IntoResponse for Page {
         let mut response = Response::new(Body::from(self.html(&nonce)));
         *response.status_mut() = self.status;
         let headers = response.headers_mut();
-        headers.insert(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("text/html; charset=utf-8"),
-        );
-        headers.insert(
-            header::CONTENT_LANGUAGE,
-            HeaderValue::from_static(self.language.html_lang()),
-        );
-        headers.insert(
-            header::CACHE_CONTROL,
-            HeaderValue::from_static("private, no-cache"),
-        );
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+        headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(self.language.html_lang()));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
         headers.insert(header::VARY, HeaderValue::from_static("save-data"));
         if let Ok(policy) = HeaderValue::try_from(policy(&nonce)) {
             headers.insert(header::CONTENT_SECURITY_POLICY, policy);

@@ -15,37 +15,31 @@ fn renderer() -> Renderer {
 
 fn page_with_island(frame: Frame) -> String {
     renderer()
-        .page(frame, || view! { <CopyNumber language=Language::En label="Paybill".to_owned() value="522522".to_owned()/> })
+        .page(
+            frame,
+            || view! { <CopyNumber language=Language::En label="Paybill".to_owned() value="522522".to_owned()/> },
+        )
         .html("N")
 }
 
 #[test]
 fn an_island_comes_in_its_wrapper_with_its_props() {
     let html = page_with_island(Frame::new(Language::En, "Pay"));
+    assert!(html.contains("<leptos-island data-component=\"CopyNumber_"), "{html}");
     assert!(
-        html.contains("<leptos-island data-component=\"CopyNumber_"),
+        html.contains("data-props=\"{&quot;language&quot;:&quot;en&quot;,&quot;label&quot;:&quot;Paybill&quot;"),
         "{html}"
     );
-    assert!(html.contains("data-props=\"{&quot;language&quot;:&quot;en&quot;,&quot;label&quot;:&quot;Paybill&quot;"), "{html}");
 }
 
 #[test]
 fn only_a_page_with_an_island_has_a_script() {
-    let plain = renderer()
-        .page(
-            Frame::new(Language::En, "Terms"),
-            || view! { <p>"Terms"</p> },
-        )
-        .html("N");
+    let plain = renderer().page(Frame::new(Language::En, "Terms"), || view! { <p>"Terms"</p> }).html("N");
     assert!(!plain.contains("<script"), "{plain}");
     let html = page_with_island(Frame::new(Language::En, "Pay"));
+    assert!(html.contains("<script type=\"module\" nonce=\"N\">"), "{html}");
     assert!(
-        html.contains("<script type=\"module\" nonce=\"N\">"),
-        "{html}"
-    );
-    assert!(
-        html.contains("import(\"/pkg/kikapu.js\")")
-            && html.contains("module_or_path:\"/pkg/kikapu.wasm\""),
+        html.contains("import(\"/pkg/kikapu.js\")") && html.contains("module_or_path:\"/pkg/kikapu.wasm\""),
         "{html}"
     );
 }
@@ -53,11 +47,7 @@ fn only_a_page_with_an_island_has_a_script() {
 #[test]
 fn the_loader_fits_into_a_kilobyte_and_a_quarter() {
     let html = page_with_island(Frame::new(Language::En, "Pay"));
-    let script = html
-        .split("nonce=\"N\">")
-        .nth(1)
-        .and_then(|rest| rest.split("</script>").next())
-        .expect("a script");
+    let script = html.split("nonce=\"N\">").nth(1).and_then(|rest| rest.split("</script>").next()).expect("a script");
     assert!(script.len() <= 1_280, "{}", script.len());
 }
 
@@ -66,20 +56,10 @@ fn the_page_decides_when_its_islands_wake() {
     let mode = |frame: Frame| page_with_island(frame);
     assert!(mode(Frame::new(Language::En, "Home")).contains("mode=\"idle\""));
     assert!(
-        mode(Frame {
-            islands: Islands::Eager,
-            data_saver: true,
-            ..Frame::new(Language::En, "Pay")
-        })
-        .contains("mode=\"eager\"")
+        mode(Frame { islands: Islands::Eager, data_saver: true, ..Frame::new(Language::En, "Pay") })
+            .contains("mode=\"eager\"")
     );
-    assert!(
-        mode(Frame {
-            data_saver: true,
-            ..Frame::new(Language::En, "Home")
-        })
-        .contains("mode=\"touch\"")
-    );
+    assert!(mode(Frame { data_saver: true, ..Frame::new(Language::En, "Home") }).contains("mode=\"touch\""));
 }
 
 #[test]
@@ -88,17 +68,11 @@ fn each_answer_has_its_own_nonce_and_the_policy_names_it() {
         view! { <CopyNumber language=Language::En label="Paybill".to_owned() value="522522".to_owned()/> }
     });
     let policy = |page: Page| {
-        page.into_response().headers()[header::CONTENT_SECURITY_POLICY]
-            .to_str()
-            .expect("plain text")
-            .to_owned()
+        page.into_response().headers()[header::CONTENT_SECURITY_POLICY].to_str().expect("plain text").to_owned()
     };
     let (first, second) = (policy(page.clone()), policy(page));
     assert_ne!(first, second);
-    assert!(
-        first.contains("'strict-dynamic'") && first.contains("frame-ancestors 'none'"),
-        "{first}"
-    );
+    assert!(first.contains("'strict-dynamic'") && first.contains("frame-ancestors 'none'"), "{first}");
 }
 
 #[test]
@@ -121,30 +95,16 @@ fn an_indexed_page_names_both_languages_and_itself() {
         canonical: Some(("https://a.test".to_owned(), "/p/viatu".to_owned())),
         ..Frame::new(Language::Sw, "Viatu")
     };
-    let html = renderer()
-        .page(frame, || view! { <p>"Viatu"</p> })
-        .html("N");
-    assert!(
-        html.starts_with("<!DOCTYPE html><html lang=\"sw-KE\">"),
-        "{html}"
-    );
-    assert!(
-        html.contains("<link rel=\"canonical\" href=\"https://a.test/sw/p/viatu\">"),
-        "{html}"
-    );
-    assert!(
-        html.contains("hreflang=\"en-KE\" href=\"https://a.test/p/viatu\""),
-        "{html}"
-    );
+    let html = renderer().page(frame, || view! { <p>"Viatu"</p> }).html("N");
+    assert!(html.starts_with("<!DOCTYPE html><html lang=\"sw-KE\">"), "{html}");
+    assert!(html.contains("<link rel=\"canonical\" href=\"https://a.test/sw/p/viatu\">"), "{html}");
+    assert!(html.contains("hreflang=\"en-KE\" href=\"https://a.test/p/viatu\""), "{html}");
     assert!(!html.contains("noindex"));
 }
 
 #[test]
 fn a_page_without_an_address_stays_out_of_search_and_keeps_its_status() {
-    let frame = Frame {
-        status: StatusCode::NOT_FOUND,
-        ..Frame::new(Language::En, "Not found")
-    };
+    let frame = Frame { status: StatusCode::NOT_FOUND, ..Frame::new(Language::En, "Not found") };
     let page = renderer().page(frame, || view! { <p>"Nothing here"</p> });
     assert!(page.html("N").contains("noindex"));
     assert_eq!(page.into_response().status(), StatusCode::NOT_FOUND);
@@ -154,24 +114,11 @@ fn a_page_without_an_address_stays_out_of_search_and_keeps_its_status() {
 fn a_tint_becomes_one_rule() {
     let tint = "#aa3300".parse().ok();
     let picture = move || {
-        let files = vec![PictureFile {
-            format: PictureFormat::Jpeg,
-            width: 160,
-            url: "/m/a.jpg".to_owned(),
-        }];
+        let files = vec![PictureFile { format: PictureFormat::Jpeg, width: 160, url: "/m/a.jpg".to_owned() }];
         view! { <Picture alt="Shoe" files width=800 height=800 sizes=Sizes::CARD tint=tint/> }
     };
-    let html = renderer()
-        .page(
-            Frame::new(Language::En, "Shoes"),
-            move || view! { {picture()} {picture()} },
-        )
-        .html("N");
-    assert_eq!(
-        html.matches(".tint-aa3300{background:#aa3300}").count(),
-        1,
-        "{html}"
-    );
+    let html = renderer().page(Frame::new(Language::En, "Shoes"), move || view! { {picture()} {picture()} }).html("N");
+    assert_eq!(html.matches(".tint-aa3300{background:#aa3300}").count(), 1, "{html}");
     assert!(!html.contains("style=\""), "{html}");
 }
 
@@ -181,37 +128,21 @@ fn hashed_names_come_from_the_list_of_cargo_leptos() {
     let list = folder.path().join("hash.txt");
     std::fs::write(&list, "js: abc\nwasm: d-f\ncss: x_y\n").expect("written");
     let assets = Assets::hashed("pkg", "kikapu", &list).expect("complete");
-    assert_eq!(
-        (assets.js.as_str(), assets.css.as_str()),
-        ("/pkg/kikapu.abc.js", "/pkg/kikapu.x_y.css")
-    );
+    assert_eq!((assets.js.as_str(), assets.css.as_str()), ("/pkg/kikapu.abc.js", "/pkg/kikapu.x_y.css"));
     assert_eq!(assets.wasm, "/pkg/kikapu.d-f.wasm");
     std::fs::write(&list, "js: abc\n").expect("written");
-    assert!(matches!(
-        Assets::hashed("pkg", "kikapu", &list),
-        Err(AssetsError::Incomplete {
-            extension: "css",
-            ..
-        })
-    ));
+    assert!(matches!(Assets::hashed("pkg", "kikapu", &list), Err(AssetsError::Incomplete { extension: "css", .. })));
 }
 
 #[test]
 fn the_running_server_looks_for_the_site_where_the_build_puts_it() {
     let read = |name: &str| -> toml::Table {
-        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join("..")
-            .join(name);
-        std::fs::read_to_string(path)
-            .expect(name)
-            .parse()
-            .expect(name)
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(name);
+        std::fs::read_to_string(path).expect(name).parse().expect(name)
     };
     let (built, run) = (read("Cargo.toml"), read("Leptos.toml"));
     let built = &built["workspace"]["metadata"]["leptos"][0];
-    let run = run["package"]["metadata"]["leptos"]
-        .as_table()
-        .expect("a section");
+    let run = run["package"]["metadata"]["leptos"].as_table().expect("a section");
     assert!(run.len() >= 4, "{run:?}");
     for (key, value) in run {
         assert_eq!(built.get(key), Some(value), "{key}");

@@ -79,11 +79,7 @@ pub fn option_key(name: &str) -> String {
 /// A product with what is picked, without language: `/p/raba?size=39`. Options without a pick are left out.
 pub fn product(slug: &str, options: &[OptionView], picks: &[String]) -> String {
     let mut out = format!("/p/{slug}");
-    for (option, pick) in options
-        .iter()
-        .zip(picks)
-        .filter(|(_, pick)| !pick.is_empty())
-    {
+    for (option, pick) in options.iter().zip(picks).filter(|(_, pick)| !pick.is_empty()) {
         push(&mut out, &option_key(&option.name), pick);
     }
     out
@@ -96,14 +92,9 @@ pub fn picks(options: &[OptionView], asked: &[(String, String)]) -> Vec<String> 
         .iter()
         .map(|option| {
             let key = option_key(&option.name);
-            let wanted = asked
-                .iter()
-                .find(|(name, _)| name.to_lowercase() == key)
-                .map(|(_, value)| value.to_lowercase());
-            let found = option
-                .values
-                .iter()
-                .find(|value| Some(value.to_lowercase()) == wanted);
+            let wanted =
+                asked.iter().find(|(name, _)| name.to_lowercase() == key).map(|(_, value)| value.to_lowercase());
+            let found = option.values.iter().find(|value| Some(value.to_lowercase()) == wanted);
             let only = option.values.first().filter(|_| option.values.len() == 1);
             found.or(only).cloned().unwrap_or_default()
         })
@@ -130,21 +121,12 @@ mod tests {
             name: name.to_owned(),
             values: values.iter().map(|value| (*value).to_owned()).collect(),
         };
-        vec![
-            option("Size", &["39", "40"]),
-            option("Colour", &["Black & white"]),
-        ]
+        vec![option("Size", &["39", "40"]), option("Colour", &["Black & white"])]
     }
 
     #[test]
     fn a_listing_says_only_what_is_not_usual() {
-        assert_eq!(
-            listing(&ListingQuery {
-                page: 1,
-                ..ListingQuery::default()
-            }),
-            "/products"
-        );
+        assert_eq!(listing(&ListingQuery { page: 1, ..ListingQuery::default() }), "/products");
         let query = ListingQuery {
             category: "sandals".to_owned(),
             traits: vec!["size:39".to_owned(), "color:dark red".to_owned()],
@@ -162,26 +144,14 @@ mod tests {
 
     #[test]
     fn a_search_keeps_its_words_and_its_category() {
-        let query = ListingQuery {
-            q: "viatu & soksi".to_owned(),
-            category: "men".to_owned(),
-            ..ListingQuery::default()
-        };
-        assert_eq!(
-            listing(&query),
-            "/search?q=viatu%20%26%20soksi&category=men"
-        );
+        let query =
+            ListingQuery { q: "viatu & soksi".to_owned(), category: "men".to_owned(), ..ListingQuery::default() };
+        assert_eq!(listing(&query), "/search?q=viatu%20%26%20soksi&category=men");
     }
 
     #[test]
     fn every_sort_is_read_back() {
-        for sort in [
-            Sort::Popular,
-            Sort::Newest,
-            Sort::PriceUp,
-            Sort::PriceDown,
-            Sort::Rating,
-        ] {
+        for sort in [Sort::Popular, Sort::Newest, Sort::PriceUp, Sort::PriceDown, Sort::Rating] {
             assert_eq!(sort_of(sort_code(sort)), sort);
         }
         assert_eq!(sort_of("by magic"), Sort::Popular);
@@ -192,28 +162,19 @@ mod tests {
         let picked = ["40".to_owned(), "Black & white".to_owned()];
         let address = product("raba", &options(), &picked);
         assert_eq!(address, "/p/raba?size=40&colour=Black%20%26%20white");
-        let asked = [
-            ("SIZE".to_owned(), "40".to_owned()),
-            ("colour".to_owned(), "black & white".to_owned()),
-        ];
+        let asked = [("SIZE".to_owned(), "40".to_owned()), ("colour".to_owned(), "black & white".to_owned())];
         assert_eq!(picks(&options(), &asked), picked);
     }
 
     #[test]
     fn unknown_values_pick_nothing_and_a_single_value_is_picked() {
-        let asked = [
-            ("size".to_owned(), "99".to_owned()),
-            ("img".to_owned(), "3".to_owned()),
-        ];
+        let asked = [("size".to_owned(), "99".to_owned()), ("img".to_owned(), "3".to_owned())];
         assert_eq!(picks(&options(), &asked), ["", "Black & white"]);
     }
 
     #[test]
     fn only_a_path_of_this_host_may_be_led_back_to() {
-        assert_eq!(
-            local("/sw/p/raba?size=39"),
-            Some((Language::Sw, "/p/raba?size=39"))
-        );
+        assert_eq!(local("/sw/p/raba?size=39"), Some((Language::Sw, "/p/raba?size=39")));
         assert_eq!(local("/"), Some((Language::En, "/")));
         for bad in [
             "",

@@ -8,26 +8,12 @@ use kikapu_ui::Language;
 use super::t::delivery as t;
 
 const DAYS: [[&str; 7]; 2] = [
-    [
-        "Monday",
-        "Tuesday",
-        "Wednesday",
-        "Thursday",
-        "Friday",
-        "Saturday",
-        "Sunday",
-    ],
-    [
-        "Jumatatu", "Jumanne", "Jumatano", "Alhamisi", "Ijumaa", "Jumamosi", "Jumapili",
-    ],
+    ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
+    ["Jumatatu", "Jumanne", "Jumatano", "Alhamisi", "Ijumaa", "Jumamosi", "Jumapili"],
 ];
 const MONTHS: [[&str; 12]; 2] = [
-    [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ],
-    [
-        "Jan", "Feb", "Mac", "Apr", "Mei", "Jun", "Jul", "Ago", "Sep", "Okt", "Nov", "Des",
-    ],
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
+    ["Jan", "Feb", "Mac", "Apr", "Mei", "Jun", "Jul", "Ago", "Sep", "Okt", "Nov", "Des"],
 ];
 
 const fn column(language: Language) -> usize {
@@ -51,32 +37,17 @@ pub fn month(language: Language, year_month: &str) -> String {
 pub fn hour(language: Language, clock: &str) -> String {
     let read = || {
         let (hours, minutes) = clock.split_once(':')?;
-        Some((
-            hours.parse::<u32>().ok().filter(|hours| *hours < 24)?,
-            minutes.get(..2)?.to_owned(),
-        ))
+        Some((hours.parse::<u32>().ok().filter(|hours| *hours < 24)?, minutes.get(..2)?.to_owned()))
     };
     let Some((hours, minutes)) = read() else {
         return clock.to_owned();
     };
     let on_the_dial = |hours: u32| {
-        if hours.is_multiple_of(12) {
-            12
-        } else {
-            hours % 12
-        }
+        if hours.is_multiple_of(12) { 12 } else { hours % 12 }
     };
-    let past = if minutes == "00" {
-        String::new()
-    } else {
-        format!(":{minutes}")
-    };
+    let past = if minutes == "00" { String::new() } else { format!(":{minutes}") };
     match language {
-        Language::En => format!(
-            "{}{past} {}",
-            on_the_dial(hours),
-            if hours < 12 { "am" } else { "pm" }
-        ),
+        Language::En => format!("{}{past} {}", on_the_dial(hours), if hours < 12 { "am" } else { "pm" }),
         Language::Sw => {
             let time_of_day = match hours {
                 5..=11 => "asubuhi",
@@ -95,10 +66,7 @@ fn day(language: Language, arrival: &Arrival) -> String {
         ArrivalDay::Tomorrow => t::tomorrow(language).to_owned(),
         ArrivalDay::Weekday(weekday) => {
             let names = &DAYS[column(language)];
-            let name = names
-                .get(weekday.num_days_from_monday() as usize)
-                .copied()
-                .unwrap_or_default();
+            let name = names.get(weekday.num_days_from_monday() as usize).copied().unwrap_or_default();
             let month = month(language, &arrival.date.format("%Y-%m").to_string());
             let month = month.split(' ').next().unwrap_or_default().to_owned();
             format!("{name} {} {month}", arrival.date.format("%-d"))
@@ -108,20 +76,13 @@ fn day(language: Language, arrival: &Arrival) -> String {
 
 /// "today by 6 pm", "Monday 23 Nov by 1 pm".
 pub fn short(language: Language, arrival: &Arrival) -> String {
-    t::by(
-        language,
-        &day(language, arrival),
-        &hour(language, &arrival.to.format("%H:%M").to_string()),
-    )
+    t::by(language, &day(language, arrival), &hour(language, &arrival.to.format("%H:%M").to_string()))
 }
 
 /// "today, 3 pm to 6 pm".
 pub fn window(language: Language, arrival: &Arrival) -> String {
     let clock = |time: &dyn std::fmt::Display| hour(language, &time.to_string());
-    let (from, to) = (
-        clock(&arrival.from.format("%H:%M")),
-        clock(&arrival.to.format("%H:%M")),
-    );
+    let (from, to) = (clock(&arrival.from.format("%H:%M")), clock(&arrival.to.format("%H:%M")));
     t::between(language, &day(language, arrival), &from, &to)
 }
 
@@ -134,29 +95,16 @@ pub fn time_left(language: Language, seconds: u32) -> String {
     }
 }
 
-/// "KSh 200", "free".
+/// `KSh 200`, or "free".
 pub fn fee(language: Language, fee: Money) -> String {
-    if fee.is_zero() {
-        t::free(language).to_owned()
-    } else {
-        fee.to_string()
-    }
+    if fee.is_zero() { t::free(language).to_owned() } else { fee.to_string() }
 }
 
-/// "To Westlands: KSh 200, arrives today by 6 pm if you order in 2 h 10 min."
+/// Where to, for how much and when: the delivery line of a product.
 pub fn sentence(language: Language, promise: &AreaPromise) -> String {
-    let (fee, arrives) = (
-        fee(language, promise.fee),
-        short(language, &promise.arrival),
-    );
+    let (fee, arrives) = (fee(language, promise.fee), short(language, &promise.arrival));
     match promise.arrival.order_within_s {
-        Some(left) => t::to_area_if(
-            language,
-            &promise.name,
-            &fee,
-            &arrives,
-            &time_left(language, left),
-        ),
+        Some(left) => t::to_area_if(language, &promise.name, &fee, &arrives, &time_left(language, left)),
         None => t::to_area(language, &promise.name, &fee, &arrives),
     }
 }

@@ -36,37 +36,22 @@ impl AddForm {
     fn qty(&self) -> u32 {
         let qty = self.qty.trim();
         // What is no number is refused by the operation as zero units.
-        if qty.is_empty() {
-            1
-        } else {
-            qty.parse().unwrap_or(0)
-        }
+        if qty.is_empty() { 1 } else { qty.parse().unwrap_or(0) }
     }
 }
 
 /// `POST /cart/add`.
-pub(super) async fn add_to_cart(
-    visitor: Visitor,
-    Form(form): Form<AddForm>,
-) -> Result<Response, No> {
+pub(super) async fn add_to_cart(visitor: Visitor, Form(form): Form<AddForm>) -> Result<Response, No> {
     match add(&visitor, &form).await {
         Ok((cart, count)) => {
-            let mut response = if visitor.wants_json {
-                Json(count).into_response()
-            } else {
-                visitor.see_other("/cart")
-            };
-            response.headers_mut().append(
-                SET_COOKIE,
-                cookies::set_cart(&visitor.app, visitor.ctx.store, cart),
-            );
+            let mut response =
+                if visitor.wants_json { Json(count).into_response() } else { visitor.see_other("/cart") };
+            response.headers_mut().append(SET_COOKIE, cookies::set_cart(&visitor.app, visitor.ctx.store, cart));
             Ok(response)
         }
         Err(error) if visitor.wants_json => Ok(problem(status(&error), &error)),
         Err(error) => match (Said::of(&error), Slug::parse(&form.product)) {
-            (Some(said), Ok(product)) => {
-                Ok(visitor.see_other(&back_to_product(&product, &form, said)))
-            }
+            (Some(said), Ok(product)) => Ok(visitor.see_other(&back_to_product(&product, &form, said))),
             (Some(_), Err(_)) => Err(No(Refusal::NotFound)),
             (None, _) => Err(refusal(error).into()),
         },
@@ -83,15 +68,7 @@ async fn add(
     } else {
         form.variant.parse().map_err(|_| Refusal::NotFound)?
     };
-    cart::add(
-        &visitor.ctx,
-        visitor.cart,
-        &AddToCart {
-            variant,
-            qty: form.qty(),
-        },
-    )
-    .await
+    cart::add(&visitor.ctx, visitor.cart, &AddToCart { variant, qty: form.qty() }).await
 }
 
 fn refusal(error: CartError) -> Refusal {
@@ -111,16 +88,11 @@ const fn status(error: &CartError) -> u16 {
 /// The product's page with what was picked and why nothing was added. The page reads the picks by place.
 fn back_to_product(product: &Slug, form: &AddForm, said: Said) -> String {
     let mut back = format!("/p/{product}?say={}", said.code());
-    for (place, pick) in form
-        .picks()
-        .into_iter()
-        .enumerate()
-        .filter(|(_, pick)| !pick.is_empty())
-    {
-        back.push_str(&format!(
-            "&opt{place}={}",
-            kikapu_ui::link::percent_encode(pick)
-        ));
+    for (place, pick) in form.picks().into_iter().enumerate().filter(|(_, pick)| !pick.is_empty()) {
+        back.push_str("&opt");
+        back.push_str(&place.to_string());
+        back.push('=');
+        back.push_str(&kikapu_ui::link::percent_encode(pick));
     }
     back + "#buy"
 }
@@ -134,33 +106,19 @@ pub(super) struct AreaForm {
 }
 
 /// `POST /area`.
-pub(super) async fn choose_area(
-    visitor: Visitor,
-    Form(form): Form<AreaForm>,
-) -> Result<Response, No> {
+pub(super) async fn choose_area(visitor: Visitor, Form(form): Form<AreaForm>) -> Result<Response, No> {
     let chosen = match Slug::parse(&form.area) {
-        Ok(slug) => delivery::find(&visitor.ctx, &slug)
-            .await?
-            .map(|promise| (slug, promise)),
+        Ok(slug) => delivery::find(&visitor.ctx, &slug).await?.map(|promise| (slug, promise)),
         Err(_) => None,
     };
     let Some((slug, promise)) = chosen else {
         if visitor.wants_json {
-            return Err(No(Refusal::field(
-                "area",
-                kikapu_contract::Problem::NotOffered,
-            )));
+            return Err(No(Refusal::field("area", kikapu_contract::Problem::NotOffered)));
         }
         return Ok(visitor.see_other("/delivery?say=not_served"));
     };
-    let mut response = if visitor.wants_json {
-        Json(promise).into_response()
-    } else {
-        lead_back(&visitor, &form.back)
-    };
-    response
-        .headers_mut()
-        .append(SET_COOKIE, cookies::set_area(&visitor.app, &slug));
+    let mut response = if visitor.wants_json { Json(promise).into_response() } else { lead_back(&visitor, &form.back) };
+    response.headers_mut().append(SET_COOKIE, cookies::set_area(&visitor.app, &slug));
     Ok(response)
 }
 
@@ -174,23 +132,14 @@ pub(super) struct PreferencesForm {
 }
 
 /// `POST /preferences`.
-pub(super) async fn prefer(
-    visitor: Visitor,
-    Form(form): Form<PreferencesForm>,
-) -> Result<Response, No> {
+pub(super) async fn prefer(visitor: Visitor, Form(form): Form<PreferencesForm>) -> Result<Response, No> {
     let mut response = lead_back(&visitor, &form.back);
     let headers = response.headers_mut();
     if !form.theme.is_empty() {
-        headers.append(
-            SET_COOKIE,
-            cookies::set_theme(&visitor.app, Theme::from_code(&form.theme)),
-        );
+        headers.append(SET_COOKIE, cookies::set_theme(&visitor.app, Theme::from_code(&form.theme)));
     }
     if matches!(form.data_saver.as_str(), "on" | "off") {
-        headers.append(
-            SET_COOKIE,
-            cookies::set_saver(&visitor.app, form.data_saver == "on"),
-        );
+        headers.append(SET_COOKIE, cookies::set_saver(&visitor.app, form.data_saver == "on"));
     }
     Ok(response)
 }

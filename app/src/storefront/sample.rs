@@ -1,8 +1,8 @@
 //! A shop for tests: shoes in two options, one pair sold out.
 
 use kikapu_contract::catalog::{
-    CardView, DeliveryLine, Facet, FacetValue, ListingQuery, ListingView, OptionView, PictureFile,
-    PictureFormat, PictureView, ProductView, RatingView, Relax, ReviewView, VariantView,
+    CardView, DeliveryLine, Facet, FacetValue, ListingQuery, ListingView, OptionView, PictureFile, PictureFormat,
+    PictureView, ProductView, RatingView, Relax, ReviewView, VariantView,
 };
 use kikapu_contract::delivery::{AreaPromise, AreaView, PickupView};
 use kikapu_contract::shop::{CategoryLink, PayTo, ShopView};
@@ -41,19 +41,14 @@ pub fn shop() -> ShopView {
         location: "Biashara Arcade, Moi Avenue, Nairobi".to_owned(),
         return_days: 7,
         vat_bp: 1_600,
-        pay_to: Some(PayTo::PayBill {
-            number: "400511".to_owned(),
-        }),
+        pay_to: Some(PayTo::PayBill { number: "400511".to_owned() }),
         categories: vec![category("sandals", "Sandals"), category("boots", "Boots")],
         content_version: 1,
     }
 }
 
 pub fn category(slug: &str, name: &str) -> CategoryLink {
-    CategoryLink {
-        slug: slug.to_owned(),
-        name: name.to_owned(),
-    }
+    CategoryLink { slug: slug.to_owned(), name: name.to_owned() }
 }
 
 pub fn promise(slug: &str, name: &str, fee: i64) -> AreaPromise {
@@ -87,9 +82,7 @@ pub fn setting(language: Language, promise: Option<AreaPromise>) -> Setting {
         visit: frame::Visit {
             language,
             path: "/".to_owned(),
-            delivery: promise
-                .as_ref()
-                .map(|to| format!("{} {}", to.name, arrival::short(language, &to.arrival))),
+            delivery: promise.as_ref().map(|to| format!("{} {}", to.name, arrival::short(language, &to.arrival))),
             ..frame::Visit::default()
         },
         promise,
@@ -99,11 +92,7 @@ pub fn setting(language: Language, promise: Option<AreaPromise>) -> Setting {
 }
 
 pub fn picture(value: Option<&str>) -> PictureView {
-    let file = |format, width, end: &str| PictureFile {
-        format,
-        width,
-        url: format!("/media/a-{width}.{end}"),
-    };
+    let file = |format, width, end: &str| PictureFile { format, width, url: format!("/media/a-{width}.{end}") };
     PictureView {
         alt: String::new(),
         width: 960,
@@ -128,10 +117,7 @@ pub fn card(n: u32, only_variant: bool) -> CardView {
         price_from: false,
         was: None,
         picture: Some(picture(None)),
-        rating: Some(RatingView {
-            tenths: 43,
-            count: 27,
-        }),
+        rating: Some(RatingView { tenths: 43, count: 27 }),
         sizes: (!only_variant).then(|| ("36".to_owned(), "42".to_owned())),
         available: true,
         only_variant: only_variant.then(|| wire(json!(id(n + 500)))),
@@ -162,24 +148,14 @@ pub fn product(delivery: DeliveryLine) -> ProductView {
         description: "First paragraph.\n\nSecond paragraph.".to_owned(),
         facts: vec!["Rubber sole".to_owned()],
         category: Some(category("sandals", "Sandals")),
-        pictures: vec![
-            picture(Some("Black")),
-            picture(Some("Brown")),
-            picture(None),
-        ],
-        options: vec![
-            option("Size", &["39", "40"]),
-            option("Colour", &["Black", "Brown"]),
-        ],
+        pictures: vec![picture(Some("Black")), picture(Some("Brown")), picture(None)],
+        options: vec![option("Size", &["39", "40"]), option("Colour", &["Black", "Brown"])],
         variants: vec![
             variant(11, "39", "Black", 2_450, 5),
             variant(12, "39", "Brown", 2_650, 2),
             variant(13, "40", "Black", 2_450, 0),
         ],
-        rating: Some(RatingView {
-            tenths: 45,
-            count: 2,
-        }),
+        rating: Some(RatingView { tenths: 45, count: 2 }),
         stars: [0, 0, 0, 1, 1],
         reviews: vec![ReviewView {
             stars: 5,
@@ -204,24 +180,14 @@ pub fn listing(query: ListingQuery, total: u32) -> ListingView {
             chosen: query.traits.contains(&format!("size:{size}")),
         })
         .collect();
-    let relax = Relax {
-        label: "Size: 39".to_owned(),
-        count: 14,
-        query: ListingQuery {
-            traits: Vec::new(),
-            ..query.clone()
-        },
-    };
+    let relax =
+        Relax { label: "Size: 39".to_owned(), count: 14, query: ListingQuery { traits: Vec::new(), ..query.clone() } };
     ListingView {
         category: (!query.category.is_empty()).then(|| category(&query.category, "Sandals")),
         cards: (0..total.min(2)).map(|n| card(n, n == 0)).collect(),
         total,
         pages: total.div_ceil(24),
-        facets: vec![Facet {
-            option: "size".to_owned(),
-            label: "Size".to_owned(),
-            values,
-        }],
+        facets: vec![Facet { option: "size".to_owned(), label: "Size".to_owned(), values }],
         relax: if total == 0 { vec![relax] } else { Vec::new() },
         corrected: None,
         query,

@@ -45,9 +45,7 @@ impl Setting {
             cart_count,
             data_saver: visitor.data_saver,
             theme: visitor.theme,
-            delivery: promise
-                .as_ref()
-                .map(|to| format!("{} {}", to.name, arrival::short(language, &to.arrival))),
+            delivery: promise.as_ref().map(|to| format!("{} {}", to.name, arrival::short(language, &to.arrival))),
         };
         Ok(Self {
             language,
@@ -61,23 +59,13 @@ impl Setting {
 
     /// What stands around the body of a page that search engines may show. `path` without language.
     pub fn document(&self, title: &str, description: impl Into<String>, path: &str) -> Frame {
-        Frame {
-            canonical: Some((self.origin.clone(), path.to_owned())),
-            ..self.private(title, description)
-        }
+        Frame { canonical: Some((self.origin.clone(), path.to_owned())), ..self.private(title, description) }
     }
 
     /// The same for a page kept out of search.
     pub fn private(&self, title: &str, description: impl Into<String>) -> Frame {
-        let title = if title.is_empty() {
-            self.shop.name.clone()
-        } else {
-            format!("{title} · {}", self.shop.name)
-        };
-        Frame {
-            description: description.into(),
-            ..Frame::new(self.language, title)
-        }
+        let title = if title.is_empty() { self.shop.name.clone() } else { format!("{title} · {}", self.shop.name) };
+        Frame { description: description.into(), ..Frame::new(self.language, title) }
     }
 
     /// A path in the reader's language.
@@ -87,7 +75,6 @@ impl Setting {
 
     /// Opens a chat with the shop; `None` where it has no number.
     pub fn whatsapp(&self, text: &str) -> Option<String> {
-        (!self.shop.whatsapp.is_empty())
-            .then(|| kikapu_ui::link::whatsapp(&self.shop.whatsapp, text))
+        (!self.shop.whatsapp.is_empty()).then(|| kikapu_ui::link::whatsapp(&self.shop.whatsapp, text))
     }
 }

@@ -1,6 +1,6 @@
 use kikapu_ui::{
-    Adornment, Button, Checkbox, ChoiceItem, Input, Language, NumberField, OptionCards,
-    QuantityStepper, Select, SelectGroup, SelectOption, Size, TextArea, TextField, Tone, t,
+    Adornment, Button, Checkbox, ChoiceItem, Input, Language, NumberField, OptionCards, QuantityStepper, Select,
+    SelectGroup, SelectOption, Size, TextArea, TextField, Tone, t,
 };
 use leptos::prelude::*;
 
@@ -17,21 +17,12 @@ pub(super) fn Fields(language: Language) -> impl IntoView {
         ..Adornment::default()
     };
     let name = Adornment {
-        error: Some(say(
-            "Write the name of who receives it.",
-            "Andika jina la atakayepokea.",
-        )),
+        error: Some(say("Write the name of who receives it.", "Andika jina la atakayepokea.")),
         ..Adornment::default()
     };
-    let note = Adornment {
-        aside: Some(t::optional(language).to_owned()),
-        ..Adornment::default()
-    };
-    let area = |value: &str, label: &str| SelectOption {
-        value: value.to_owned(),
-        label: label.to_owned(),
-        blocked: false,
-    };
+    let note = Adornment { aside: Some(t::optional(language).to_owned()), ..Adornment::default() };
+    let area =
+        |value: &str, label: &str| SelectOption { value: value.to_owned(), label: label.to_owned(), blocked: false };
     let groups = vec![
         SelectGroup {
             label: "Nairobi West".to_owned(),
@@ -41,8 +32,7 @@ pub(super) fn Fields(language: Language) -> impl IntoView {
             ],
         },
         SelectGroup {
-            label: "Westlands".to_owned(),
-            options: vec![area("wl", "Westlands · KSh 200 · today by 6 pm")],
+            label: "Westlands".to_owned(), options: vec![area("wl", "Westlands · KSh 200 · today by 6 pm")]
         },
     ];
     let choice = |value: &str, label: String, detail: String, aside: &str| ChoiceItem {
@@ -62,10 +52,7 @@ pub(super) fn Fields(language: Language) -> impl IntoView {
         choice(
             "pickup",
             say("Pick up", "Nitachukua"),
-            say(
-                "Biashara Street, today from 2 pm",
-                "Biashara Street, leo kuanzia saa 8",
-            ),
+            say("Biashara Street, today from 2 pm", "Biashara Street, leo kuanzia saa 8"),
             "KSh 0",
         ),
     ];

@@ -1,6 +1,6 @@
 use kikapu_ui::{
-    Alert, Badge, Button, Card, EmptyState, Language, LinkButton, Mood, Size, Skeleton, StatusCard,
-    Step, StepState, Timeline, Toast, Tone,
+    Alert, Badge, Button, Card, EmptyState, Language, LinkButton, Mood, Size, Skeleton, StatusCard, Step, StepState,
+    Timeline, Toast, Tone,
 };
 use leptos::prelude::*;
 
@@ -42,21 +42,9 @@ fn Paying(language: Language) -> impl IntoView {
         state,
     };
     let steps = vec![
-        step(
-            say("Payment received", "Malipo yamepokelewa"),
-            Some("2:05 pm"),
-            StepState::Done,
-        ),
-        step(
-            say("Being packed", "Inafungwa"),
-            Some("2:20 pm"),
-            StepState::Now,
-        ),
-        step(
-            say("On the way to Westlands", "Iko njiani kwenda Westlands"),
-            None,
-            StepState::Later,
-        ),
+        step(say("Payment received", "Malipo yamepokelewa"), Some("2:05 pm"), StepState::Done),
+        step(say("Being packed", "Inafungwa"), Some("2:20 pm"), StepState::Now),
+        step(say("On the way to Westlands", "Iko njiani kwenda Westlands"), None, StepState::Later),
     ];
     view! {
         <div class="grid gap-4 md:grid-cols-2">

@@ -1,7 +1,7 @@
 use kikapu_kernel::Money;
 use kikapu_ui::{
-    Badge, Breadcrumb, ChoiceItem, Crumb, Language, LinkButton, Mood, Picture, PriceTag,
-    ProductCard, ProductGrid, RadioChips, Rating, Size, Tone, t,
+    Badge, Breadcrumb, ChoiceItem, Crumb, Language, LinkButton, Mood, Picture, PriceTag, ProductCard, ProductGrid,
+    RadioChips, Rating, Size, Tone, t,
 };
 use leptos::prelude::*;
 
@@ -17,18 +17,9 @@ fn kes(shillings: i64) -> Option<Money> {
 #[component]
 pub(super) fn Products(language: Language) -> impl IntoView {
     let crumbs = vec![
-        Crumb {
-            label: in_language(language, "Home", "Mwanzo").to_owned(),
-            href: Some("/".to_owned()),
-        },
-        Crumb {
-            label: "Sneakers".to_owned(),
-            href: Some("/c/sneakers".to_owned()),
-        },
-        Crumb {
-            label: "Ankara Sneaker".to_owned(),
-            href: None,
-        },
+        Crumb { label: in_language(language, "Home", "Mwanzo").to_owned(), href: Some("/".to_owned()) },
+        Crumb { label: "Sneakers".to_owned(), href: Some("/c/sneakers".to_owned()) },
+        Crumb { label: "Ankara Sneaker".to_owned(), href: None },
     ];
     view! {
         <Breadcrumb language crumbs/>
@@ -77,19 +68,11 @@ fn card(language: Language, sample: &'static Sample) -> AnyView {
                 tint=tint(sample.tint) shape="media-square"/>
         }
     };
-    let price = move || {
-        kes(sample.shillings)
-            .map(|now| view! { <PriceTag language now was=sample.was.and_then(kes)/> })
-    };
-    let badge = move || {
-        sample
-            .sold_out
-            .then(|| view! { <Badge mood=Mood::Danger label=t::sold_out(language)/> })
-    };
+    let price =
+        move || kes(sample.shillings).map(|now| view! { <PriceTag language now was=sample.was.and_then(kes)/> });
+    let badge = move || sample.sold_out.then(|| view! { <Badge mood=Mood::Danger label=t::sold_out(language)/> });
     let meta = move || {
-        let rating = sample
-            .rating
-            .map(|(tenths, count)| view! { <Rating language tenths count/> });
+        let rating = sample.rating.map(|(tenths, count)| view! { <Rating language tenths count/> });
         view! { {rating}<p>{t::sizes(language, "39", "42")}</p> }
     };
     view! {
@@ -103,14 +86,7 @@ fn Options(language: Language) -> impl IntoView {
     let size = |value: &str, gone: bool| ChoiceItem {
         value: value.to_owned(),
         label: value.to_owned(),
-        gone: gone.then(|| {
-            in_language(
-                language,
-                "sold out: tell me when back",
-                "imeisha: niambie ikirudi",
-            )
-            .to_owned()
-        }),
+        gone: gone.then(|| in_language(language, "sold out: tell me when back", "imeisha: niambie ikirudi").to_owned()),
         ..ChoiceItem::default()
     };
     let colour = |value: &str, hex: &str| ChoiceItem {
@@ -119,18 +95,8 @@ fn Options(language: Language) -> impl IntoView {
         swatch: tint(hex),
         ..ChoiceItem::default()
     };
-    let sizes = vec![
-        size("38", false),
-        size("39", false),
-        size("40", true),
-        size("41", false),
-        size("42", false),
-    ];
-    let colours = vec![
-        colour("Black", "#111111"),
-        colour("Orange", "#e07b1a"),
-        colour("White", "#ffffff"),
-    ];
+    let sizes = vec![size("38", false), size("39", false), size("40", true), size("41", false), size("42", false)];
+    let colours = vec![colour("Black", "#111111"), colour("Orange", "#e07b1a"), colour("White", "#ffffff")];
     view! {
         <RadioChips name="size" legend=in_language(language, "Size", "Saizi") items=sizes chosen="39"/>
         <RadioChips name="colour" legend=in_language(language, "Colour", "Rangi") aside="Orange" items=colours chosen="Orange"/>

@@ -5,10 +5,7 @@ use crate::frame::{NavLink, PayTo, Shop};
 pub(super) const DELIVERY: &str = "Westlands today by 6 pm";
 
 pub(super) fn shop() -> Shop {
-    let link = |label: &str, path: &str| NavLink {
-        label: label.to_owned(),
-        href: path.to_owned(),
-    };
+    let link = |label: &str, path: &str| NavLink { label: label.to_owned(), href: path.to_owned() };
     Shop {
         name: "Mama Nyokabi Viatu".to_owned(),
         business_name: "Nyokabi Footwear Ltd".to_owned(),
@@ -90,11 +87,7 @@ pub(super) fn files(has_picture: bool) -> Vec<PictureFile> {
     let widths: &[u32] = if has_picture { &[160, 320, 640] } else { &[] };
     widths
         .iter()
-        .map(|width| PictureFile {
-            format: PictureFormat::Jpeg,
-            width: *width,
-            url: format!("/favicon.svg?w={width}"),
-        })
+        .map(|width| PictureFile { format: PictureFormat::Jpeg, width: *width, url: format!("/favicon.svg?w={width}") })
         .collect()
 }
 

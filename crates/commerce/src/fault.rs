@@ -45,11 +45,13 @@ pub enum Fault {
 
 impl Fault {
     /// A row that breaks the rules of the domain.
+    #[expect(clippy::needless_pass_by_value, reason = "a caller hands over an id or an error and is done with it")]
     pub fn corrupt(table: &'static str, key: impl ToString, detail: impl ToString) -> Self {
         Self::Corrupt { table, key: key.to_string(), detail: detail.to_string() }
     }
 
     /// A defect: something that the code says cannot happen.
+    #[expect(clippy::needless_pass_by_value, reason = "a caller hands over an error and is done with it")]
     pub fn defect(what: impl ToString) -> Self {
         Self::Defect { what: what.to_string() }
     }

@@ -57,9 +57,8 @@ async fn graphile_worker_migrate(admin: &PgPool) -> Result<(), Fault> {
 /// [`Fault`] from the database.
 pub async fn pending(conn: &mut PgConnection) -> Result<Vec<String>, Fault> {
     conn.ping().await?;
-    let known: bool = sqlx::query_scalar("select to_regclass('public._sqlx_migrations') is not null")
-        .fetch_one(&mut *conn)
-        .await?;
+    let known: bool =
+        sqlx::query_scalar("select to_regclass('public._sqlx_migrations') is not null").fetch_one(&mut *conn).await?;
     let done: Vec<i64> = if known {
         sqlx::query_scalar("select version from _sqlx_migrations where success").fetch_all(&mut *conn).await?
     } else {

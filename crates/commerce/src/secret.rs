@@ -51,3 +51,13 @@ pub fn hash(secret: &[u8]) -> Vec<u8> {
 pub fn platform_key() -> [u8; 32] {
     rand::random()
 }
+
+/// Lower-case hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    hex::encode(bytes)
+}
+
+/// SHA-256 in hexadecimal digits, for names of things.
+pub fn hex_hash(bytes: &[u8]) -> String {
+    hex::encode(Sha256::digest(bytes))
+}

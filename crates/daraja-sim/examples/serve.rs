@@ -7,10 +7,7 @@ use tokio::net::TcpListener;
 async fn main() -> std::io::Result<()> {
     let mut args = std::env::args().skip(1);
     let address = args.next().unwrap_or_else(|| "127.0.0.1:7070".to_owned());
-    let config = Config {
-        control_secret: args.next(),
-        ..Config::default()
-    };
+    let config = Config { control_secret: args.next(), ..Config::default() };
     let listener = TcpListener::bind(address).await?;
     println!("http://{}", listener.local_addr()?);
     serve(listener, Simulator::new(config), std::future::pending()).await

@@ -9,12 +9,7 @@ use crate::refusal::Refusal;
 
 /// The consumer key behind a live bearer token.
 fn consumer(core: &Arc<Core>, headers: &HeaderMap) -> Option<String> {
-    let token = headers
-        .get(header::AUTHORIZATION)?
-        .to_str()
-        .ok()?
-        .strip_prefix("Bearer ")?
-        .trim();
+    let token = headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")?.trim();
     let now = core.now();
     let state = core.state();
     let known = state.tokens.get(token)?;
@@ -23,17 +18,10 @@ fn consumer(core: &Arc<Core>, headers: &HeaderMap) -> Option<String> {
 
 /// For STK calls: `404.001.03`, whatever is wrong with the token.
 pub(crate) fn stk(core: &Arc<Core>, headers: &HeaderMap) -> Result<String, Refusal> {
-    consumer(core, headers)
-        .ok_or_else(|| Refusal::plain(StatusCode::NOT_FOUND, "404.001.03", "Invalid Access Token"))
+    consumer(core, headers).ok_or_else(|| Refusal::plain(StatusCode::NOT_FOUND, "404.001.03", "Invalid Access Token"))
 }
 
 /// For C2B calls: `400.003.01`.
 pub(crate) fn c2b(core: &Arc<Core>, headers: &HeaderMap) -> Result<String, Refusal> {
-    consumer(core, headers).ok_or_else(|| {
-        Refusal::plain(
-            StatusCode::BAD_REQUEST,
-            "400.003.01",
-            "Invalid Access Token",
-        )
-    })
+    consumer(core, headers).ok_or_else(|| Refusal::plain(StatusCode::BAD_REQUEST, "400.003.01", "Invalid Access Token"))
 }

@@ -17,9 +17,7 @@ impl Fields {
         if !is_json {
             return Err(Refusal::invalid("BusinessShortCode"));
         }
-        serde_json::from_slice(bytes)
-            .map(Self)
-            .map_err(|_| Refusal::payload())
+        serde_json::from_slice(bytes).map(Self).map_err(|_| Refusal::payload())
     }
 
     /// The value as text; `None` if it is absent, empty, or neither string nor whole number.
@@ -27,28 +25,20 @@ impl Fields {
         match self.0.get(name)? {
             Value::String(text) if !text.trim().is_empty() => Some(text.clone()),
             Value::Number(number) if number.is_u64() => Some(number.to_string()),
-            Value::String(_)
-            | Value::Number(_)
-            | Value::Null
-            | Value::Bool(_)
-            | Value::Array(_)
-            | Value::Object(_) => None,
+            Value::String(_) | Value::Number(_) | Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => {
+                None
+            }
         }
     }
 
     /// A run of `len` digits.
     pub fn digits(&self, name: &str, len: std::ops::RangeInclusive<usize>) -> Option<String> {
-        self.text(name).filter(|text| {
-            len.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
-        })
+        self.text(name).filter(|text| len.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit()))
     }
 
     /// Whole shillings, at least 1.
     pub fn amount(&self) -> Option<u32> {
-        self.digits("Amount", 1..=10)?
-            .parse()
-            .ok()
-            .filter(|amount| *amount >= 1)
+        self.digits("Amount", 1..=10)?.parse().ok().filter(|amount| *amount >= 1)
     }
 
     /// `2547XXXXXXXX` or `2541XXXXXXXX`.

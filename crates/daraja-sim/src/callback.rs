@@ -24,21 +24,12 @@ pub(crate) enum Odd {
 }
 
 /// The odd shapes in the order they are sent.
-pub(crate) const ODD_SHAPES: [Odd; 5] = [
-    Odd::Reordered,
-    Odd::BalanceText,
-    Odd::Strings,
-    Odd::SingleItem,
-    Odd::UnknownItem,
-];
+pub(crate) const ODD_SHAPES: [Odd; 5] =
+    [Odd::Reordered, Odd::BalanceText, Odd::Strings, Odd::SingleItem, Odd::UnknownItem];
 
 /// A success.
 pub(crate) fn success(prompt: &Prompt, payment: &Payment, odd: Option<Odd>) -> String {
-    let code = if odd == Some(Odd::Strings) {
-        "\"0\""
-    } else {
-        "0"
-    };
+    let code = if odd == Some(Odd::Strings) { "\"0\"" } else { "0" };
     let items = items(payment, odd);
     let metadata = format!(r#","CallbackMetadata":{{"Item":{items}}}"#);
     envelope(prompt, code, crate::results::describe("0"), &metadata)
@@ -47,11 +38,7 @@ pub(crate) fn success(prompt: &Prompt, payment: &Payment, odd: Option<Odd>) -> S
 /// A failure: no metadata at all. Codes that are not numbers travel as strings.
 pub(crate) fn failure(prompt: &Prompt, code: &str, description: &str) -> String {
     let is_number = !code.is_empty() && code.bytes().all(|byte| byte.is_ascii_digit());
-    let code = if is_number {
-        code.to_owned()
-    } else {
-        quoted(code)
-    };
+    let code = if is_number { code.to_owned() } else { quoted(code) };
     envelope(prompt, &code, description, "")
 }
 
@@ -67,10 +54,7 @@ fn envelope(prompt: &Prompt, code: &str, description: &str, metadata: &str) -> S
 fn items(payment: &Payment, odd: Option<Odd>) -> String {
     let at = transaction_date(payment.at);
     let amount = format!(r#"{{"Name":"Amount","Value":{}.00}}"#, payment.amount_kes);
-    let receipt = format!(
-        r#"{{"Name":"MpesaReceiptNumber","Value":{}}}"#,
-        quoted(&payment.receipt)
-    );
+    let receipt = format!(r#"{{"Name":"MpesaReceiptNumber","Value":{}}}"#, quoted(&payment.receipt));
     let date = format!(r#"{{"Name":"TransactionDate","Value":{at}}}"#);
     let phone = format!(r#"{{"Name":"PhoneNumber","Value":{}}}"#, payment.phone);
     let balance = r#"{"Name":"Balance"}"#.to_owned();
@@ -80,8 +64,7 @@ fn items(payment: &Payment, odd: Option<Odd>) -> String {
         Some(Odd::BalanceText) => vec![
             amount,
             receipt,
-            r#"{"Name":"Balance","Value":"{Amount={CurrencyCode=KES, MinimumAmount=0, BasicAmount=0.00}}"}"#
-                .to_owned(),
+            r#"{"Name":"Balance","Value":"{Amount={CurrencyCode=KES, MinimumAmount=0, BasicAmount=0.00}}"}"#.to_owned(),
             date,
             phone,
         ],

@@ -18,9 +18,7 @@ impl Clock {
     /// A clock that reads `starts_at` now, or the machine's time.
     pub fn new(starts_at: Option<DateTime<Utc>>) -> Self {
         let ahead = starts_at.map_or(TimeDelta::zero(), |start| start - machine_now());
-        Self {
-            ahead: watch::Sender::new(ahead),
-        }
+        Self { ahead: watch::Sender::new(ahead) }
     }
 
     pub fn now(&self) -> DateTime<Utc> {
@@ -52,10 +50,7 @@ impl Clock {
     }
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "this clock is what everything else takes the time from"
-)]
+#[expect(clippy::disallowed_methods, reason = "this clock is what everything else takes the time from")]
 fn machine_now() -> DateTime<Utc> {
     Utc::now()
 }

@@ -9,8 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::Outcome;
 
 /// The passkey Safaricom publishes for sandbox shortcode 174379.
-pub const SANDBOX_PASSKEY: &str =
-    "bfb279f9aa9bdbcf158e97dd71a467cd2e0c893059b10f78e6b72ada1ed2c919";
+pub const SANDBOX_PASSKEY: &str = "bfb279f9aa9bdbcf158e97dd71a467cd2e0c893059b10f78e6b72ada1ed2c919";
 
 /// Everything a [`Simulator`](crate::Simulator) needs to know before it starts.
 #[derive(Clone, Debug)]
@@ -194,10 +193,7 @@ impl Timings {
 /// Behaviours of Daraja that are disputed, differ by environment, or changed over time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each switch is one independent yes-or-no fact about Daraja"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "each switch is one independent yes-or-no fact about Daraja")]
 pub struct Switches {
     /// A new token ends the previous one of the same consumer key.
     pub strict_single_token: bool,
@@ -251,14 +247,7 @@ impl Default for Switches {
 impl Switches {
     /// The sandbox: lax lengths, and 5 queries a minute.
     pub fn sandbox() -> Self {
-        Self {
-            strict_lengths: false,
-            query_limit: Some(QueryLimit {
-                calls: 5,
-                per_s: 60,
-            }),
-            ..Self::default()
-        }
+        Self { strict_lengths: false, query_limit: Some(QueryLimit { calls: 5, per_s: 60 }), ..Self::default() }
     }
 }
 

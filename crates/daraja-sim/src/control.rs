@@ -26,39 +26,18 @@ type Sim = State<Arc<Core>>;
 
 pub(crate) fn routes(core: &Arc<Core>) -> Router<Arc<Core>> {
     Router::new()
-        .route(
-            "/merchants",
-            get(async |sim: Sim| list(sim, Handle::merchants)).post(put_merchant),
-        )
+        .route("/merchants", get(async |sim: Sim| list(sim, Handle::merchants)).post(put_merchant))
         .route("/prompts", get(async |sim: Sim| list(sim, Handle::prompts)))
         .route("/prompts/{id}/approve", post(approve))
-        .route(
-            "/prompts/{id}/cancel",
-            post(async |sim: Sim, id| act(sim, id, Handle::cancel)),
-        )
-        .route(
-            "/prompts/{id}/ignore",
-            post(async |sim: Sim, id| act(sim, id, Handle::ignore)),
-        )
+        .route("/prompts/{id}/cancel", post(async |sim: Sim, id| act(sim, id, Handle::cancel)))
+        .route("/prompts/{id}/ignore", post(async |sim: Sim, id| act(sim, id, Handle::ignore)))
         .route("/prompts/{id}/fail", post(fail))
-        .route(
-            "/payments",
-            get(async |sim: Sim| list(sim, Handle::payments)).post(pay),
-        )
-        .route(
-            "/deliveries",
-            get(async |sim: Sim| list(sim, Handle::deliveries)),
-        )
-        .route(
-            "/balances",
-            get(async |sim: Sim| list(sim, Handle::balances)).post(set_balance),
-        )
+        .route("/payments", get(async |sim: Sim| list(sim, Handle::payments)).post(pay))
+        .route("/deliveries", get(async |sim: Sim| list(sim, Handle::deliveries)))
+        .route("/balances", get(async |sim: Sim| list(sim, Handle::balances)).post(set_balance))
         .route("/power", post(set_power))
         .route("/script", post(script))
-        .route(
-            "/switches",
-            get(async |sim: Sim| list(sim, Handle::switches)).put(set_switches),
-        )
+        .route("/switches", get(async |sim: Sim| list(sim, Handle::switches)).put(set_switches))
         .route("/break", post(break_endpoint))
         .route("/mend", post(mend))
         .route("/callbacks", post(spoil))
@@ -69,10 +48,7 @@ pub(crate) fn routes(core: &Arc<Core>) -> Router<Arc<Core>> {
 }
 
 async fn guard(State(core): Sim, request: Request, next: Next) -> Response {
-    let given = request
-        .headers()
-        .get(SECRET_HEADER)
-        .map_or(&b""[..], |value| value.as_bytes());
+    let given = request.headers().get(SECRET_HEADER).map_or(&b""[..], |value| value.as_bytes());
     let is_right = core
         .config
         .control_secret
@@ -81,10 +57,7 @@ async fn guard(State(core): Sim, request: Request, next: Next) -> Response {
     if is_right {
         next.run(request).await
     } else {
-        problem(
-            StatusCode::UNAUTHORIZED,
-            "send the control secret in x-sim-secret",
-        )
+        problem(StatusCode::UNAUTHORIZED, "send the control secret in x-sim-secret")
     }
 }
 
@@ -110,11 +83,7 @@ fn right_pin() -> String {
     crate::ledger::RIGHT_PIN.to_owned()
 }
 
-async fn approve(
-    State(core): Sim,
-    Path(id): Path<PromptId>,
-    body: Option<Json<Approve>>,
-) -> Response {
+async fn approve(State(core): Sim, Path(id): Path<PromptId>, body: Option<Json<Approve>>) -> Response {
     let pin = body.map_or_else(right_pin, |Json(body)| body.pin);
     done(Handle::new(core).approve(id, &pin))
 }
@@ -143,18 +112,14 @@ struct Pay {
 }
 
 async fn pay(State(core): Sim, Json(body): Json<Pay>) -> Response {
-    let paid = Handle::new(core)
-        .pay_by_hand(&body.number, &body.phone, body.amount_kes, &body.reference)
-        .await;
+    let paid = Handle::new(core).pay_by_hand(&body.number, &body.phone, body.amount_kes, &body.reference).await;
     match paid {
         Ok(payment) => Json(payment).into_response(),
         Err(why @ PayError::NoSuchNumber) => problem(StatusCode::NOT_FOUND, &why.to_string()),
         Err(why @ (PayError::NotAPhone | PayError::NoAmount)) => {
             problem(StatusCode::UNPROCESSABLE_ENTITY, &why.to_string())
         }
-        Err(why @ (PayError::Rejected | PayError::Refused { .. })) => {
-            problem(StatusCode::CONFLICT, &why.to_string())
-        }
+        Err(why @ (PayError::Rejected | PayError::Refused { .. })) => problem(StatusCode::CONFLICT, &why.to_string()),
     }
 }
 

@@ -82,10 +82,7 @@ pub(crate) async fn send(core: &Arc<Core>, letter: &Letter) -> Delivery {
     };
     let mut delivery = attempt(core, letter).await;
     for _ in 0..retries {
-        if delivery
-            .status
-            .is_some_and(|status| (200..300).contains(&status))
-        {
+        if delivery.status.is_some_and(|status| (200..300).contains(&status)) {
             break;
         }
         delivery = attempt(core, letter).await;
@@ -106,9 +103,7 @@ async fn attempt(core: &Arc<Core>, letter: &Letter) -> Delivery {
     let started = Instant::now();
     let limit = match letter.kind {
         DeliveryKind::Validation => core.config.timings.validation_timeout,
-        DeliveryKind::StkCallback | DeliveryKind::Confirmation => {
-            core.config.timings.callback_timeout
-        }
+        DeliveryKind::StkCallback | DeliveryKind::Confirmation => core.config.timings.callback_timeout,
     };
     match tokio::time::timeout(limit, post(core, letter, limit)).await {
         Ok(Ok((status, answer))) => {
@@ -130,17 +125,9 @@ async fn attempt(core: &Arc<Core>, letter: &Letter) -> Delivery {
     delivery
 }
 
-async fn post(
-    core: &Arc<Core>,
-    letter: &Letter,
-    limit: Duration,
-) -> reqwest::Result<(u16, String)> {
-    let mut request = core
-        .http
-        .post(&letter.url)
-        .timeout(limit)
-        .header(CONTENT_TYPE, "application/json")
-        .body(letter.body.clone());
+async fn post(core: &Arc<Core>, letter: &Letter, limit: Duration) -> reqwest::Result<(u16, String)> {
+    let mut request =
+        core.http.post(&letter.url).timeout(limit).header(CONTENT_TYPE, "application/json").body(letter.body.clone());
     if let Some((name, value)) = &core.config.callback_header {
         request = request.header(name, value);
     }

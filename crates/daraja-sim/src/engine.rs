@@ -29,9 +29,7 @@ pub(crate) fn start(core: &Arc<Core>, id: PromptId) {
         let Some(prompt) = core.state().prompts.get(&id).cloned() else {
             return;
         };
-        core.clock
-            .sleep_until(prompt.pushed_at + delta(prompt.plan.ends_after))
-            .await;
+        core.clock.sleep_until(prompt.pushed_at + delta(prompt.plan.ends_after)).await;
         // A person may have been quicker; then there is nothing left to do.
         if end(&core, id, &prompt.plan.ending) {
             tell(&core, id).await;
@@ -97,10 +95,7 @@ fn pay(state: &mut State, id: PromptId, now: DateTime<Utc>) -> Verdict {
         phone: &prompt.phone,
         amount_kes: prompt.amount_kes,
         reference: &prompt.reference,
-        source: PaymentSource::Push {
-            prompt: id,
-            checkout_request_id: prompt.checkout_request_id.clone(),
-        },
+        source: PaymentSource::Push { prompt: id, checkout_request_id: prompt.checkout_request_id.clone() },
     };
     match state.transfer(now, &order) {
         Ok(payment) => Verdict {
@@ -114,19 +109,11 @@ fn pay(state: &mut State, id: PromptId, now: DateTime<Utc>) -> Verdict {
 }
 
 fn ended_at(prompt: &Prompt) -> DateTime<Utc> {
-    prompt
-        .verdict
-        .as_ref()
-        .map_or(prompt.pushed_at, |verdict| verdict.at)
+    prompt.verdict.as_ref().map_or(prompt.pushed_at, |verdict| verdict.at)
 }
 
 fn failed(code: &str, at: DateTime<Utc>) -> Verdict {
-    Verdict {
-        code: code.to_owned(),
-        description: describe(code).to_owned(),
-        receipt: None,
-        at,
-    }
+    Verdict { code: code.to_owned(), description: describe(code).to_owned(), receipt: None, at }
 }
 
 async fn tell(core: &Arc<Core>, id: PromptId) {
@@ -138,10 +125,7 @@ async fn tell(core: &Arc<Core>, id: PromptId) {
         confirm(core, payment.as_ref()).await;
         callbacks(core, &prompt, payment.as_ref()).await;
     } else if plan.confirmation == Confirmation::Beside {
-        tokio::join!(
-            confirm(core, payment.as_ref()),
-            callbacks(core, &prompt, payment.as_ref())
-        );
+        tokio::join!(confirm(core, payment.as_ref()), callbacks(core, &prompt, payment.as_ref()));
     } else {
         callbacks(core, &prompt, payment.as_ref()).await;
     }
@@ -155,15 +139,8 @@ async fn tell(core: &Arc<Core>, id: PromptId) {
         Sequel::Failure(after) => {
             let core = Arc::clone(core);
             tokio::spawn(async move {
-                core.clock
-                    .sleep_until(ended_at(&prompt) + delta(after))
-                    .await;
-                post(
-                    &core,
-                    &prompt,
-                    callback::failure(&prompt, STRAY, describe(STRAY)),
-                )
-                .await;
+                core.clock.sleep_until(ended_at(&prompt) + delta(after)).await;
+                post(&core, &prompt, callback::failure(&prompt, STRAY, describe(STRAY))).await;
             });
         }
     }
@@ -173,9 +150,7 @@ async fn late_success(core: &Arc<Core>, before: &Prompt, after: Duration) {
     if before.verdict.as_ref().is_some_and(|v| v.code == "0") {
         return; // A person paid it meanwhile.
     }
-    core.clock
-        .sleep_until(before.pushed_at + delta(after))
-        .await;
+    core.clock.sleep_until(before.pushed_at + delta(after)).await;
     {
         let now = core.now();
         let mut state = core.state();
@@ -189,10 +164,7 @@ async fn late_success(core: &Arc<Core>, before: &Prompt, after: Duration) {
     }
     core.touch();
     if let Some((prompt, payment)) = read(core, before.id) {
-        tokio::join!(
-            confirm(core, payment.as_ref()),
-            callbacks(core, &prompt, payment.as_ref())
-        );
+        tokio::join!(confirm(core, payment.as_ref()), callbacks(core, &prompt, payment.as_ref()));
     }
 }
 
@@ -200,14 +172,7 @@ fn read(core: &Arc<Core>, id: PromptId) -> Option<(Prompt, Option<Payment>)> {
     let state = core.state();
     let prompt = state.prompts.get(&id)?.clone();
     let receipt = prompt.verdict.as_ref()?.receipt.clone();
-    let payment = receipt.and_then(|receipt| {
-        state
-            .payments
-            .iter()
-            .rev()
-            .find(|p| p.receipt == receipt)
-            .cloned()
-    });
+    let payment = receipt.and_then(|receipt| state.payments.iter().rev().find(|p| p.receipt == receipt).cloned());
     Some((prompt, payment))
 }
 
@@ -227,9 +192,7 @@ async fn callbacks(core: &Arc<Core>, prompt: &Prompt, payment: Option<&Payment>)
     }
     // Counted from the payment, not from now: a clock jump in between must not add to the wait.
     let since = ended_at(prompt);
-    core.clock
-        .sleep_until(since + delta(prompt.plan.callback_after))
-        .await;
+    core.clock.sleep_until(since + delta(prompt.plan.callback_after)).await;
     let body = body(core, prompt, payment);
     let fault = core.state().faults.callbacks.pop_front();
     let letter = letter(prompt, body);
@@ -244,15 +207,7 @@ async fn callbacks(core: &Arc<Core>, prompt: &Prompt, payment: Option<&Payment>)
         }
         Some(CallbackFault::Corrupt) => {
             let cut: String = letter.body.chars().take(letter.body.len() / 2).collect();
-            send_copies(
-                core,
-                &Letter {
-                    body: cut,
-                    ..letter
-                },
-                copies,
-            )
-            .await;
+            send_copies(core, &Letter { body: cut, ..letter }, copies).await;
         }
     }
 }
@@ -287,10 +242,5 @@ async fn send_copies(core: &Arc<Core>, letter: &Letter, copies: u8) {
 }
 
 fn letter(prompt: &Prompt, body: String) -> Letter {
-    Letter {
-        kind: DeliveryKind::StkCallback,
-        prompt: Some(prompt.id),
-        url: prompt.callback_url.clone(),
-        body,
-    }
+    Letter { kind: DeliveryKind::StkCallback, prompt: Some(prompt.id), url: prompt.callback_url.clone(), body }
 }

@@ -134,15 +134,12 @@ impl Faults {
 
 /// Answers in place of a broken endpoint.
 pub(crate) async fn layer(State(core): State<Arc<Core>>, request: Request, next: Next) -> Response {
-    let fault =
-        Endpoint::of(request.uri().path()).and_then(|endpoint| core.state().faults.take(endpoint));
+    let fault = Endpoint::of(request.uri().path()).and_then(|endpoint| core.state().faults.take(endpoint));
     let Some(fault) = fault else {
         return next.run(request).await;
     };
     match fault {
-        Break::HtmlPage => {
-            Html("<!doctype html><title>M-PESA</title><h1>Welcome</h1>").into_response()
-        }
+        Break::HtmlPage => Html("<!doctype html><title>M-PESA</title><h1>Welcome</h1>").into_response(),
         Break::RateLimited => Refusal::SpikeArrest.into_response(),
         Break::Busy => Refusal::busy().into_response(),
         Break::QuotaViolated => Refusal::quota().into_response(),
@@ -170,11 +167,7 @@ pub(crate) async fn layer(State(core): State<Arc<Core>>, request: Request, next:
 /// A gateway's HTML error page.
 pub(crate) fn gateway_page(status: u16) -> Response {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY);
-    (
-        status,
-        Html(format!("<html><body><h1>{status}</h1></body></html>")),
-    )
-        .into_response()
+    (status, Html(format!("<html><body><h1>{status}</h1></body></html>"))).into_response()
 }
 
 /// A reply that promises more bytes than it sends, which makes the server drop the connection.
@@ -183,12 +176,6 @@ fn cut_short() -> Response {
         Ok("{\"MerchantRequestID\":\""),
         Err(std::io::Error::from(std::io::ErrorKind::ConnectionReset)),
     ]);
-    (
-        [
-            (header::CONTENT_TYPE, "application/json"),
-            (header::CONTENT_LENGTH, "300"),
-        ],
-        Body::from_stream(pieces),
-    )
+    ([(header::CONTENT_TYPE, "application/json"), (header::CONTENT_LENGTH, "300")], Body::from_stream(pieces))
         .into_response()
 }

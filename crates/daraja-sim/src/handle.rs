@@ -93,12 +93,7 @@ impl Handle {
 
     /// The merchants, in order of creation.
     pub fn merchants(&self) -> Vec<Merchant> {
-        self.core
-            .state()
-            .accounts
-            .iter()
-            .map(|a| a.merchant.clone())
-            .collect()
+        self.core.state().accounts.iter().map(|a| a.merchant.clone()).collect()
     }
 
     /// Adds a merchant, or replaces the one with the same shortcode; its balance stays.
@@ -127,11 +122,7 @@ impl Handle {
     /// The prompt `phone` shows now, the newest if there are several.
     pub fn live_prompt(&self, phone: &str) -> Option<Prompt> {
         let now = self.core.now();
-        self.core
-            .state()
-            .prompts_of(phone)
-            .find(|p| p.is_live(now))
-            .cloned()
+        self.core.state().prompts_of(phone).find(|p| p.is_live(now)).cloned()
     }
 
     /// The customer enters `pin` (the right one is 1234) and presses Send. A wrong PIN ends the
@@ -184,11 +175,7 @@ impl Handle {
     /// The next push to `phone` ends like this; calls queue up.
     pub fn script(&self, phone: &str, outcome: Outcome) {
         let mut state = self.core.state();
-        state
-            .scripts
-            .entry(phone.to_owned())
-            .or_default()
-            .push_back(outcome);
+        state.scripts.entry(phone.to_owned()).or_default().push_back(outcome);
     }
 
     /// Every push of `amount_kes` ends like this, unless the phone has a script; `None` removes.
@@ -215,15 +202,11 @@ impl Handle {
         if amount_kes == 0 {
             return Err(PayError::NoAmount);
         }
-        c2b::pay_by_hand(&self.core, number, phone, amount_kes, reference)
-            .await
-            .map_err(|why| match why {
-                Unpaid::NoSuchNumber => PayError::NoSuchNumber,
-                Unpaid::Rejected => PayError::Rejected,
-                Unpaid::Refused(code) => PayError::Refused {
-                    code: code.to_owned(),
-                },
-            })
+        c2b::pay_by_hand(&self.core, number, phone, amount_kes, reference).await.map_err(|why| match why {
+            Unpaid::NoSuchNumber => PayError::NoSuchNumber,
+            Unpaid::Rejected => PayError::Rejected,
+            Unpaid::Refused(code) => PayError::Refused { code: code.to_owned() },
+        })
     }
 
     /// All money that moved, oldest first.
@@ -243,10 +226,7 @@ impl Handle {
             wallets: state
                 .customers
                 .values()
-                .map(|customer| WalletBalance {
-                    phone: customer.phone.clone(),
-                    balance_kes: customer.balance_kes,
-                })
+                .map(|customer| WalletBalance { phone: customer.phone.clone(), balance_kes: customer.balance_kes })
                 .collect(),
             merchants: state
                 .accounts
@@ -289,10 +269,7 @@ impl Handle {
 
     /// Breaks an endpoint for the next `times` calls, or until [`mend`](Self::mend).
     pub fn break_endpoint(&self, endpoint: Endpoint, how: Break, times: Option<u32>) {
-        self.core
-            .state()
-            .faults
-            .break_endpoint(endpoint, how, times);
+        self.core.state().faults.break_endpoint(endpoint, how, times);
     }
 
     /// Makes an endpoint work again.
@@ -329,11 +306,7 @@ impl Handle {
 
     /// Waits until `probe` finds something, looking again after every change. `None` when
     /// `limit` of real time has passed.
-    pub async fn wait_for<T>(
-        &self,
-        limit: Duration,
-        probe: impl Fn(&Self) -> Option<T>,
-    ) -> Option<T> {
+    pub async fn wait_for<T>(&self, limit: Duration, probe: impl Fn(&Self) -> Option<T>) -> Option<T> {
         let mut changes = self.core.changes();
         let seek = async {
             loop {
@@ -351,18 +324,10 @@ impl Handle {
         let now = self.core.now();
         let state = self.core.state();
         let prompt = state.prompts.get(&id).ok_or(ActError::NoSuchPrompt)?;
-        if prompt.is_live(now) {
-            Ok(())
-        } else {
-            Err(ActError::NotLive)
-        }
+        if prompt.is_live(now) { Ok(()) } else { Err(ActError::NotLive) }
     }
 
     fn end(&self, id: PromptId, ending: &Ending) -> Result<(), ActError> {
-        if engine::end_now(&self.core, id, ending) {
-            Ok(())
-        } else {
-            Err(ActError::NotLive)
-        }
+        if engine::end_now(&self.core, id, ending) { Ok(()) } else { Err(ActError::NotLive) }
     }
 }

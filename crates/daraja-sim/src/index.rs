@@ -15,10 +15,7 @@ use crate::phone::{escaped, sms::grouped};
 const TEMPLATE: &str = include_str!("index.html");
 
 pub(crate) async fn page(State(core): State<Arc<Core>>, headers: HeaderMap) -> Html<String> {
-    let host = headers
-        .get(header::HOST)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or("localhost");
+    let host = headers.get(header::HOST).and_then(|value| value.to_str().ok()).unwrap_or("localhost");
     let suffixes = SUFFIXES.iter().fold(String::new(), |mut out, row| {
         let _ = write!(
             out,
@@ -27,33 +24,26 @@ pub(crate) async fn page(State(core): State<Arc<Core>>, headers: HeaderMap) -> H
         );
         out
     });
-    let merchants = core
-        .state()
-        .accounts
-        .iter()
-        .fold(String::new(), |mut out, account| {
-            let merchant = &account.merchant;
-            let _ = write!(
-                out,
-                "<tr><td>{}</td><td>{}</td><td>{}</td><td><code>{}</code></td><td>KSh {}</td></tr>",
-                escaped(&merchant.name),
-                escaped(&merchant.shortcode),
-                escaped(merchant.till.as_deref().unwrap_or("–")),
-                escaped(&merchant.consumer_key),
-                grouped(account.balance_kes),
-            );
-            out
-        });
+    let merchants = core.state().accounts.iter().fold(String::new(), |mut out, account| {
+        let merchant = &account.merchant;
+        let _ = write!(
+            out,
+            "<tr><td>{}</td><td>{}</td><td>{}</td><td><code>{}</code></td><td>KSh {}</td></tr>",
+            escaped(&merchant.name),
+            escaped(&merchant.shortcode),
+            escaped(merchant.till.as_deref().unwrap_or("–")),
+            escaped(&merchant.consumer_key),
+            grouped(account.balance_kes),
+        );
+        out
+    });
     let control = if core.config.control_secret.is_some() {
         "On."
     } else {
         "Off: this simulator was started without a control secret."
     };
-    let suffixes_on = if core.config.suffix_outcomes {
-        "On; times are the defaults."
-    } else {
-        "Off in this simulator."
-    };
+    let suffixes_on =
+        if core.config.suffix_outcomes { "On; times are the defaults." } else { "Off in this simulator." };
     let now = nairobi(core.now()).format("%-d %B %Y, %H:%M").to_string();
     Html(
         TEMPLATE

@@ -18,9 +18,7 @@ pub(crate) const RIGHT_PIN: &str = "1234";
 /// Messages kept per phone.
 const INBOX_MAX: usize = 30;
 
-const NAMES: [&str; 8] = [
-    "WANJIKU", "OTIENO", "ACHIENG", "KIPCHOGE", "MWENDE", "HASSAN", "NJERI", "WAFULA",
-];
+const NAMES: [&str; 8] = ["WANJIKU", "OTIENO", "ACHIENG", "KIPCHOGE", "MWENDE", "HASSAN", "NJERI", "WAFULA"];
 
 /// The owner of a phone and a wallet.
 #[derive(Clone, Debug)]
@@ -77,30 +75,21 @@ impl State {
     /// The customer of a phone; a phone never seen before gets a wallet.
     pub fn customer(&mut self, phone: &str) -> &mut Customer {
         let opening = self.opening_balance_kes;
-        self.customers
-            .entry(phone.to_owned())
-            .or_insert_with(|| Customer {
-                phone: phone.to_owned(),
-                first_name: name_of(phone),
-                balance_kes: opening,
-                wrong_pins: 0,
-                switched_on: true,
-                inbox: Vec::new(),
-            })
+        self.customers.entry(phone.to_owned()).or_insert_with(|| Customer {
+            phone: phone.to_owned(),
+            first_name: name_of(phone),
+            balance_kes: opening,
+            wrong_pins: 0,
+            switched_on: true,
+            inbox: Vec::new(),
+        })
     }
 
     /// Moves money, or says by M-PESA result code why not. Nothing changes on refusal except
     /// that the customer is told by SMS.
-    pub fn transfer(
-        &mut self,
-        now: DateTime<Utc>,
-        order: &Transfer<'_>,
-    ) -> Result<Payment, &'static str> {
+    pub fn transfer(&mut self, now: DateTime<Utc>, order: &Transfer<'_>) -> Result<Payment, &'static str> {
         if let Err(code) = self.check(now, order) {
-            let name = self
-                .account(order.shortcode)
-                .map(|account| account.merchant.name.clone())
-                .unwrap_or_default();
+            let name = self.account(order.shortcode).map(|account| account.merchant.name.clone()).unwrap_or_default();
             let customer = self.customer(order.phone);
             let text = sms::refused(code, order.amount_kes, &name, customer.balance_kes);
             customer.receive(now, text);
@@ -112,10 +101,7 @@ impl State {
         let customer = self.customer(order.phone);
         customer.balance_kes -= amount;
         let left = customer.balance_kes;
-        let Some(account) = self
-            .accounts
-            .iter_mut()
-            .find(|account| account.merchant.shortcode == order.shortcode)
+        let Some(account) = self.accounts.iter_mut().find(|account| account.merchant.shortcode == order.shortcode)
         else {
             // `check` has found it under the same lock; give the money back all the same.
             self.customer(order.phone).balance_kes += amount;
@@ -132,12 +118,7 @@ impl State {
             source: order.source.clone(),
             merchant_balance_kes: account.balance_kes,
         };
-        let text = sms::confirmed(
-            &payment,
-            &account.merchant,
-            left,
-            PER_DAY_MAX_KES.saturating_sub(spent_today),
-        );
+        let text = sms::confirmed(&payment, &account.merchant, left, PER_DAY_MAX_KES.saturating_sub(spent_today));
         self.customer(order.phone).receive(now, text);
         self.payments.push(payment.clone());
         Ok(payment)
@@ -175,11 +156,7 @@ impl State {
         // Seven free characters: a second draw is already rare, so this ends at once.
         loop {
             let receipt = self.dice.receipt(now);
-            if !self
-                .payments
-                .iter()
-                .any(|payment| payment.receipt == receipt)
-            {
+            if !self.payments.iter().any(|payment| payment.receipt == receipt) {
                 return receipt;
             }
         }

@@ -46,9 +46,7 @@ mod urls;
 #[cfg(test)]
 mod tests;
 
-pub use config::{
-    BusyPhone, Config, Merchant, QueryLimit, SANDBOX_PASSKEY, Switches, Timings, Unanswered,
-};
+pub use config::{BusyPhone, Config, Merchant, QueryLimit, SANDBOX_PASSKEY, Switches, Timings, Unanswered};
 pub use deliver::{Delivery, DeliveryKind};
 pub use faults::{Break, CallbackFault, Endpoint};
 pub use handle::{ActError, Balances, Handle, MerchantBalance, PayError, WalletBalance};

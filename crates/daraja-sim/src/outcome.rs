@@ -66,106 +66,35 @@ pub struct Suffix {
 }
 
 const fn row(digits: &'static str, outcome: Outcome, story: &'static str) -> Suffix {
-    Suffix {
-        digits,
-        outcome,
-        story,
-    }
+    Suffix { digits, outcome, story }
 }
 
 /// Outcomes chosen by the last three digits of the phone.
 pub static SUFFIXES: [Suffix; 19] = [
-    row(
-        "000",
-        Outcome::Approve,
-        "approved after 4 s, callback, C2B confirmation too",
-    ),
-    row(
-        "001",
-        Outcome::InsufficientBalance,
-        "insufficient balance, result 1",
-    ),
+    row("000", Outcome::Approve, "approved after 4 s, callback, C2B confirmation too"),
+    row("001", Outcome::InsufficientBalance, "insufficient balance, result 1"),
     row("032", Outcome::Cancel, "cancelled after 3 s, result 1032"),
-    row(
-        "037",
-        Outcome::NoAnswer,
-        "no answer, result 1037 after 62 s",
-    ),
+    row("037", Outcome::NoAnswer, "no answer, result 1037 after 62 s"),
     row("019", Outcome::Expire, "expired, result 1019 after 120 s"),
     row("201", Outcome::WrongPin, "wrong PIN, result 2001"),
-    row(
-        "025",
-        Outcome::PushFailed,
-        "the push cannot be sent, result 1025 at once",
-    ),
-    row(
-        "100",
-        Outcome::NoCallback,
-        "approved, no callback ever; the query says 0",
-    ),
-    row(
-        "101",
-        Outcome::FourCallbacks,
-        "approved, the callback comes 4 times in parallel",
-    ),
-    row(
-        "102",
-        Outcome::LateCallback,
-        "approved, the callback comes 10 minutes later",
-    ),
-    row(
-        "103",
-        Outcome::CallbackBeforeReply,
-        "approved, the callback comes before the push reply",
-    ),
-    row(
-        "104",
-        Outcome::GatewayTimeout,
-        "push reply HTTP 504, yet approved; the callback comes",
-    ),
-    row(
-        "105",
-        Outcome::NoPrompt,
-        "accepted, no prompt, no callback; query 4999, then 1037",
-    ),
-    row(
-        "106",
-        Outcome::LateSuccess,
-        "callback 1037 at 62 s, then a success callback at 90 s",
-    ),
-    row(
-        "107",
-        Outcome::StrayFailure,
-        "success, then a stray failure callback for the same id",
-    ),
-    row(
-        "108",
-        Outcome::OddShape,
-        "approved, callback with an odd shape (rotates through five)",
-    ),
-    row(
-        "109",
-        Outcome::QueryLimited,
-        "approved, queries about it answer 429 for 2 minutes",
-    ),
-    row(
-        "110",
-        Outcome::ConfirmationFirst,
-        "approved, C2B confirmation first and callback last",
-    ),
-    row(
-        "111",
-        Outcome::UnknownCode,
-        "callback with the unknown code 7777; the query says 0",
-    ),
+    row("025", Outcome::PushFailed, "the push cannot be sent, result 1025 at once"),
+    row("100", Outcome::NoCallback, "approved, no callback ever; the query says 0"),
+    row("101", Outcome::FourCallbacks, "approved, the callback comes 4 times in parallel"),
+    row("102", Outcome::LateCallback, "approved, the callback comes 10 minutes later"),
+    row("103", Outcome::CallbackBeforeReply, "approved, the callback comes before the push reply"),
+    row("104", Outcome::GatewayTimeout, "push reply HTTP 504, yet approved; the callback comes"),
+    row("105", Outcome::NoPrompt, "accepted, no prompt, no callback; query 4999, then 1037"),
+    row("106", Outcome::LateSuccess, "callback 1037 at 62 s, then a success callback at 90 s"),
+    row("107", Outcome::StrayFailure, "success, then a stray failure callback for the same id"),
+    row("108", Outcome::OddShape, "approved, callback with an odd shape (rotates through five)"),
+    row("109", Outcome::QueryLimited, "approved, queries about it answer 429 for 2 minutes"),
+    row("110", Outcome::ConfirmationFirst, "approved, C2B confirmation first and callback last"),
+    row("111", Outcome::UnknownCode, "callback with the unknown code 7777; the query says 0"),
 ];
 
 /// The outcome the last digits of `phone` ask for.
 pub(crate) fn by_suffix(phone: &str) -> Option<Outcome> {
-    SUFFIXES
-        .iter()
-        .find(|row| phone.ends_with(row.digits))
-        .map(|row| row.outcome.clone())
+    SUFFIXES.iter().find(|row| phone.ends_with(row.digits)).map(|row| row.outcome.clone())
 }
 
 /// How a prompt ends when its time is up and no person was quicker.
@@ -231,10 +160,7 @@ impl Plan {
         let paid = Self::paid(t);
         match outcome {
             Outcome::Interactive => match config.auto_approve_after {
-                Some(after) => Self {
-                    ends_after: after,
-                    ..paid
-                },
+                Some(after) => Self { ends_after: after, ..paid },
                 None => Self::fails(unanswered.code(), t.prompt_life),
             },
             Outcome::Approve => paid,
@@ -244,67 +170,29 @@ impl Plan {
             Outcome::Expire => Self::fails("1019", t.expire_after),
             Outcome::WrongPin => Self::fails("2001", t.refuse_after),
             Outcome::PushFailed => Self::unseen("1025"),
-            Outcome::NoCallback => Self {
-                callbacks: 0,
-                confirmation: Confirmation::Never,
-                ..paid
-            },
-            Outcome::FourCallbacks => Self {
-                callbacks: 4,
-                ..paid
-            },
-            Outcome::LateCallback => Self {
-                callback_after: t.late_callback_after,
-                ..paid
-            },
-            Outcome::CallbackBeforeReply => Self {
-                ends_after: Duration::ZERO,
-                reply: PushReply::AfterCallback,
-                ..paid
-            },
-            Outcome::GatewayTimeout => Self {
-                reply: PushReply::GatewayTimeout,
-                ..paid
-            },
-            Outcome::NoPrompt => Self {
-                shown: false,
-                callbacks: 0,
-                ..Self::fails("1037", t.no_answer_after)
-            },
-            Outcome::LateSuccess => Self {
-                sequel: Sequel::Success(t.late_success_after),
-                ..Self::fails("1037", t.no_answer_after)
-            },
-            Outcome::StrayFailure => Self {
-                sequel: Sequel::Failure(t.stray_failure_after),
-                ..paid
-            },
-            Outcome::OddShape => Self {
-                shape: Shape::Odd,
-                ..paid
-            },
-            Outcome::QueryLimited => Self {
-                query_limited_for: t.query_exhausted,
-                ..paid
-            },
-            Outcome::ConfirmationFirst => Self {
-                confirmation: Confirmation::First,
-                ..paid
-            },
-            Outcome::UnknownCode => Self {
-                shape: Shape::UnknownCode,
-                ..paid
-            },
+            Outcome::NoCallback => Self { callbacks: 0, confirmation: Confirmation::Never, ..paid },
+            Outcome::FourCallbacks => Self { callbacks: 4, ..paid },
+            Outcome::LateCallback => Self { callback_after: t.late_callback_after, ..paid },
+            Outcome::CallbackBeforeReply => {
+                Self { ends_after: Duration::ZERO, reply: PushReply::AfterCallback, ..paid }
+            }
+            Outcome::GatewayTimeout => Self { reply: PushReply::GatewayTimeout, ..paid },
+            Outcome::NoPrompt => Self { shown: false, callbacks: 0, ..Self::fails("1037", t.no_answer_after) },
+            Outcome::LateSuccess => {
+                Self { sequel: Sequel::Success(t.late_success_after), ..Self::fails("1037", t.no_answer_after) }
+            }
+            Outcome::StrayFailure => Self { sequel: Sequel::Failure(t.stray_failure_after), ..paid },
+            Outcome::OddShape => Self { shape: Shape::Odd, ..paid },
+            Outcome::QueryLimited => Self { query_limited_for: t.query_exhausted, ..paid },
+            Outcome::ConfirmationFirst => Self { confirmation: Confirmation::First, ..paid },
+            Outcome::UnknownCode => Self { shape: Shape::UnknownCode, ..paid },
             Outcome::Result(code) => Self::fails(code, t.refuse_after),
         }
     }
 
     /// Fails before anything reaches the phone.
     pub fn unseen(code: &str) -> Self {
-        Self {
-            shown: false,
-            ..Self::fails(code, Duration::ZERO)
-        }
+        Self { shown: false, ..Self::fails(code, Duration::ZERO) }
     }
 
     fn paid(t: &Timings) -> Self {

@@ -11,11 +11,7 @@ use crate::ids::Dice;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Refusal {
     /// The ordinary body: `requestId`, `errorCode`, `errorMessage`.
-    Plain {
-        status: StatusCode,
-        code: &'static str,
-        message: String,
-    },
+    Plain { status: StatusCode, code: &'static str, message: String },
     /// HTTP 400 and no body: wrong consumer key or secret.
     Empty,
     /// Apigee's rate limit, HTTP 429.
@@ -26,37 +22,21 @@ pub(crate) enum Refusal {
 
 impl Refusal {
     pub fn plain(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        Self::Plain {
-            status,
-            code,
-            message: message.into(),
-        }
+        Self::Plain { status, code, message: message.into() }
     }
 
     /// `400.002.02` "Bad Request - Invalid X".
     pub fn invalid(field: &str) -> Self {
-        Self::plain(
-            StatusCode::BAD_REQUEST,
-            "400.002.02",
-            format!("Bad Request - Invalid {field}"),
-        )
+        Self::plain(StatusCode::BAD_REQUEST, "400.002.02", format!("Bad Request - Invalid {field}"))
     }
 
     /// The C2B variant of the same, `400.003.02`.
     pub fn invalid_c2b(field: &str) -> Self {
-        Self::plain(
-            StatusCode::BAD_REQUEST,
-            "400.003.02",
-            format!("Bad Request - Invalid {field}"),
-        )
+        Self::plain(StatusCode::BAD_REQUEST, "400.003.02", format!("Bad Request - Invalid {field}"))
     }
 
     pub fn payload() -> Self {
-        Self::plain(
-            StatusCode::BAD_REQUEST,
-            "400.002.05",
-            "Invalid Request Payload",
-        )
+        Self::plain(StatusCode::BAD_REQUEST, "400.002.05", "Invalid Request Payload")
     }
 
     /// `500.001.1001`, whose meaning is in the message.
@@ -65,36 +45,22 @@ impl Refusal {
     }
 
     pub fn busy() -> Self {
-        Self::plain(
-            StatusCode::INTERNAL_SERVER_ERROR,
-            "500.003.02",
-            "System is busy. Please try again in few minutes.",
-        )
+        Self::plain(StatusCode::INTERNAL_SERVER_ERROR, "500.003.02", "System is busy. Please try again in few minutes.")
     }
 
     pub fn quota() -> Self {
-        Self::plain(
-            StatusCode::INTERNAL_SERVER_ERROR,
-            "500.003.03",
-            "Error Occurred: Quota Violation",
-        )
+        Self::plain(StatusCode::INTERNAL_SERVER_ERROR, "500.003.03", "Error Occurred: Quota Violation")
     }
 }
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         match self {
-            Self::Plain {
-                status,
-                code,
-                message,
-            } => {
+            Self::Plain { status, code, message } => {
                 // Derived from the message, so that equal refusals look equal in a replay.
                 let seed = message
                     .bytes()
-                    .fold(u64::from(status.as_u16()), |sum, byte| {
-                        sum.wrapping_mul(31).wrapping_add(u64::from(byte))
-                    });
+                    .fold(u64::from(status.as_u16()), |sum, byte| sum.wrapping_mul(31).wrapping_add(u64::from(byte)));
                 let body = json!({
                     "requestId": Dice::new(seed).dashed(7),
                     "errorCode": code,

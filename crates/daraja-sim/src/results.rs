@@ -12,9 +12,7 @@ pub(crate) fn describe(code: &str) -> &'static str {
         "11" => "The DebitParty is in an invalid state.",
         "17" => "System internal error.",
         "26" => "System is busy. Please try again in few minutes.",
-        "1001" => {
-            "Unable to lock subscriber, a transaction is already in process for the current subscriber"
-        }
+        "1001" => "Unable to lock subscriber, a transaction is already in process for the current subscriber",
         "1019" => "Transaction has expired",
         "1025" | "9999" => "An error occurred while sending a push request",
         "1031" | "1032" => "Request cancelled by user",

@@ -28,42 +28,20 @@ impl Simulator {
     /// A simulator at the start of its story. Installs rustls's ring provider for the process
     /// if no provider is installed yet.
     pub fn new(config: Config) -> Self {
-        Self {
-            core: Arc::new(Core::new(config)),
-        }
+        Self { core: Arc::new(Core::new(config)) }
     }
 
     /// Daraja's paths, the phone page, the index and, with a control secret, `/_sim/*`.
     pub fn router(&self) -> Router {
         let daraja = Router::new()
-            .route(
-                "/oauth/v1/generate",
-                get(oauth::generate).fallback(wrong_verb),
-            )
-            .route(
-                "/mpesa/stkpush/v1/processrequest",
-                post(stk::push).fallback(wrong_verb),
-            )
-            .route(
-                "/mpesa/stkpushquery/v1/query",
-                post(stk::query).fallback(wrong_verb),
-            )
-            .route(
-                "/mpesa/c2b/{version}/registerurl",
-                post(c2b::register).fallback(wrong_verb),
-            )
-            .route(
-                "/mpesa/c2b/{version}/simulate",
-                post(c2b::simulate).fallback(wrong_verb),
-            )
-            .layer(middleware::from_fn_with_state(
-                Arc::clone(&self.core),
-                faults::layer,
-            ));
-        let mut router = daraja
-            .merge(phone::routes())
-            .route("/", get(index::page))
-            .fallback(|| async { Refusal::NoProxy });
+            .route("/oauth/v1/generate", get(oauth::generate).fallback(wrong_verb))
+            .route("/mpesa/stkpush/v1/processrequest", post(stk::push).fallback(wrong_verb))
+            .route("/mpesa/stkpushquery/v1/query", post(stk::query).fallback(wrong_verb))
+            .route("/mpesa/c2b/{version}/registerurl", post(c2b::register).fallback(wrong_verb))
+            .route("/mpesa/c2b/{version}/simulate", post(c2b::simulate).fallback(wrong_verb))
+            .layer(middleware::from_fn_with_state(Arc::clone(&self.core), faults::layer));
+        let mut router =
+            daraja.merge(phone::routes()).route("/", get(index::page)).fallback(|| async { Refusal::NoProxy });
         if self.core.config.control_secret.is_some() {
             router = router.nest("/_sim", control::routes(&self.core));
         }
@@ -82,15 +60,9 @@ pub async fn serve(
     simulator: Simulator,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
-    axum::serve(listener, simulator.router())
-        .with_graceful_shutdown(shutdown)
-        .await
+    axum::serve(listener, simulator.router()).with_graceful_shutdown(shutdown).await
 }
 
 async fn wrong_verb() -> Refusal {
-    Refusal::plain(
-        StatusCode::METHOD_NOT_ALLOWED,
-        "405.001",
-        "Method Not Allowed",
-    )
+    Refusal::plain(StatusCode::METHOD_NOT_ALLOWED, "405.001", "Method Not Allowed")
 }

@@ -165,12 +165,7 @@ impl State {
         Self {
             dice: Dice::new(config.seed),
             switches: config.switches.clone(),
-            accounts: config
-                .merchants
-                .iter()
-                .cloned()
-                .map(Account::open)
-                .collect(),
+            accounts: config.merchants.iter().cloned().map(Account::open).collect(),
             tokens: HashMap::new(),
             customers: BTreeMap::new(),
             prompts: BTreeMap::new(),
@@ -199,27 +194,18 @@ impl State {
     }
 
     pub fn account(&self, shortcode: &str) -> Option<&Account> {
-        self.accounts
-            .iter()
-            .find(|account| account.merchant.shortcode == shortcode)
+        self.accounts.iter().find(|account| account.merchant.shortcode == shortcode)
     }
 
     /// The account behind a shortcode or a till number, whichever the customer typed.
     pub fn account_by_number(&self, number: &str) -> Option<&Account> {
-        self.account(number).or_else(|| {
-            self.accounts
-                .iter()
-                .find(|account| account.merchant.till.as_deref() == Some(number))
-        })
+        self.account(number)
+            .or_else(|| self.accounts.iter().find(|account| account.merchant.till.as_deref() == Some(number)))
     }
 
     /// Adds a merchant, or replaces the one with the same shortcode and keeps its money.
     pub fn put_merchant(&mut self, merchant: Merchant) {
-        match self
-            .accounts
-            .iter_mut()
-            .find(|account| account.merchant.shortcode == merchant.shortcode)
-        {
+        match self.accounts.iter_mut().find(|account| account.merchant.shortcode == merchant.shortcode) {
             Some(account) => account.merchant = merchant,
             None => self.accounts.push(Account::open(merchant)),
         }
@@ -248,8 +234,7 @@ impl State {
     }
 
     pub fn remember_prompt(&mut self, prompt: Prompt) {
-        self.by_checkout
-            .insert(prompt.checkout_request_id.clone(), prompt.id);
+        self.by_checkout.insert(prompt.checkout_request_id.clone(), prompt.id);
         self.prompts.insert(prompt.id, prompt);
         if self.prompts.len() > REMEMBERED_MAX
             && let Some((_, old)) = self.prompts.pop_first()
@@ -269,19 +254,12 @@ impl State {
 
     /// Prompts of one phone, newest first.
     pub fn prompts_of<'a>(&'a self, phone: &'a str) -> impl Iterator<Item = &'a Prompt> {
-        self.prompts
-            .values()
-            .rev()
-            .filter(move |prompt| prompt.phone == phone)
+        self.prompts.values().rev().filter(move |prompt| prompt.phone == phone)
     }
 }
 
 impl Account {
     pub fn open(merchant: Merchant) -> Self {
-        Self {
-            balance_kes: merchant.opening_balance_kes,
-            merchant,
-            urls: None,
-        }
+        Self { balance_kes: merchant.opening_balance_kes, merchant, urls: None }
     }
 }

@@ -5,17 +5,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use reqwest::Url;
 
 /// Words that must not occur anywhere in a callback URL, in any case.
-const FORBIDDEN: [&str; 9] = [
-    "mpesa",
-    "m-pesa",
-    "safaricom",
-    "exe",
-    "exec",
-    "cmd",
-    "sql",
-    "query",
-    " ",
-];
+const FORBIDDEN: [&str; 9] = ["mpesa", "m-pesa", "safaricom", "exe", "exec", "cmd", "sql", "query", " "];
 /// Tunnels and request bins that production blocks.
 const TUNNELS: [&str; 4] = ["ngrok", "mockbin", "requestbin", "webhook.site"];
 
@@ -47,10 +37,7 @@ fn is_local(host: &str) -> bool {
     match bare.parse() {
         Ok(IpAddr::V4(ip)) => is_local_v4(ip),
         Ok(IpAddr::V6(ip)) => {
-            ip.is_loopback()
-                || ip.is_unspecified()
-                || ip.is_unique_local()
-                || ip.is_unicast_link_local()
+            ip.is_loopback() || ip.is_unspecified() || ip.is_unique_local() || ip.is_unicast_link_local()
         }
         Err(_) => {
             let last = host.rsplit('.').next();

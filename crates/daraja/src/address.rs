@@ -7,29 +7,12 @@ use reqwest::Url;
 use crate::values::Invalid;
 
 /// Words Daraja refuses anywhere in a callback address, in any case (reported for C2B, kept for all).
-const REFUSED_WORDS: [&str; 8] = [
-    "mpesa",
-    "m-pesa",
-    "safaricom",
-    "exe",
-    "exec",
-    "cmd",
-    "sql",
-    "query",
-];
+const REFUSED_WORDS: [&str; 8] = ["mpesa", "m-pesa", "safaricom", "exe", "exec", "cmd", "sql", "query"];
 /// Public tunnels and request bins, which Daraja blocks at least in production.
 const REFUSED_HOSTS: [&str; 3] = ["ngrok", "mockbin", "requestbin"];
 /// Names that resolve nowhere, or only at home.
-const LOCAL_SUFFIXES: [&str; 8] = [
-    ".localhost",
-    ".local",
-    ".internal",
-    ".lan",
-    ".home.arpa",
-    ".test",
-    ".invalid",
-    ".example",
-];
+const LOCAL_SUFFIXES: [&str; 8] =
+    [".localhost", ".local", ".internal", ".lan", ".home.arpa", ".test", ".invalid", ".example"];
 const ADDRESS_CHARS_MAX: usize = 512;
 
 /// The root of a Daraja environment: scheme, host and port. Always an explicit setting of the
@@ -81,9 +64,7 @@ impl BaseUrl {
 
     /// Whether the environment is this machine itself, which no proxy could reach.
     pub(crate) fn is_loopback(&self) -> bool {
-        self.0
-            .host_str()
-            .is_some_and(|host| host == "localhost" || host.starts_with("127.") || host == "[::1]")
+        self.0.host_str().is_some_and(|host| host == "localhost" || host.starts_with("127.") || host == "[::1]")
     }
 }
 
@@ -105,10 +86,7 @@ impl CallbackUrl {
             return Err(Invalid::new("CallBackURL", "an https address"));
         }
         if !is_public(&url) {
-            return Err(Invalid::new(
-                "CallBackURL",
-                "on a public host, no tunnel or request bin",
-            ));
+            return Err(Invalid::new("CallBackURL", "on a public host, no tunnel or request bin"));
         }
         Ok(accepted)
     }
@@ -143,18 +121,15 @@ impl fmt::Debug for CallbackUrl {
     }
 }
 
-const SHAPE: Invalid = Invalid::new(
-    "CallBackURL",
-    "a web address of at most 512 characters, without spaces, credentials or fragment",
-);
+const SHAPE: Invalid =
+    Invalid::new("CallBackURL", "a web address of at most 512 characters, without spaces, credentials or fragment");
 
 fn web_address(text: &str) -> Option<Url> {
     if text.len() > ADDRESS_CHARS_MAX || !text.bytes().all(|b| b.is_ascii_graphic()) {
         return None;
     }
     let url = Url::parse(text).ok()?;
-    let is_plain =
-        url.username().is_empty() && url.password().is_none() && url.fragment().is_none();
+    let is_plain = url.username().is_empty() && url.password().is_none() && url.fragment().is_none();
     (matches!(url.scheme(), "http" | "https") && url.has_host() && is_plain).then_some(url)
 }
 

@@ -106,11 +106,7 @@ impl Client {
         if config.base_url.is_loopback() {
             http = http.no_proxy();
         }
-        Ok(Self {
-            http: http.build()?,
-            tokens,
-            config: Arc::new(config),
-        })
+        Ok(Self { http: http.build()?, tokens, config: Arc::new(config) })
     }
 
     pub(crate) fn base(&self) -> &BaseUrl {
@@ -137,23 +133,13 @@ impl Client {
         if !reply.refuses_token() {
             return Ok(reply);
         }
-        let fresh = self
-            .token(call, Some(&token))
-            .await
-            .map_err(Trouble::NotSent)?;
+        let fresh = self.token(call, Some(&token)).await.map_err(Trouble::NotSent)?;
         self.post_with(call, &fresh).await
     }
 
-    async fn token(
-        &self,
-        call: Call<'_>,
-        stale: Option<&AccessToken>,
-    ) -> Result<AccessToken, Fault> {
-        let asking: MintToken<'_> =
-            Box::new(move || Box::pin(mint(self, call.credentials, call.now)));
-        let waiting = self
-            .tokens
-            .obtain(call.credentials, stale, call.now, asking);
+    async fn token(&self, call: Call<'_>, stale: Option<&AccessToken>) -> Result<AccessToken, Fault> {
+        let asking: MintToken<'_> = Box::new(move || Box::pin(mint(self, call.credentials, call.now)));
+        let waiting = self.tokens.obtain(call.credentials, stale, call.now, asking);
         // Also bounds the wait for the store's lock, behind which others may be refreshing.
         match tokio::time::timeout(self.lookup_timeout(), waiting).await {
             Ok(token) => token,
@@ -163,12 +149,8 @@ impl Client {
 
     async fn post_with(&self, call: Call<'_>, token: &AccessToken) -> Result<Reply, Trouble> {
         let bearer = format!("Bearer {}", token.value().expose_secret());
-        let mut bearer = header::HeaderValue::try_from(bearer).map_err(|_| {
-            Trouble::NotSent(Fault::new(
-                FaultKind::Token,
-                "the access token cannot be sent",
-            ))
-        })?;
+        let mut bearer = header::HeaderValue::try_from(bearer)
+            .map_err(|_| Trouble::NotSent(Fault::new(FaultKind::Token, "the access token cannot be sent")))?;
         bearer.set_sensitive(true);
         let sent = self
             .http
@@ -185,11 +167,7 @@ impl Client {
             Err(error) => {
                 let fault = transport_fault(&error);
                 let is_unsent = error.is_connect() || error.is_builder();
-                Err(if is_unsent {
-                    Trouble::NotSent(fault)
-                } else {
-                    Trouble::Lost(fault)
-                })
+                Err(if is_unsent { Trouble::NotSent(fault) } else { Trouble::Lost(fault) })
             }
         }
     }
@@ -197,9 +175,7 @@ impl Client {
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Client")
-            .field("config", &self.config)
-            .finish_non_exhaustive()
+        f.debug_struct("Client").field("config", &self.config).finish_non_exhaustive()
     }
 }
 
@@ -210,9 +186,6 @@ pub(crate) fn transport_fault(error: &reqwest::Error) -> Fault {
     } else if error.is_timeout() {
         Fault::new(FaultKind::Timeout, "Daraja did not answer in time")
     } else {
-        Fault::new(
-            FaultKind::Gateway,
-            "the connection broke before an answer came",
-        )
+        Fault::new(FaultKind::Gateway, "the connection broke before an answer came")
     }
 }

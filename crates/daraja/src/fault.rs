@@ -72,13 +72,7 @@ impl Fault {
     /// A fault without an answer. The message is redacted and cut. Token stores use this too, with
     /// [`FaultKind::Token`].
     pub fn new(kind: FaultKind, message: &str) -> Self {
-        Self {
-            status: None,
-            code: None,
-            message: redact(message, MESSAGE_CHARS_MAX),
-            request_id: None,
-            kind,
-        }
+        Self { status: None, code: None, message: redact(message, MESSAGE_CHARS_MAX), request_id: None, kind }
     }
 
     pub(crate) fn with_status(mut self, status: u16) -> Self {
@@ -89,15 +83,9 @@ impl Fault {
     pub(crate) fn with_code(mut self, code: Option<&str>) -> Self {
         // Apigee's dotted codes hold long words without digits, which are no secrets.
         self.code = code.map(|code| {
-            let is_word = code
-                .bytes()
-                .all(|b| b.is_ascii_alphabetic() || b"._-".contains(&b));
+            let is_word = code.bytes().all(|b| b.is_ascii_alphabetic() || b"._-".contains(&b));
             let is_short = code.len() <= CODE_CHARS_MAX;
-            if is_word && is_short {
-                code.to_owned()
-            } else {
-                redact(code, CODE_CHARS_MAX)
-            }
+            if is_word && is_short { code.to_owned() } else { redact(code, CODE_CHARS_MAX) }
         });
         self
     }

@@ -36,7 +36,4 @@ pub use notice::CallbackError;
 pub use private::Private;
 pub use stk::{Metadata, PushOutcome, QueryOutcome, StkCallback, StkPush, parse_stk_callback};
 pub use token::{AccessToken, BoxFuture, MemoryTokenStore, MintToken, TokenStore};
-pub use values::{
-    AccountReference, CheckoutRequestId, Description, Invalid, Msisdn, ResultCode, Shillings,
-    Shortcode,
-};
+pub use values::{AccountReference, CheckoutRequestId, Description, Invalid, Msisdn, ResultCode, Shillings, Shortcode};

@@ -9,8 +9,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use crate::values::Shortcode;
 
 /// East Africa Time: three hours ahead all year. Taken from a fixed offset, not from the machine.
-pub(crate) const EAT: FixedOffset =
-    FixedOffset::east_opt(3 * 60 * 60).expect("three hours are less than a day");
+pub(crate) const EAT: FixedOffset = FixedOffset::east_opt(3 * 60 * 60).expect("three hours are less than a day");
 
 /// The keys of one Daraja app. `Debug` hides both.
 #[derive(Clone)]

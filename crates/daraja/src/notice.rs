@@ -35,11 +35,9 @@ pub(crate) fn read<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Callback
     }
     let text = str::from_utf8(body).map_err(|_| CallbackError::NotJson)?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    serde_json::from_str(text).map_err(|error| {
-        if error.is_data() {
-            CallbackError::OtherShape
-        } else {
-            CallbackError::NotJson
-        }
-    })
+    serde_json::from_str(text).map_err(
+        |error| {
+            if error.is_data() { CallbackError::OtherShape } else { CallbackError::NotJson }
+        },
+    )
 }

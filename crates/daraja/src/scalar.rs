@@ -18,9 +18,7 @@ pub(crate) fn text(raw: Option<&RawValue>) -> Option<String> {
         _ => return None,
     };
     let text = text.trim();
-    (1..=TEXT_BYTES_MAX)
-        .contains(&text.len())
-        .then(|| text.to_owned())
+    (1..=TEXT_BYTES_MAX).contains(&text.len()).then(|| text.to_owned())
 }
 
 /// Whether there is anything at all: a value that is neither left out, null, nor an empty string.
@@ -39,9 +37,7 @@ pub(crate) fn moment(raw: Option<&RawValue>) -> Option<DateTime<Utc>> {
     let local = NaiveDateTime::parse_from_str(&text, "%Y%m%d%H%M%S")
         .or_else(|_| NaiveDateTime::parse_from_str(&text, "%Y-%m-%d %H:%M:%S"))
         .ok()?;
-    EAT.from_local_datetime(&local)
-        .single()
-        .map(|moment| moment.to_utc())
+    EAT.from_local_datetime(&local).single().map(|moment| moment.to_utc())
 }
 
 /// An M-PESA receipt: 1 to 32 ASCII letters and digits. Failed payments carry a filler such as

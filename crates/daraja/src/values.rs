@@ -54,8 +54,7 @@ impl Msisdn {
     /// # Errors
     /// Anything but `254`, then 7 or 1, then eight digits.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
-        const RULE: Invalid =
-            Invalid::new("PhoneNumber", "254 followed by 7 or 1 and eight digits");
+        const RULE: Invalid = Invalid::new("PhoneNumber", "254 followed by 7 or 1 and eight digits");
         let digits = text.strip_prefix('+').unwrap_or(text);
         let is_mobile = digits.starts_with("2547") || digits.starts_with("2541");
         if digits.len() != 12 || !is_mobile || !digits.bytes().all(|b| b.is_ascii_digit()) {
@@ -86,13 +85,9 @@ impl Shortcode {
     /// # Errors
     /// Anything but 5 to 7 digits not starting with zero.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
-        const RULE: Invalid =
-            Invalid::new("BusinessShortCode", "5 to 7 digits, the first not zero");
+        const RULE: Invalid = Invalid::new("BusinessShortCode", "5 to 7 digits, the first not zero");
         let digits = text.trim();
-        if !(5..=7).contains(&digits.len())
-            || digits.starts_with('0')
-            || !digits.bytes().all(|b| b.is_ascii_digit())
-        {
+        if !(5..=7).contains(&digits.len()) || digits.starts_with('0') || !digits.bytes().all(|b| b.is_ascii_digit()) {
             return Err(RULE);
         }
         digits.parse().map(Self).map_err(|_| RULE)
@@ -119,10 +114,7 @@ impl AccountReference {
     /// Empty, over 12 characters, or anything but ASCII letters and digits.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         if !(1..=12).contains(&text.len()) || !text.bytes().all(|b| b.is_ascii_alphanumeric()) {
-            return Err(Invalid::new(
-                "AccountReference",
-                "1 to 12 letters and digits",
-            ));
+            return Err(Invalid::new("AccountReference", "1 to 12 letters and digits"));
         }
         Ok(Self(text.to_owned()))
     }
@@ -147,10 +139,7 @@ impl Description {
         let text = text.trim();
         let is_printable = text.bytes().all(|b| b.is_ascii_graphic() || b == b' ');
         if !(1..=13).contains(&text.len()) || !is_printable {
-            return Err(Invalid::new(
-                "TransactionDesc",
-                "1 to 13 printable ASCII characters",
-            ));
+            return Err(Invalid::new("TransactionDesc", "1 to 13 printable ASCII characters"));
         }
         Ok(Self(text.to_owned()))
     }
@@ -172,10 +161,7 @@ impl CheckoutRequestId {
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         let text = text.trim();
         if !(1..=100).contains(&text.len()) || !text.bytes().all(|b| b.is_ascii_graphic()) {
-            return Err(Invalid::new(
-                "CheckoutRequestID",
-                "1 to 100 visible ASCII characters",
-            ));
+            return Err(Invalid::new("CheckoutRequestID", "1 to 100 visible ASCII characters"));
         }
         Ok(Self(text.to_owned()))
     }
@@ -206,10 +192,7 @@ impl ResultCode {
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         let text = without_zero_fraction(text.trim());
         if !(1..=32).contains(&text.len()) || !text.bytes().all(|b| b.is_ascii_graphic()) {
-            return Err(Invalid::new(
-                "ResultCode",
-                "1 to 32 visible ASCII characters",
-            ));
+            return Err(Invalid::new("ResultCode", "1 to 32 visible ASCII characters"));
         }
         let is_zero = text.bytes().all(|b| b == b'0');
         Ok(Self(if is_zero { "0" } else { text }.to_owned()))

@@ -19,15 +19,7 @@ const RETRY_AFTER_MAX: Duration = Duration::from_hours(1);
 const EXCERPT_BYTES_MAX: usize = 400;
 
 /// Codes with which the products refuse an access token.
-const TOKEN_CODES: [&str; 7] = [
-    "404.001.03",
-    "404.001.04",
-    "400.003.01",
-    "401.002.01",
-    "401.003.01",
-    "401.001",
-    "401",
-];
+const TOKEN_CODES: [&str; 7] = ["404.001.03", "404.001.04", "400.003.01", "401.002.01", "401.003.01", "401.001", "401"];
 
 /// An answer, read as far as it can be.
 #[derive(Debug)]
@@ -60,11 +52,7 @@ impl Reply {
             .get(header::RETRY_AFTER)
             .and_then(|value| value.to_str().ok())
             .and_then(|text| parse_retry_after(text, now));
-        Self {
-            status,
-            retry_after,
-            content: Content::read(response).await,
-        }
+        Self { status, retry_after, content: Content::read(response).await }
     }
 
     pub const fn is_success(&self) -> bool {
@@ -81,8 +69,7 @@ impl Reply {
 
     /// Daraja `MerchantRequestID`, at most 100 characters.
     pub fn merchant_request_id(&self) -> Option<String> {
-        self.text("MerchantRequestID")
-            .filter(|id| (1..=100).contains(&id.len()))
+        self.text("MerchantRequestID").filter(|id| (1..=100).contains(&id.len()))
     }
 
     /// Daraja `ResponseCode`: zero, in any of its spellings, is acceptance.
@@ -96,21 +83,12 @@ impl Reply {
             return None;
         };
         if let Some(code) = value.get("errorCode").and_then(scalar) {
-            let message = value
-                .get("errorMessage")
-                .and_then(scalar)
-                .unwrap_or_default();
+            let message = value.get("errorMessage").and_then(scalar).unwrap_or_default();
             return Some(Refusal { code, message });
         }
         let fault = value.get("fault")?;
-        let message = fault
-            .get("faultstring")
-            .and_then(scalar)
-            .unwrap_or_default();
-        let code = fault
-            .pointer("/detail/errorcode")
-            .and_then(scalar)
-            .unwrap_or_default();
+        let message = fault.get("faultstring").and_then(scalar).unwrap_or_default();
+        let code = fault.pointer("/detail/errorcode").and_then(scalar).unwrap_or_default();
         let is_empty = message.is_empty() && code.is_empty();
         (!is_empty).then_some(Refusal { code, message })
     }
@@ -119,9 +97,7 @@ impl Reply {
     /// seen such a request.
     pub fn refuses_token(&self) -> bool {
         (400..500).contains(&self.status)
-            && self
-                .refusal()
-                .is_some_and(|refusal| refusal.kind_of_4xx() == FaultKind::Token)
+            && self.refusal().is_some_and(|refusal| refusal.kind_of_4xx() == FaultKind::Token)
     }
 
     /// This answer as a fault. Of an unreadable 2xx, the way it is
@@ -130,22 +106,14 @@ impl Reply {
         let fault = match (&self.content, self.refusal()) {
             (_, Some(refusal)) => Fault::new(kind, &refusal.message).with_code(Some(&refusal.code)),
             (Content::Json(value), None) => {
-                let words = self
-                    .text("ResponseDescription")
-                    .unwrap_or_else(|| value.to_string());
+                let words = self.text("ResponseDescription").unwrap_or_else(|| value.to_string());
                 Fault::new(kind, &words).with_code(self.text("ResponseCode").as_deref())
             }
-            (
-                Content::Unreadable {
-                    kind: why_kind,
-                    why,
-                },
-                None,
-            ) => Fault::new(if self.is_success() { *why_kind } else { kind }, why),
+            (Content::Unreadable { kind: why_kind, why }, None) => {
+                Fault::new(if self.is_success() { *why_kind } else { kind }, why)
+            }
         };
-        fault
-            .with_status(self.status)
-            .with_request_id(self.text("requestId").as_deref())
+        fault.with_status(self.status).with_request_id(self.text("requestId").as_deref())
     }
 }
 
@@ -158,9 +126,7 @@ impl Refusal {
 
     /// A rate limit or quota, of Apigee or of Daraja.
     pub fn is_throttle(&self) -> bool {
-        self.code.starts_with("policies.ratelimit.")
-            || self.code == "500.003.03"
-            || self.says("spike arrest")
+        self.code.starts_with("policies.ratelimit.") || self.code == "500.003.03" || self.says("spike arrest")
     }
 
     /// What a refusal with a 4xx status means.
@@ -181,19 +147,10 @@ impl Refusal {
 
     /// Fields that come from the merchant's settings rather than from the order, and wrong addresses.
     fn is_merchants_fault(&self) -> bool {
-        const SETTINGS: [&str; 6] = [
-            "shortcode",
-            "password",
-            "partyb",
-            "transactiontype",
-            "callbackurl",
-            "identify proxy",
-        ];
+        const SETTINGS: [&str; 6] =
+            ["shortcode", "password", "partyb", "transactiontype", "callbackurl", "identify proxy"];
         SETTINGS.iter().any(|field| self.says(field))
-            || matches!(
-                self.code.as_str(),
-                "404.001.01" | "404.002.01" | "404.003.01" | "405.001"
-            )
+            || matches!(self.code.as_str(), "404.001.01" | "404.002.01" | "404.003.01" | "405.001")
     }
 }
 
@@ -220,24 +177,16 @@ impl Content {
     pub fn parse(bytes: &[u8]) -> Self {
         match serde_json::from_slice(bytes) {
             Ok(value @ Value::Object(_)) => Self::Json(value),
-            _ if bytes.trim_ascii().is_empty() => {
-                Self::unreadable(FaultKind::Unreadable, "the answer is empty")
-            }
+            _ if bytes.trim_ascii().is_empty() => Self::unreadable(FaultKind::Unreadable, "the answer is empty"),
             _ => {
                 let excerpt = String::from_utf8_lossy(&bytes[..bytes.len().min(EXCERPT_BYTES_MAX)]);
-                Self::unreadable(
-                    FaultKind::Unreadable,
-                    &format!("the answer is not Daraja's: {excerpt}"),
-                )
+                Self::unreadable(FaultKind::Unreadable, &format!("the answer is not Daraja's: {excerpt}"))
             }
         }
     }
 
     fn unreadable(kind: FaultKind, why: &str) -> Self {
-        Self::Unreadable {
-            kind,
-            why: why.to_owned(),
-        }
+        Self::Unreadable { kind, why: why.to_owned() }
     }
 }
 

@@ -40,16 +40,10 @@ pub enum DemoError {
 
 impl DemoError {
     pub(crate) fn rule(place: impl Into<String>, what: impl Into<String>) -> Self {
-        Self::Rule {
-            place: place.into(),
-            what: what.into(),
-        }
+        Self::Rule { place: place.into(), what: what.into() }
     }
 
     pub(crate) fn drawing(drawing: impl Into<String>, what: impl Into<String>) -> Self {
-        Self::Drawing {
-            drawing: drawing.into(),
-            what: what.into(),
-        }
+        Self::Drawing { drawing: drawing.into(), what: what.into() }
     }
 }

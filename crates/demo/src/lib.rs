@@ -13,8 +13,7 @@ mod studio;
 mod tests;
 
 pub use catalogue::{
-    Axis, Category, ColourChoice, DemoShop, Fit, Language, LocalText, Owner, PayTo, Product,
-    Review, Variant, Vat, View,
+    Axis, Category, ColourChoice, DemoShop, Fit, Language, LocalText, Owner, PayTo, Product, Review, Variant, Vat, View,
 };
 pub use colour::Rgb;
 pub use error::DemoError;
@@ -53,12 +52,7 @@ pub fn draw(product: &Product, colour: &str, view: View) -> Result<Vec<u8>, Demo
 ///
 /// # Errors
 /// As [`draw`].
-pub fn draw_sized(
-    product: &Product,
-    colour: &str,
-    view: View,
-    side: u16,
-) -> Result<Vec<u8>, DemoError> {
+pub fn draw_sized(product: &Product, colour: &str, view: View, side: u16) -> Result<Vec<u8>, DemoError> {
     encode(&product.slug, &picture(product, colour, view, side)?)
 }
 
@@ -75,10 +69,8 @@ pub fn hero(shop: &DemoShop) -> Result<Vec<u8>, DemoError> {
         .filter_map(|product| Some((product.drawing, &product.colours.first()?.palette)))
         .collect();
     let name = format!("{}/hero", shop.slug);
-    let brand = Rgb::parse(&shop.colour)
-        .ok_or_else(|| DemoError::rule(&*shop.slug, "colour is not #rrggbb"))?;
-    let picture =
-        studio::hero::shoot(brand, &pieces).map_err(|what| DemoError::drawing(&*name, what))?;
+    let brand = Rgb::parse(&shop.colour).ok_or_else(|| DemoError::rule(&*shop.slug, "colour is not #rrggbb"))?;
+    let picture = studio::hero::shoot(brand, &pieces).map_err(|what| DemoError::drawing(&*name, what))?;
     encode(&name, &picture)
 }
 
@@ -88,30 +80,21 @@ pub fn hero(shop: &DemoShop) -> Result<Vec<u8>, DemoError> {
 /// A mark that does not render.
 pub fn mark(shop: &DemoShop, side: u16) -> Result<Vec<u8>, DemoError> {
     let name = format!("{}/mark", shop.slug);
-    let svg =
-        drawings::mark(&shop.slug).ok_or_else(|| DemoError::drawing(&*name, "there is none"))?;
+    let svg = drawings::mark(&shop.slug).ok_or_else(|| DemoError::drawing(&*name, "there is none"))?;
     let picture = studio::plain(svg, side).map_err(|what| DemoError::drawing(&*name, what))?;
     encode(&name, &picture)
 }
 
 fn picture(product: &Product, colour: &str, view: View, side: u16) -> Result<Pixmap, DemoError> {
-    let unknown = |what: String| DemoError::Unknown {
-        product: product.slug.clone(),
-        what,
-    };
-    let choice = product
-        .colour(colour)
-        .ok_or_else(|| unknown(format!("colour {colour:?}")))?;
+    let unknown = |what: String| DemoError::Unknown { product: product.slug.clone(), what };
+    let choice = product.colour(colour).ok_or_else(|| unknown(format!("colour {colour:?}")))?;
     if !product.views.contains(&view) {
         return Err(unknown(format!("view {:?}", view.name())));
     }
-    studio::shoot(&product.shop, product.drawing, &choice.palette, view, side).map_err(|what| {
-        DemoError::drawing(format!("{}/{}", product.shop, product.drawing.name), what)
-    })
+    studio::shoot(&product.shop, product.drawing, &choice.palette, view, side)
+        .map_err(|what| DemoError::drawing(format!("{}/{}", product.shop, product.drawing.name), what))
 }
 
 fn encode(name: &str, picture: &Pixmap) -> Result<Vec<u8>, DemoError> {
-    picture
-        .encode_png()
-        .map_err(|error| DemoError::drawing(name, error.to_string()))
+    picture.encode_png().map_err(|error| DemoError::drawing(name, error.to_string()))
 }

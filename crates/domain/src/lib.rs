@@ -3,14 +3,7 @@
 //! No IO, no clock, no randomness, no async: what happened and when is passed in, what follows is handed back. The
 //! browser and the server run this very code.
 
-#![cfg_attr(
-    test,
-    allow(
-        clippy::unwrap_used,
-        clippy::panic,
-        reason = "a test stops at the first surprise"
-    )
-)]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise"))]
 
 mod words;
 

@@ -16,11 +16,7 @@ pub struct Colour {
 
 impl Colour {
     /// What a wholly transparent picture looks like on our pages.
-    pub const WHITE: Self = Self {
-        red: 255,
-        green: 255,
-        blue: 255,
-    };
+    pub const WHITE: Self = Self { red: 255, green: 255, blue: 255 };
 }
 
 impl fmt::Display for Colour {
@@ -50,24 +46,19 @@ pub(crate) fn dominant(pixels: &Pixels) -> Result<Colour, ImageError> {
 
     let mut bins = vec![Bin::default(); 1 << 12];
     for pixel in sample.rgba.chunks_exact(4).filter(|pixel| pixel[3] >= 128) {
-        let index = pixel[..3].iter().fold(0_usize, |index, channel| {
-            (index << 4) | usize::from(channel >> BIN_SHIFT)
-        });
+        let index = pixel[..3].iter().fold(0_usize, |index, channel| (index << 4) | usize::from(channel >> BIN_SHIFT));
         let bin = &mut bins[index];
         bin.count += 1;
         for (sum, channel) in bin.sums.iter_mut().zip(pixel) {
             *sum += u32::from(*channel);
         }
     }
-    let fullest = bins
-        .into_iter()
-        .reduce(|best, bin| if bin.count > best.count { bin } else { best })
-        .unwrap_or_default();
+    let fullest =
+        bins.into_iter().reduce(|best, bin| if bin.count > best.count { bin } else { best }).unwrap_or_default();
     if fullest.count == 0 {
         return Ok(Colour::WHITE);
     }
-    let [red, green, blue] = fullest
-        .sums
-        .map(|sum| u8::try_from((sum + fullest.count / 2) / fullest.count).unwrap_or(u8::MAX));
+    let [red, green, blue] =
+        fullest.sums.map(|sum| u8::try_from((sum + fullest.count / 2) / fullest.count).unwrap_or(u8::MAX));
     Ok(Colour { red, green, blue })
 }

@@ -53,21 +53,12 @@ impl Plan {
         if !sizes.is_empty() {
             return sizes;
         }
-        let smallest = self
-            .widths_px
-            .first()
-            .copied()
-            .unwrap_or(width)
-            .min(width)
-            .max(1);
+        let smallest = self.widths_px.first().copied().unwrap_or(width).min(width).max(1);
         let long = part_of(height, smallest, width);
         if long <= self.height_px_max {
             vec![(smallest, long)]
         } else {
-            vec![(
-                part_of(width, self.height_px_max, height),
-                self.height_px_max,
-            )]
+            vec![(part_of(width, self.height_px_max, height), self.height_px_max)]
         }
     }
 
@@ -77,9 +68,7 @@ impl Plan {
         if self.widths_px.is_empty() || self.formats.is_empty() {
             return refuse("no width or no format");
         }
-        if !self.widths_px.iter().all(|width| side.contains(width))
-            || !side.contains(&self.height_px_max)
-        {
+        if !self.widths_px.iter().all(|width| side.contains(width)) || !side.contains(&self.height_px_max) {
             return refuse("a side of 0 or above 8192 pixels");
         }
         if !self.widths_px.is_sorted_by(|a, b| a < b) {
@@ -166,24 +155,13 @@ pub fn thumb(source: &Source) -> Result<Derivative, ImageError> {
 }
 
 /// Encodes at the quality of `rung`, then lower until the file fits; leaves `rung` where it ended.
-fn fit(
-    pixels: &Pixels,
-    format: Format,
-    bytes_max: usize,
-    rung: &mut usize,
-) -> Result<Derivative, ImageError> {
+fn fit(pixels: &Pixels, format: Format, bytes_max: usize, rung: &mut usize) -> Result<Derivative, ImageError> {
     let ladder = format.ladder();
     while let Some(&quality) = ladder.get(*rung) {
         let bytes = encode(pixels, format, quality)?;
         if bytes.len() <= bytes_max {
             let hash = ContentHash::of(&bytes);
-            return Ok(Derivative {
-                format,
-                width: pixels.width,
-                height: pixels.height,
-                bytes,
-                hash,
-            });
+            return Ok(Derivative { format, width: pixels.width, height: pixels.height, bytes, hash });
         }
         let last = ladder.len() - 1;
         // A rung saves about a quarter: far above the limit, the next ones need no trial.
@@ -192,15 +170,7 @@ fn fit(
             2 => 2,
             _ => 3,
         };
-        *rung = if *rung == last {
-            ladder.len()
-        } else {
-            (*rung + down).min(last)
-        };
+        *rung = if *rung == last { ladder.len() } else { (*rung + down).min(last) };
     }
-    Err(ImageError::NoFit {
-        format,
-        width: pixels.width,
-        bytes_max,
-    })
+    Err(ImageError::NoFit { format, width: pixels.width, bytes_max })
 }

@@ -101,8 +101,7 @@ fn webp(pixels: &Pixels, quality: u8) -> Result<Vec<u8>, String> {
 }
 
 fn jpeg(pixels: &Pixels, quality: u8) -> Result<Vec<u8>, String> {
-    let side =
-        |length: u32| u16::try_from(length).map_err(|_| "longer than JPEG can say".to_owned());
+    let side = |length: u32| u16::try_from(length).map_err(|_| "longer than JPEG can say".to_owned());
     let (width, height) = (side(pixels.width)?, side(pixels.height)?);
     let mut bytes = Vec::new();
     let mut encoder = jpeg_encoder::Encoder::new(&mut bytes, quality);
@@ -111,12 +110,7 @@ fn jpeg(pixels: &Pixels, quality: u8) -> Result<Vec<u8>, String> {
     encoder.set_progressive(true);
     encoder.set_optimized_huffman_tables(true);
     encoder
-        .encode(
-            &pixels.on_white(),
-            width,
-            height,
-            jpeg_encoder::ColorType::Rgb,
-        )
+        .encode(&pixels.on_white(), width, height, jpeg_encoder::ColorType::Rgb)
         .map_err(|error| error.to_string())?;
     Ok(bytes)
 }

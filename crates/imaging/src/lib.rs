@@ -21,9 +21,7 @@ mod source;
 mod tests;
 
 pub use colour::Colour;
-pub use derive::{
-    ContentHash, Derivative, Plan, THUMB_BYTES_MAX, THUMB_SIDE_PX, derivatives, thumb,
-};
+pub use derive::{ContentHash, Derivative, Plan, THUMB_BYTES_MAX, THUMB_SIDE_PX, derivatives, thumb};
 pub use encode::Format;
 pub use error::ImageError;
 pub use sniff::SourceFormat;

@@ -25,12 +25,7 @@ pub(crate) enum Part {
 impl Pixels {
     pub(crate) fn new(width: u32, height: u32, rgba: Vec<u8>) -> Self {
         let opaque = rgba.chunks_exact(4).all(|pixel| pixel[3] == u8::MAX);
-        Self {
-            width,
-            height,
-            rgba,
-            opaque,
-        }
+        Self { width, height, rgba, opaque }
     }
 
     /// A scaled copy. Lanczos: it keeps the stitches of a bag sharp at 160 pixels.
@@ -42,16 +37,13 @@ impl Pixels {
         let from = ImageRef::new(self.width, self.height, &self.rgba, PixelType::U8x4)
             .map_err(|error| damaged(error.to_string()))?;
         let mut to = Image::new(width, height, PixelType::U8x4);
-        let options = ResizeOptions::new()
-            .resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3))
-            .use_alpha(!self.opaque);
+        let options =
+            ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3)).use_alpha(!self.opaque);
         let options = match part {
             Part::Whole => options,
             Part::Centre => options.fit_into_destination(Some((0.5, 0.5))),
         };
-        Resizer::new()
-            .resize(&from, &mut to, &options)
-            .map_err(|error| damaged(error.to_string()))?;
+        Resizer::new().resize(&from, &mut to, &options).map_err(|error| damaged(error.to_string()))?;
         let rgba = to.into_vec();
         // Opaque stays opaque, and looking is cheap beside the encoding.
         Ok(Self::new(width, height, rgba))
@@ -62,11 +54,7 @@ impl Pixels {
         let mut rgb = Vec::with_capacity(self.rgba.len() / 4 * 3);
         for pixel in self.rgba.chunks_exact(4) {
             let alpha = u32::from(pixel[3]);
-            rgb.extend(
-                pixel[..3]
-                    .iter()
-                    .map(|&channel| blend(u32::from(channel), alpha)),
-            );
+            rgb.extend(pixel[..3].iter().map(|&channel| blend(u32::from(channel), alpha)));
         }
         rgb
     }

@@ -19,21 +19,7 @@ pub(crate) fn sniff(bytes: &[u8]) -> Result<SourceFormat, Option<&'static str>> 
     match bytes {
         [0xFF, 0xD8, 0xFF, ..] => Ok(SourceFormat::Jpeg),
         [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1A, b'\n', ..] => Ok(SourceFormat::Png),
-        [
-            b'R',
-            b'I',
-            b'F',
-            b'F',
-            _,
-            _,
-            _,
-            _,
-            b'W',
-            b'E',
-            b'B',
-            b'P',
-            ..,
-        ] => Ok(SourceFormat::WebP),
+        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Ok(SourceFormat::WebP),
         other => Err(common_name(other)),
     }
 }
@@ -47,9 +33,7 @@ fn common_name(bytes: &[u8]) -> Option<&'static str> {
         [b'I', b'I', 0x2A, 0, ..] | [b'M', b'M', 0, 0x2A, ..] => Some("TIFF"),
         [b'P', b'K', 3, 4, ..] => Some("ZIP"),
         [_, _, _, _, b'f', b't', b'y', b'p', brand @ ..] => match brand.get(..4) {
-            Some(b"heic" | b"heix" | b"hevc" | b"heim" | b"heis" | b"mif1" | b"msf1") => {
-                Some("HEIC")
-            }
+            Some(b"heic" | b"heix" | b"hevc" | b"heim" | b"heis" | b"mif1" | b"msf1") => Some("HEIC"),
             Some(b"avif" | b"avis") => Some("AVIF"),
             _ => Some("video"),
         },
@@ -65,8 +49,7 @@ fn markup_name(bytes: &[u8]) -> Option<&'static str> {
         None
     } else if text.contains("<svg") {
         Some("SVG")
-    } else if text.contains("<html") || text.contains("<!doctype html") || text.contains("<script")
-    {
+    } else if text.contains("<html") || text.contains("<!doctype html") || text.contains("<script") {
         Some("HTML")
     } else {
         Some("XML")
@@ -109,9 +92,7 @@ pub(crate) fn jpeg_has_its_end(bytes: &[u8]) -> bool {
 fn next_marker(bytes: &[u8], from: usize) -> usize {
     let data = bytes.get(from..).unwrap_or_default();
     data.windows(2)
-        .position(
-            |pair| matches!(pair, [0xFF, second] if !matches!(second, 0x00 | 0xFF | 0xD0..=0xD7)),
-        )
+        .position(|pair| matches!(pair, [0xFF, second] if !matches!(second, 0x00 | 0xFF | 0xD0..=0xD7)))
         .map_or(bytes.len(), |offset| from + offset)
 }
 
@@ -120,6 +101,5 @@ pub(crate) fn webp_is_whole(bytes: &[u8]) -> bool {
     let Some(&[a, b, c, d]) = bytes.get(4..8).and_then(|size| size.first_chunk::<4>()) else {
         return false;
     };
-    usize::try_from(u32::from_le_bytes([a, b, c, d]))
-        .is_ok_and(|size| bytes.len() >= size.saturating_add(8))
+    usize::try_from(u32::from_le_bytes([a, b, c, d])).is_ok_and(|size| bytes.len() >= size.saturating_add(8))
 }

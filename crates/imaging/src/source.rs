@@ -76,10 +76,7 @@ pub fn inspect(bytes: &[u8]) -> Result<Source, ImageError> {
         return Err(ImageError::Empty);
     }
     if bytes.len() > BYTES_MAX {
-        return Err(ImageError::TooHeavy {
-            bytes: bytes.len(),
-            bytes_max: BYTES_MAX,
-        });
+        return Err(ImageError::TooHeavy { bytes: bytes.len(), bytes_max: BYTES_MAX });
     }
     let format = sniff::sniff(bytes).map_err(|found| ImageError::Unsupported { found })?;
     let (picture, icc) = match format {
@@ -112,11 +109,7 @@ pub fn inspect(bytes: &[u8]) -> Result<Source, ImageError> {
         profile::to_srgb(&mut rgba, &icc);
     }
     let pixels = Pixels::new(width, height, rgba);
-    Ok(Source {
-        format,
-        dominant: colour::dominant(&pixels)?,
-        pixels,
-    })
+    Ok(Source { format, dominant: colour::dominant(&pixels)?, pixels })
 }
 
 fn decode(
@@ -129,23 +122,17 @@ fn decode(
         return Err(ImageError::TooBig { width, height });
     }
     if pixels == 0 {
-        return Err(ImageError::Damaged {
-            detail: "no pixels".to_owned(),
-        });
+        return Err(ImageError::Damaged { detail: "no pixels".to_owned() });
     }
     if !is_whole() {
-        return Err(ImageError::Damaged {
-            detail: "the file ends too early".to_owned(),
-        });
+        return Err(ImageError::Damaged { detail: "the file ends too early".to_owned() });
     }
     if decoder.total_bytes() > MEMORY_BYTES_MAX {
         return Err(ImageError::TooMuchMemory);
     }
     decoder.set_limits(limits()).map_err(refuse)?;
     // A broken orientation tag is no reason to refuse a picture.
-    let orientation = decoder
-        .orientation()
-        .unwrap_or(image::metadata::Orientation::NoTransforms);
+    let orientation = decoder.orientation().unwrap_or(image::metadata::Orientation::NoTransforms);
     let icc = decoder.icc_profile().unwrap_or_default();
     let mut picture = DynamicImage::from_decoder(decoder).map_err(refuse)?;
     picture.apply_orientation(orientation);
@@ -162,8 +149,6 @@ fn limits() -> Limits {
 fn refuse(error: image::ImageError) -> ImageError {
     match error {
         image::ImageError::Limits(_) => ImageError::TooMuchMemory,
-        other => ImageError::Damaged {
-            detail: other.to_string(),
-        },
+        other => ImageError::Damaged { detail: other.to_string() },
     }
 }

@@ -79,10 +79,7 @@ impl FromStr for Language {
     /// Takes `en`, `sw` and any regional form of them (`en-GB`, `sw_TZ`), in any case.
     fn from_str(text: &str) -> Result<Self, UnknownLanguage> {
         let primary = text.split(['-', '_']).next().unwrap_or_default();
-        Self::ALL
-            .into_iter()
-            .find(|language| primary.eq_ignore_ascii_case(language.code()))
-            .ok_or(UnknownLanguage)
+        Self::ALL.into_iter().find(|language| primary.eq_ignore_ascii_case(language.code())).ok_or(UnknownLanguage)
     }
 }
 
@@ -93,15 +90,9 @@ mod tests {
     #[test]
     fn a_path_is_split_into_language_and_page() {
         assert_eq!(Language::split_path("/p/viatu"), (Language::En, "/p/viatu"));
-        assert_eq!(
-            Language::split_path("/sw/p/viatu"),
-            (Language::Sw, "/p/viatu")
-        );
+        assert_eq!(Language::split_path("/sw/p/viatu"), (Language::Sw, "/p/viatu"));
         assert_eq!(Language::split_path("/sw"), (Language::Sw, "/"));
-        assert_eq!(
-            Language::split_path("/sweaters"),
-            (Language::En, "/sweaters")
-        );
+        assert_eq!(Language::split_path("/sweaters"), (Language::En, "/sweaters"));
     }
 
     #[test]

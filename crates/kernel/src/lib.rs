@@ -3,10 +3,7 @@
 //! No IO, no clock reads, no randomness: those are passed in. Everything compiles for the browser as it is.
 //! A value of one of these types is valid: parse at the door, then stop checking.
 
-#![cfg_attr(
-    test,
-    allow(clippy::unwrap_used, reason = "a test stops at the first surprise")
-)]
+#![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test stops at the first surprise"))]
 
 pub mod clock;
 pub mod ids;

@@ -31,11 +31,7 @@ impl PageNumber {
 
     /// Takes a page number from a request.
     pub const fn new(number: u32) -> Result<Self, PageError> {
-        if number >= 1 && number <= Self::MAX {
-            Ok(Self(number))
-        } else {
-            Err(PageError::Number)
-        }
+        if number >= 1 && number <= Self::MAX { Ok(Self(number)) } else { Err(PageError::Number) }
     }
 
     /// The number, from 1.
@@ -67,11 +63,7 @@ impl PageSize {
 
     /// Takes a page size from a request.
     pub const fn new(items: u32) -> Result<Self, PageError> {
-        if items >= Self::MIN && items <= Self::MAX {
-            Ok(Self(items))
-        } else {
-            Err(PageError::Size)
-        }
+        if items >= Self::MIN && items <= Self::MAX { Ok(Self(items)) } else { Err(PageError::Size) }
     }
 
     /// How many items a page has.

@@ -97,16 +97,8 @@ mod tests {
 
     #[test]
     fn a_title_becomes_a_slug() {
-        assert_eq!(
-            Slug::from_title("  Men's Ng'ombe Boots (Size 42) ")
-                .unwrap()
-                .as_str(),
-            "mens-ngombe-boots-size-42"
-        );
+        assert_eq!(Slug::from_title("  Men's Ng'ombe Boots (Size 42) ").unwrap().as_str(), "mens-ngombe-boots-size-42");
         assert_eq!(Slug::from_title("!!!"), Err(SlugError));
-        assert_eq!(
-            Slug::from_title(&"ab ".repeat(40)).unwrap().as_str().len(),
-            80
-        );
+        assert_eq!(Slug::from_title(&"ab ".repeat(40)).unwrap().as_str().len(), 80);
     }
 }

@@ -20,11 +20,7 @@ impl PublicToken {
     /// Takes a token as it stands in an address, or as the server drew it.
     pub fn parse(text: &str) -> Result<Self, TokenError> {
         let shaped = (26..=64).contains(&text.len());
-        if shaped
-            && text
-                .bytes()
-                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
-        {
+        if shaped && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()) {
             Ok(Self(text.to_owned()))
         } else {
             Err(TokenError)
@@ -74,12 +70,7 @@ mod tests {
         let token = PublicToken::parse(&"k7".repeat(13)).unwrap();
         assert_eq!(token.expose().len(), 26);
         assert!(!format!("{token:?}").contains("k7"));
-        for bad in [
-            "k7".repeat(12),
-            "k".repeat(65),
-            "K7".repeat(13),
-            format!("{}/", "k".repeat(26)),
-        ] {
+        for bad in ["k7".repeat(12), "k".repeat(65), "K7".repeat(13), format!("{}/", "k".repeat(26))] {
             assert_eq!(PublicToken::parse(&bad), Err(TokenError), "{bad}");
         }
     }

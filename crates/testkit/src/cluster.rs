@@ -22,7 +22,10 @@ pub fn server() -> PgConnectOptions {
         let env = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../.env")).ok()?;
         env.lines().find_map(|line| line.strip_prefix("DATABASE_URL=").map(str::to_owned))
     };
-    let url = std::env::var("DATABASE_URL").ok().or_else(written).expect("set DATABASE_URL: `scripts/postgres start` prints one");
+    let url = std::env::var("DATABASE_URL")
+        .ok()
+        .or_else(written)
+        .expect("set DATABASE_URL: `scripts/postgres start` prints one");
     url.parse().expect("DATABASE_URL is the address of a Postgres server")
 }
 
@@ -93,7 +96,10 @@ async fn run(admin: &mut PgConnection, sql: String) {
 /// Name of the template, which changes with the migrations, so that an old one is never used.
 async fn template() -> String {
     let stamp = migrate::MIGRATOR.iter().fold(0_u64, |stamp, migration| {
-        migration.checksum.iter().fold(stamp, |stamp, byte| stamp.wrapping_mul(1_099_511_628_211).wrapping_add(u64::from(*byte)))
+        migration
+            .checksum
+            .iter()
+            .fold(stamp, |stamp, byte| stamp.wrapping_mul(1_099_511_628_211).wrapping_add(u64::from(*byte)))
     });
     let name = format!("kk_template_{stamp:016x}");
     let mut admin = admin().await;
@@ -109,7 +115,8 @@ async fn template() -> String {
         run(&mut admin, format!("drop database if exists {draft} with (force)")).await;
         run(&mut admin, format!("create database {draft}")).await;
         let options = server().database(&draft);
-        let pool = PgPoolOptions::new().max_connections(2).connect_with(options).await.expect("the draft can be entered");
+        let pool =
+            PgPoolOptions::new().max_connections(2).connect_with(options).await.expect("the draft can be entered");
         migrate::run(&pool).await.expect("the migrations run");
         pool.close().await;
         run(&mut admin, format!("alter database {draft} rename to {name}")).await;

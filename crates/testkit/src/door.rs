@@ -8,8 +8,8 @@ use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::routing::post;
-use kikapu_commerce::payment::{self, Taken};
 use kikapu_commerce::Platform;
+use kikapu_commerce::payment::{self, Taken};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 

@@ -71,7 +71,8 @@ impl TestShop {
             note: String::new(),
             pay: "mpesa".to_owned(),
         };
-        let input = PlaceOrder { draft, seen_total_minor: view.total.minor(), idempotency_key: secret::idempotency_key() };
+        let input =
+            PlaceOrder { draft, seen_total_minor: view.total.minor(), idempotency_key: secret::idempotency_key() };
         Checkout { cart, input }
     }
 

@@ -61,11 +61,13 @@ impl TestShop {
 
     /// The order.
     pub async fn order(&self, order: &Placed) -> OrderRow {
-        sqlx::query_as("select state, payment_state, fulfilment_state, delivery_code, version from orders where id = $1")
-            .bind(order.id.uuid())
-            .fetch_one(&self.admin)
-            .await
-            .expect("the order can be read")
+        sqlx::query_as(
+            "select state, payment_state, fulfilment_state, delivery_code, version from orders where id = $1",
+        )
+        .bind(order.id.uuid())
+        .fetch_one(&self.admin)
+        .await
+        .expect("the order can be read")
     }
 
     /// Its state and payment axis, for one comparison.

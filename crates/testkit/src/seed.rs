@@ -132,7 +132,11 @@ pub(crate) async fn shop(platform: &Platform, name: &str, owner: &Phone, hot_uni
         return_days: 7,
         domains: vec![format!("{name}.example")],
         locations: vec!["Shop".to_owned()],
-        categories: vec![CategorySeed { slug: slug("shoes"), name_en: "Shoes".to_owned(), name_sw: "Viatu".to_owned() }],
+        categories: vec![CategorySeed {
+            slug: slug("shoes"),
+            name_en: "Shoes".to_owned(),
+            name_sw: "Viatu".to_owned(),
+        }],
         products: vec![
             product("runner", &["Size"], runner),
             product("laces", &[], vec![variant("LACE", &[], 125_050, 40)]),

@@ -116,7 +116,8 @@ impl TestShop {
         let seal = Arc::new(SealKey::new([7; 32]));
         let base = daraja::BaseUrl::rehearsal(&base_url).expect("the simulator's own address");
         let tokens = Arc::new(PgTokenStore::new(app.clone(), Arc::clone(&seal), base_url));
-        let client = daraja::Client::new(daraja::ClientConfig::new(base), tokens).expect("the simulator installed a provider");
+        let client =
+            daraja::Client::new(daraja::ClientConfig::new(base), tokens).expect("the simulator installed a provider");
         let clock = Arc::new(SimClock(sim.clone()));
         let settings = settings(&door, &media);
         let platform = Platform::new(app.clone(), clock, settings, seal, client, Bus::default());

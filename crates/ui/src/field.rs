@@ -55,11 +55,7 @@ impl FieldIds {
     /// Ids of the field called `name`.
     pub fn new(name: &str) -> Self {
         let input = format!("f-{name}");
-        Self {
-            hint: format!("{input}-hint"),
-            error: format!("{input}-error"),
-            input,
-        }
+        Self { hint: format!("{input}-hint"), error: format!("{input}-error"), input }
     }
 
     /// What `aria-describedby` holds: the problem first, then the hint.

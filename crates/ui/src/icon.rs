@@ -4,10 +4,8 @@ use leptos::prelude::*;
 
 /// The sprite's address. Its query changes with its content, so it can be cached for ever.
 const SPRITE: &str = const_str_from(&SPRITE_BYTES);
-const SPRITE_BYTES: [u8; SPRITE_PATH.len() + 8] = versioned(
-    SPRITE_PATH,
-    fnv(include_bytes!("../../../public/icons.svg")),
-);
+const SPRITE_BYTES: [u8; SPRITE_PATH.len() + 8] =
+    versioned(SPRITE_PATH, fnv(include_bytes!("../../../public/icons.svg")));
 const SPRITE_PATH: &str = "/icons.svg?v=";
 
 /// FNV-1a, 32 bits: tells one sprite from the next, which is all it is for.
@@ -73,9 +71,7 @@ mod tests {
 
     #[test]
     fn the_sprite_address_carries_a_version() {
-        let version = sprite_url()
-            .strip_prefix("/icons.svg?v=")
-            .expect("starts with the path");
+        let version = sprite_url().strip_prefix("/icons.svg?v=").expect("starts with the path");
         assert_eq!(version.len(), 8);
         assert_ne!(version, "00000000");
     }

@@ -3,10 +3,7 @@
 //! Plain values in, HTML out; nothing here fetches. Every part works before any script does. Texts come in
 //! both languages from [`t`]; a surface keeps its own texts with the same [`texts!`] macro.
 
-#![expect(
-    clippy::needless_pass_by_value,
-    reason = "a component owns its properties"
-)]
+#![expect(clippy::needless_pass_by_value, reason = "a component owns its properties")]
 
 pub mod button;
 pub mod card;

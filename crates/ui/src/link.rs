@@ -22,10 +22,7 @@ pub fn whatsapp(number: &str, text: &str) -> String {
 
 /// `tel:` link of a number.
 pub fn tel(number: &str) -> String {
-    let dialled: String = number
-        .chars()
-        .filter(|c| c.is_ascii_digit() || *c == '+')
-        .collect();
+    let dialled: String = number.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
     format!("tel:{dialled}")
 }
 
@@ -38,11 +35,7 @@ pub fn percent_encode(text: &str) -> String {
         } else {
             out.push('%');
             for nibble in [byte >> 4, byte & 15] {
-                out.push(
-                    char::from_digit(u32::from(nibble), 16)
-                        .unwrap_or('0')
-                        .to_ascii_uppercase(),
-                );
+                out.push(char::from_digit(u32::from(nibble), 16).unwrap_or('0').to_ascii_uppercase());
             }
         }
     }
@@ -57,10 +50,7 @@ mod tests {
     fn a_path_carries_its_language() {
         assert_eq!(path(Language::En, "/"), "/");
         assert_eq!(path(Language::Sw, "/"), "/sw");
-        assert_eq!(
-            path(Language::Sw, "/p/viatu?size=39"),
-            "/sw/p/viatu?size=39"
-        );
+        assert_eq!(path(Language::Sw, "/p/viatu?size=39"), "/sw/p/viatu?size=39");
     }
 
     #[test]

@@ -25,9 +25,7 @@ pub fn Breadcrumb(
     let items = crumbs
         .into_iter()
         .map(|Crumb { label, href }| match href {
-            Some(href) => {
-                view! { <li><a href=href>{label}</a><Icon name="chevron-right"/></li> }.into_any()
-            }
+            Some(href) => view! { <li><a href=href>{label}</a><Icon name="chevron-right"/></li> }.into_any(),
             None => view! { <li aria-current="page">{label}</li> }.into_any(),
         })
         .collect_view();
@@ -42,8 +40,7 @@ pub fn Breadcrumb(
 fn pages_shown(current: u32, last: u32) -> Vec<Option<u32>> {
     let mut shown = Vec::new();
     let mut before = 0;
-    for page in (1..=last).filter(|page| *page == 1 || *page == last || page.abs_diff(current) <= 1)
-    {
+    for page in (1..=last).filter(|page| *page == 1 || *page == last || page.abs_diff(current) <= 1) {
         if page > before + 1 {
             shown.push(None);
         }
@@ -72,7 +69,8 @@ pub fn Pagination(
             None => view! { <span aria-hidden="true">"…"</span> }.into_any(),
             Some(page) => {
                 let here = (page == current).then_some("page");
-                view! { <a href=href.run(page) aria-label=t::page(language, page) aria-current=here>{page}</a> }.into_any()
+                view! { <a href=href.run(page) aria-label=t::page(language, page) aria-current=here>{page}</a> }
+                    .into_any()
             }
         })
         .collect_view();
@@ -118,10 +116,7 @@ mod tests {
 
     #[test]
     fn many_pages_leave_gaps_around_the_current_one() {
-        assert_eq!(
-            pages_shown(5, 9),
-            [Some(1), None, Some(4), Some(5), Some(6), None, Some(9)]
-        );
+        assert_eq!(pages_shown(5, 9), [Some(1), None, Some(4), Some(5), Some(6), None, Some(9)]);
         assert_eq!(pages_shown(1, 9), [Some(1), Some(2), None, Some(9)]);
         assert_eq!(pages_shown(9, 9), [Some(1), None, Some(8), Some(9)]);
     }

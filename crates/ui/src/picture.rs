@@ -43,31 +43,20 @@ impl Sizes {
         lean_px: 160,
     };
     /// The main picture of a product.
-    pub const MAIN: Self = Self {
-        attribute: "(min-width:1024px) 560px,(min-resolution:2.5dppx) 66vw,100vw",
-        lean_px: 320,
-    };
+    pub const MAIN: Self =
+        Self { attribute: "(min-width:1024px) 560px,(min-resolution:2.5dppx) 66vw,100vw", lean_px: 320 };
     /// A picture over the whole width.
-    pub const WIDE: Self = Self {
-        attribute: "(min-width:1216px) 1216px,(min-resolution:2.5dppx) 66vw,100vw",
-        lean_px: 320,
-    };
+    pub const WIDE: Self =
+        Self { attribute: "(min-width:1216px) 1216px,(min-resolution:2.5dppx) 66vw,100vw", lean_px: 320 };
     /// A thumbnail of 64 to 96 px.
-    pub const THUMB: Self = Self {
-        attribute: "80px",
-        lean_px: 160,
-    };
+    pub const THUMB: Self = Self { attribute: "80px", lean_px: 160 };
 }
 
 /// The files of one format as a `srcset`, narrowest first. Empty when the picture lacks the format.
 fn srcset(files: &[PictureFile], format: PictureFormat) -> String {
     let mut of_format: Vec<_> = files.iter().filter(|file| file.format == format).collect();
     of_format.sort_by_key(|file| file.width);
-    of_format
-        .iter()
-        .map(|file| format!("{} {}w", file.url, file.width))
-        .collect::<Vec<_>>()
-        .join(",")
+    of_format.iter().map(|file| format!("{} {}w", file.url, file.width)).collect::<Vec<_>>().join(",")
 }
 
 /// The narrowest file of a format that fills `width`, or else the widest.
@@ -80,12 +69,7 @@ fn nearest(files: &[PictureFile], format: PictureFormat, width: u32) -> Option<&
 }
 
 /// The files a picture offers for one format: a `srcset`, or under data saver just one file.
-fn offered(
-    files: &[PictureFile],
-    format: PictureFormat,
-    sizes: Sizes,
-    lean: bool,
-) -> Option<String> {
+fn offered(files: &[PictureFile], format: PictureFormat, sizes: Sizes, lean: bool) -> Option<String> {
     if lean {
         return nearest(files, format, sizes.lean_px).map(|file| file.url.clone());
     }
@@ -119,22 +103,15 @@ pub fn Picture(
     #[prop(optional)]
     lean: bool,
 ) -> impl IntoView {
-    let class = format!(
-        "media {shape} {}",
-        tint.map(Tint::class).unwrap_or_default()
-    );
-    let Some(plain) = nearest(
-        &files,
-        PictureFormat::Jpeg,
-        if lean { sizes.lean_px } else { 480 },
-    )
-    .map(|file| file.url.clone()) else {
+    let class = format!("media {shape} {}", tint.map(Tint::class).unwrap_or_default());
+    let Some(plain) =
+        nearest(&files, PictureFormat::Jpeg, if lean { sizes.lean_px } else { 480 }).map(|file| file.url.clone())
+    else {
         return view! { <span class=format!("{class} media-none") role="img" aria-label=alt><Icon name="image"/></span> }.into_any();
     };
     let attribute = (!lean).then_some(sizes.attribute);
     let source = |format, mime: &'static str| {
-        offered(&files, format, sizes, lean)
-            .map(|set| view! { <source type=mime srcset=set sizes=attribute/> })
+        offered(&files, format, sizes, lean).map(|set| view! { <source type=mime srcset=set sizes=attribute/> })
     };
     view! {
         <span class=class>
@@ -163,49 +140,25 @@ mod tests {
     use super::*;
 
     fn files() -> Vec<PictureFile> {
-        [
-            (PictureFormat::Jpeg, 640),
-            (PictureFormat::Jpeg, 160),
-            (PictureFormat::Jpeg, 320),
-            (PictureFormat::Avif, 320),
-        ]
-        .map(|(format, width)| PictureFile {
-            format,
-            width,
-            url: format!("/m/{width}.{format:?}"),
-        })
-        .to_vec()
+        [(PictureFormat::Jpeg, 640), (PictureFormat::Jpeg, 160), (PictureFormat::Jpeg, 320), (PictureFormat::Avif, 320)]
+            .map(|(format, width)| PictureFile { format, width, url: format!("/m/{width}.{format:?}") })
+            .to_vec()
     }
 
     #[test]
     fn a_srcset_lists_one_format_from_narrow_to_wide() {
-        assert_eq!(
-            srcset(&files(), PictureFormat::Jpeg),
-            "/m/160.Jpeg 160w,/m/320.Jpeg 320w,/m/640.Jpeg 640w"
-        );
-        assert_eq!(
-            offered(&files(), PictureFormat::Webp, Sizes::CARD, false),
-            None
-        );
+        assert_eq!(srcset(&files(), PictureFormat::Jpeg), "/m/160.Jpeg 160w,/m/320.Jpeg 320w,/m/640.Jpeg 640w");
+        assert_eq!(offered(&files(), PictureFormat::Webp, Sizes::CARD, false), None);
     }
 
     #[test]
     fn data_saver_offers_the_one_file_that_fills_the_box() {
-        assert_eq!(
-            offered(&files(), PictureFormat::Jpeg, Sizes::MAIN, true).as_deref(),
-            Some("/m/320.Jpeg")
-        );
-        assert_eq!(
-            offered(&files(), PictureFormat::Avif, Sizes::CARD, true).as_deref(),
-            Some("/m/320.Avif")
-        );
+        assert_eq!(offered(&files(), PictureFormat::Jpeg, Sizes::MAIN, true).as_deref(), Some("/m/320.Jpeg"));
+        assert_eq!(offered(&files(), PictureFormat::Avif, Sizes::CARD, true).as_deref(), Some("/m/320.Avif"));
     }
 
     #[test]
     fn the_widest_file_serves_a_box_wider_than_all() {
-        assert_eq!(
-            nearest(&files(), PictureFormat::Jpeg, 2_000).map(|file| file.width),
-            Some(640)
-        );
+        assert_eq!(nearest(&files(), PictureFormat::Jpeg, 2_000).map(|file| file.width), Some(640));
     }
 }

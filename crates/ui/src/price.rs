@@ -12,9 +12,7 @@ pub fn percent_off(now: Money, was: Money) -> Option<u32> {
     if saved.is_zero() || was.is_zero() {
         return None;
     }
-    u32::try_from(i128::from(saved.minor()) * 100 / i128::from(was.minor()))
-        .ok()
-        .filter(|percent| *percent > 0)
+    u32::try_from(i128::from(saved.minor()) * 100 / i128::from(was.minor())).ok().filter(|percent| *percent > 0)
 }
 
 /// A price; with `was`, the old one struck through and the difference as text.

@@ -36,11 +36,7 @@ pub fn ProductCard(
     #[prop(default = 3)]
     level: u8,
 ) -> impl IntoView {
-    let class = if sold_out {
-        "product is-sold-out"
-    } else {
-        "product"
-    };
+    let class = if sold_out { "product is-sold-out" } else { "product" };
     let label = id.clone();
     let link = view! { <a href=href>{title}</a> };
     let heading = if level == 2 {
@@ -66,9 +62,6 @@ pub fn ProductGrid(
     /// The cards.
     cards: Vec<AnyView>,
 ) -> impl IntoView {
-    let cards = cards
-        .into_iter()
-        .map(|card| view! { <li>{card}</li> })
-        .collect_view();
+    let cards = cards.into_iter().map(|card| view! { <li>{card}</li> }).collect_view();
     view! { <ul class="grid-products">{cards}</ul> }
 }

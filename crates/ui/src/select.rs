@@ -62,10 +62,7 @@ pub fn Select(
     let lines = groups
         .into_iter()
         .map(|SelectGroup { label, options }| {
-            let lines = options
-                .into_iter()
-                .map(|option| line(option, &chosen))
-                .collect_view();
+            let lines = options.into_iter().map(|option| line(option, &chosen)).collect_view();
             if label.is_empty() {
                 lines.into_any()
             } else {

@@ -38,9 +38,7 @@ impl FromStr for Tint {
         if digits.len() != 6 || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             return Err(NotATint);
         }
-        u32::from_str_radix(digits, 16)
-            .map(Self)
-            .map_err(|_| NotATint)
+        u32::from_str_radix(digits, 16).map(Self).map_err(|_| NotATint)
     }
 }
 

@@ -43,6 +43,7 @@ fn seed() -> u64 {
 pub async fn bind(config: &Config) -> Result<TcpListener, Failure> {
     let port = config.sim_port();
     TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port))).await.map_err(|error| {
-        format!("port {port} for the M-PESA simulator cannot be used ({error}); choose another with KIKAPU_SIM_PORT=…").into()
+        format!("port {port} for the M-PESA simulator cannot be used ({error}); choose another with KIKAPU_SIM_PORT=…")
+            .into()
     })
 }

@@ -14,7 +14,8 @@ pub async fn run(config: &Config, invariants: bool) -> Result<ExitCode, Failure>
     println!("database       reachable");
     let admin = database.admin().await?;
     let mut conn = admin.acquire().await?;
-    let pending = kikapu_commerce::migrate::pending(&mut conn).await.map_err(|fault| kikapu_commerce::fault::causes(&fault))?;
+    let pending =
+        kikapu_commerce::migrate::pending(&mut conn).await.map_err(|fault| kikapu_commerce::fault::causes(&fault))?;
     drop(conn);
     admin.close().await;
     if pending.is_empty() {

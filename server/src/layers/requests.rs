@@ -37,7 +37,8 @@ pub async fn identify(State(trusted): State<Arc<Vec<IpAddr>>>, mut request: Requ
 /// The right-most address that no trusted proxy added: everything left of it the caller could have written.
 fn forwarded(headers: &HeaderMap, trusted: &[IpAddr]) -> Option<IpAddr> {
     let lines = headers.get_all("x-forwarded-for").iter().filter_map(|line| line.to_str().ok());
-    let addresses: Vec<IpAddr> = lines.flat_map(|line| line.split(',')).filter_map(|part| part.trim().parse().ok()).collect();
+    let addresses: Vec<IpAddr> =
+        lines.flat_map(|line| line.split(',')).filter_map(|part| part.trim().parse().ok()).collect();
     addresses.into_iter().rev().find(|address| !trusted.contains(address))
 }
 
@@ -62,8 +63,26 @@ pub async fn log(request: Request, next: Next) -> Response {
 /// The first step of the path, if it is one of ours.
 fn kind_of(path: &str) -> &'static str {
     const KNOWN: [&str; 20] = [
-        "products", "c", "p", "search", "cart", "checkout", "pay", "o", "track", "delivery", "policies", "area", "hooks",
-        "media", "pkg", "dashboard", "sign-in", "healthz", "readyz", "preferences",
+        "products",
+        "c",
+        "p",
+        "search",
+        "cart",
+        "checkout",
+        "pay",
+        "o",
+        "track",
+        "delivery",
+        "policies",
+        "area",
+        "hooks",
+        "media",
+        "pkg",
+        "dashboard",
+        "sign-in",
+        "healthz",
+        "readyz",
+        "preferences",
     ];
     let path = path.strip_prefix("/sw").filter(|rest| rest.is_empty() || rest.starts_with('/')).unwrap_or(path);
     let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();

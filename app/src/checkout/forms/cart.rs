@@ -104,8 +104,7 @@ pub async fn area(visitor: Visitor, Form(form): Form<Area>) -> Result<Response, 
         }
         return Ok(visitor.see_other("/cart"));
     };
-    let mut response =
-        if visitor.wants_json { Json(promise).into_response() } else { visitor.see_other("/cart") };
+    let mut response = if visitor.wants_json { Json(promise).into_response() } else { visitor.see_other("/cart") };
     response.headers_mut().append(SET_COOKIE, cookies::set_area(&visitor.app, &slug));
     Ok(response)
 }

@@ -74,7 +74,9 @@ fn way_back(error: &PlaceOrderError) -> Result<String, No> {
             let fields: Vec<&str> = problems.iter().map(|problem| problem.field.as_str()).collect();
             format!("/checkout?check=1&at={}#errors", fields.join(","))
         }
-        PlaceOrderError::Refused(Refusal::Malformed { .. } | Refusal::Conflict) => "/checkout?no=other#errors".to_owned(),
+        PlaceOrderError::Refused(Refusal::Malformed { .. } | Refusal::Conflict) => {
+            "/checkout?no=other#errors".to_owned()
+        }
         PlaceOrderError::Refused(refusal) => return Err(refusal.clone().into()),
     })
 }

@@ -22,7 +22,9 @@ pub async fn again(
         return match outcome {
             Ok(()) => Ok(Json(payment::read(&visitor.ctx, &token).await?).into_response()),
             Err(SendPromptError::Refused(refusal)) => Err(refusal.into()),
-            Err(error @ (SendPromptError::TooSoon { .. } | SendPromptError::TooMany { .. })) => Ok(problem(429, &error)),
+            Err(error @ (SendPromptError::TooSoon { .. } | SendPromptError::TooMany { .. })) => {
+                Ok(problem(429, &error))
+            }
             Err(error) => Ok(problem(409, &error)),
         };
     }

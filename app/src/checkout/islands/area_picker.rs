@@ -51,7 +51,8 @@ mod page {
         if let Some(option) = &chosen {
             show(option, said);
         }
-        let is_at_door = first::<HtmlInputElement>("[name=pay][value=on_delivery]").is_some_and(|radio| radio.checked());
+        let is_at_door =
+            first::<HtmlInputElement>("[name=pay][value=on_delivery]").is_some_and(|radio| radio.checked());
         let now = match (chosen.is_some(), is_at_door) {
             (false, _) => "unknown",
             (true, false) => "mpesa",

@@ -142,7 +142,8 @@ mod watch {
             let mut hold_s = if at_once { 0 } else { watch.hold_s.get() };
             for _ in 0..POLLS_MAX {
                 let question =
-                    [watch.url.as_str(), "?seen=", &watch.seen.get().to_string(), "&hold=", &hold_s.to_string()].concat();
+                    [watch.url.as_str(), "?seen=", &watch.seen.get().to_string(), "&hold=", &hold_s.to_string()]
+                        .concat();
                 let answer = fetch::get::<Change>(&question).await;
                 if watch.round.get() != round {
                     return;

@@ -56,8 +56,7 @@ pub async fn show(visitor: Visitor, Query(told): Query<Told>) -> Result<Response
     let promise = visitor.promise().await?;
     let view = cart::read(&visitor.ctx, visitor.cart, promise.map(|promise| promise.area)).await?;
     let areas = delivery::areas(&visitor.ctx).await?;
-    let popular =
-        if view.lines.is_empty() { catalog::best_sellers(&visitor.ctx, POPULAR).await? } else { Vec::new() };
+    let popular = if view.lines.is_empty() { catalog::best_sellers(&visitor.ctx, POPULAR).await? } else { Vec::new() };
     let (shop, visit) = visitor.frame().await?;
     let language = visitor.language();
     let title = format!("{} · {}", t::cart::title(language), shop.name);
@@ -107,7 +106,7 @@ pub fn CartPage(
             {loose}
             <Empty visit popular/>
         }
-            .into_any();
+        .into_any();
     }
     let lines = view
         .lines
@@ -131,7 +130,7 @@ pub fn CartPage(
         </div>
         <div class="mt-8"><TrustStrip shop visit/></div>
     }
-        .into_any()
+    .into_any()
 }
 
 /// Area, totals and the way on. On a phone the button stays at the thumb.
@@ -175,7 +174,7 @@ fn Sum(shop: Shop, visit: Visit, view: CartView, areas: Vec<AreaPromise>) -> imp
                 {t::cart::checkout(language, view.total)}
             </LinkButton>
         }
-            .into_any(),
+        .into_any(),
     };
     let chat = (!shop.whatsapp.is_empty()).then(|| {
         let href = link::whatsapp(&shop.whatsapp, &chat_text(language, &shop.name, &view));

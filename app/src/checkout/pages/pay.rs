@@ -91,7 +91,12 @@ pub async fn show(
 }
 
 /// The page once more, with why the form did nothing.
-pub async fn again_page(visitor: &Visitor, token: &PublicToken, said: Said, status: StatusCode) -> Result<Response, No> {
+pub async fn again_page(
+    visitor: &Visitor,
+    token: &PublicToken,
+    said: Said,
+    status: StatusCode,
+) -> Result<Response, No> {
     let view = payment::read(&visitor.ctx, token).await?;
     let loaded = load(visitor, view).await?;
     answer(visitor, loaded, &Asked::default(), said, status).await
@@ -111,10 +116,8 @@ async fn answer(
     visit.path.clone_from(&path);
     let is_waiting = standing(loaded.view.row) == Standing::Waiting;
     let is_typing = !asked.open.is_empty() || !said.problems.is_empty();
-    let refresh = (is_waiting && !is_typing && asked.n < REFRESHES_MAX).then(|| Refresh {
-        after_s: REFRESH_S,
-        to: link::path(language, &format!("{path}?n={}", asked.n + 1)),
-    });
+    let refresh = (is_waiting && !is_typing && asked.n < REFRESHES_MAX)
+        .then(|| Refresh { after_s: REFRESH_S, to: link::path(language, &format!("{path}?n={}", asked.n + 1)) });
     let frame = Frame {
         status,
         islands: Islands::Eager,
@@ -163,7 +166,9 @@ pub fn PayPage(
     });
     let without_script = refresh.clone().map(|_| view! { <WithoutScript language view=view.clone()/> });
     let body = match loaded.order {
-        Some(order) => view! { <Paid language view whatsapp=shop.whatsapp.clone() phone=shop.phone.clone() order/> }.into_any(),
+        Some(order) => {
+            view! { <Paid language view whatsapp=shop.whatsapp.clone() phone=shop.phone.clone() order/> }.into_any()
+        }
         None => view! { <Unpaid shop=shop.clone() visit=visit.clone() view open said done/> }.into_any(),
     };
     view! {
@@ -209,7 +214,8 @@ fn Unpaid(shop: Shop, visit: Visit, view: PaymentView, open: Open, said: Said, d
         "matching" => Some((words::matching(language), words::matching_text(language))),
         _ => None,
     };
-    let done = done.map(|(title, text)| view! { <Alert language mood=Mood::Info title fresh=true><p>{text}</p></Alert> });
+    let done =
+        done.map(|(title, text)| view! { <Alert language mood=Mood::Info title fresh=true><p>{text}</p></Alert> });
     let refused = said.refused.as_ref().map(|error| {
         view! { <Alert language mood=Mood::Warning title=t::problems::of_prompt(language, error) fresh=true/> }
     });

@@ -102,8 +102,10 @@ pub fn TrackPage(
                 <p>{t::not_found_text(language)}</p>
             </Alert>
         }
-            .into_any(),
-        Found::TooMany => view! { <Alert language mood=Mood::Warning title=t::too_many(language) fresh=true/> }.into_any(),
+        .into_any(),
+        Found::TooMany => {
+            view! { <Alert language mood=Mood::Warning title=t::too_many(language) fresh=true/> }.into_any()
+        }
         Found::Nothing | Found::Unreadable(_) => ().into_any(),
     };
     view! {

@@ -109,8 +109,7 @@ pub fn hold_s(view: &PaymentView) -> u32 {
 
 /// Whether the steps for paying by hand stand open: after a failure, or after 45 s of waiting.
 pub fn opens_paybill(view: &PaymentView) -> bool {
-    view.paybill_open
-        || matches!(view.row, PayRow::WaitingHint { seconds_left } if seconds_left <= PAYBILL_OPENS_AT_S)
+    view.paybill_open || matches!(view.row, PayRow::WaitingHint { seconds_left } if seconds_left <= PAYBILL_OPENS_AT_S)
 }
 
 /// The sentence of the row.
@@ -221,7 +220,7 @@ fn button(language: Language, view: &PaymentView, action: PayAction, is_first: b
                     {wait}
                 </form>
             }
-                .into_any()
+            .into_any()
         }
         PayAction::AnotherNumber => opener("number", t::another_number(language)),
         PayAction::Paybill => match view.pay_to {
@@ -234,7 +233,7 @@ fn button(language: Language, view: &PaymentView, action: PayAction, is_first: b
                 <Button tone size wide=true>{t::check_now(language)}</Button>
             </form>
         }
-            .into_any(),
+        .into_any(),
         PayAction::WhatsApp => {
             let href = link::whatsapp(whatsapp, &t::whatsapp_text(language, view.number, view.amount));
             view! { <LinkButton href tone=Tone::WhatsApp size wide=true icon="whatsapp">{t::ask_whatsapp(language)}</LinkButton> }

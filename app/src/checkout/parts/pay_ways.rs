@@ -123,13 +123,13 @@ fn Steps(language: Language, pay_to: PayTo, view: PaymentView) -> impl IntoView 
                 <li>{t::step_amount(language, view.amount)}</li>
                 <li>{t::step_pin(language)}</li>
             </ol>
-            <dl class="stack">
+            <div class="stack">
                 <CopyNumber language label=t::business_number(language).to_owned() value=number/>
                 <CopyNumber language label=t::account_number(language).to_owned() value=view.reference/>
                 <CopyNumber language label=t::amount(language).to_owned() value=amount/>
-            </dl>
+            </div>
         }
-            .into_any(),
+        .into_any(),
         PayTo::Till { number } => view! {
             <ol class="pay-steps">
                 <li>{t::step_menu_till(language)}</li>
@@ -137,11 +137,11 @@ fn Steps(language: Language, pay_to: PayTo, view: PaymentView) -> impl IntoView 
                 <li>{t::step_amount(language, view.amount)}</li>
                 <li>{t::step_pin_till(language)}</li>
             </ol>
-            <dl class="stack">
+            <div class="stack">
                 <CopyNumber language label=t::till_number(language).to_owned() value=number/>
                 <CopyNumber language label=t::amount(language).to_owned() value=amount/>
-            </dl>
+            </div>
         }
-            .into_any(),
+        .into_any(),
     }
 }

@@ -2,8 +2,8 @@ use kikapu_contract::cart::CartView;
 use kikapu_contract::delivery::{AreaPromise, PickupView};
 use kikapu_domain::cart::{DeliveryInput, LineInput, TaxRule, price_cart};
 use kikapu_kernel::Money;
-use kikapu_ui::{Adornment, Language};
 use kikapu_ui::field::{FieldFrame, FieldIds};
+use kikapu_ui::{Adornment, Language};
 use leptos::prelude::*;
 
 use super::totals::fee_words;
@@ -14,7 +14,7 @@ use crate::checkout::{t, when};
 pub struct PlaceChoice {
     /// Sent with the form.
     pub value: String,
-    /// Shown: "Westlands · KSh 200 · today by 6 pm".
+    /// Shown: `Westlands · KSh 200 · today by 6 pm`.
     pub label: String,
     /// Heading it stands under; empty for none.
     pub group: String,
@@ -75,8 +75,11 @@ pub fn pickup_choices(language: Language, pickups: &[PickupView], cart: &CartVie
     pickups
         .into_iter()
         .map(|point| {
-            let quote =
-                Quote::of(cart, t::cart::pickup(language).to_owned(), DeliveryInput { fee: point.fee, free_over: None });
+            let quote = Quote::of(
+                cart,
+                t::cart::pickup(language).to_owned(),
+                DeliveryInput { fee: point.fee, free_over: None },
+            );
             let label = format!("{} · {} · {}", point.name, fee_words(language, point.fee), point.hours);
             PlaceChoice { value: point.id.clone(), label, group: String::new(), quote }
         })
@@ -108,7 +111,11 @@ pub fn PlaceSelect(
     let groups = choices.chunk_by(|one, next| one.group == next.group).map(|group| {
         let heading = group.first().map(|choice| choice.group.clone()).unwrap_or_default();
         let lines = group.iter().map(|choice| option(language, choice, &chosen)).collect_view();
-        if heading.is_empty() { lines.into_any() } else { view! { <optgroup label=heading>{lines}</optgroup> }.into_any() }
+        if heading.is_empty() {
+            lines.into_any()
+        } else {
+            view! { <optgroup label=heading>{lines}</optgroup> }.into_any()
+        }
     });
     let groups = groups.collect_view();
     view! {

@@ -126,11 +126,7 @@ fn facts(language: Language, order: &OrderView) -> Vec<Fact> {
     } else {
         t::order::next_pay(language).to_owned()
     };
-    let arrival = if is_over {
-        String::new()
-    } else {
-        when::window(language, order.arrives_from, order.arrives_to)
-    };
+    let arrival = if is_over { String::new() } else { when::window(language, order.arrives_from, order.arrives_to) };
     let arrives = if order.delivers {
         Fact::new(t::order::arrives(language), arrival)
     } else {
@@ -165,7 +161,9 @@ fn steps(language: Language, order: &OrderView) -> Vec<Step> {
             let (label, detail, state) = match &entry.what {
                 Happening::Placed => (t::order::was_placed(language).to_owned(), None, StepState::Done),
                 Happening::PromptSent { phone } => (t::order::prompt_sent(language, phone), None, StepState::Done),
-                Happening::PromptFailed { .. } => (t::order::prompt_failed(language).to_owned(), None, StepState::Failed),
+                Happening::PromptFailed { .. } => {
+                    (t::order::prompt_failed(language).to_owned(), None, StepState::Failed)
+                }
                 Happening::Paid { amount, receipt, .. } => {
                     let code = receipt.as_ref().map(|code| t::order::with_code(language, code));
                     (t::order::money_arrived(language, *amount), code, StepState::Done)

@@ -20,7 +20,8 @@ fn swahili_hours_count_from_sunrise() {
 #[test]
 fn a_day_further_off_carries_its_date() {
     let date = NaiveDate::from_ymd_opt(2026, 11, 24).expect("a date");
-    let far = Arrival { day: ArrivalDay::Weekday(Weekday::Tue), date, from: at(10, 0), to: at(18, 0), order_within_s: None };
+    let far =
+        Arrival { day: ArrivalDay::Weekday(Weekday::Tue), date, from: at(10, 0), to: at(18, 0), order_within_s: None };
     assert_eq!(arrival(Language::En, &far), "Tuesday 24 Nov by 6 pm");
     let today = Arrival { day: ArrivalDay::Today, ..far };
     assert_eq!(arrival(Language::En, &today), "today by 6 pm");

@@ -19,10 +19,7 @@ pub async fn show(staff: Staff) -> Result<Response, No> {
     let home = staff::home::read(&staff.ctx).await?;
     let who = who(&staff, &staff.path);
     let title = t::titled(who.language, t::home(who.language), &who.staff.store_name);
-    Ok(staff.page(
-        Frame::new(who.language, &title),
-        || view! { <Home who home/> },
-    ))
+    Ok(staff.page(Frame::new(who.language, &title), || view! { <Home who home/> }))
 }
 
 /// Today in one sentence, what to do, the newest orders.
@@ -39,7 +36,8 @@ pub fn Home(
     let how = match home.usual {
         Some(_) => {
             let how = t::how_compared(language);
-            view! { <Disclosure summary=t::how_we_know(language)><p class="text-muted">{how}</p></Disclosure> }.into_any()
+            view! { <Disclosure summary=t::how_we_know(language)><p class="text-muted">{how}</p></Disclosure> }
+                .into_any()
         }
         None => view! { <p class="text-muted">{t::not_compared(language)}</p> }.into_any(),
     };
@@ -48,8 +46,7 @@ pub fn Home(
         view! { <NoOrders who=who.clone()/> }.into_any()
     } else {
         let all = (who.path("/dashboard/orders"), t::all_orders(language));
-        let table =
-            view! { <OrderTable who=who.clone() orders=newest caption=t::newest(language)/> };
+        let table = view! { <OrderTable who=who.clone() orders=newest caption=t::newest(language)/> };
         view! {
             <ToDo who=who.clone() home/>
             <Section title=t::newest(language) id="newest" aside=all>
@@ -95,11 +92,7 @@ fn money_today(who: &Who, home: &HomeView) -> String {
         Some(more @ 1..) => t::more_than_usual(language, more, weekday, &clock),
         Some(less) => t::less_than_usual(language, -less, weekday, &clock),
     };
-    [
-        t::money_from(language, home.orders_today, &home.today.to_string()),
-        rest,
-    ]
-    .concat()
+    [t::money_from(language, home.orders_today, &home.today.to_string()), rest].concat()
 }
 
 /// A mean has cents that nobody paid.

@@ -30,7 +30,7 @@ pub fn More(
             <h1 class="text-heading-lg mb-4">{who.staff.store_name.clone()}</h1>
             <div class="more">
                 <Card>
-                    <dl><CopyNumber language label=t::shop_link(language).to_owned() value=address/></dl>
+                    <CopyNumber language label=t::shop_link(language).to_owned() value=address/>
                     <div class="mt-3">
                         <LinkButton href=link::whatsapp("", &text) tone=Tone::WhatsApp wide=true icon="whatsapp">
                             {t::share_shop(language)}

@@ -4,9 +4,7 @@ use kikapu_commerce::staff;
 use kikapu_contract::order::{Happening, OrderLineView, OrderView, TimelineEntry};
 use kikapu_domain::order::OrderState;
 use kikapu_kernel::OrderId;
-use kikapu_ui::{
-    Alert, Badge, Card, Icon, LinkButton, Mood, StepState, Timeline, Tone, link, timeline,
-};
+use kikapu_ui::{Alert, Badge, Card, Icon, LinkButton, Mood, StepState, Timeline, Tone, link, timeline};
 use leptos::prelude::*;
 use serde::Deserialize;
 
@@ -25,11 +23,7 @@ pub struct Asked {
 }
 
 /// `GET /dashboard/orders/{id}`
-pub async fn show(
-    staff: Staff,
-    Path(id): Path<OrderId>,
-    Query(asked): Query<Asked>,
-) -> Result<Response, No> {
+pub async fn show(staff: Staff, Path(id): Path<OrderId>, Query(asked): Query<Asked>) -> Result<Response, No> {
     answer(&staff, id, asked.done.map(News::Done), DoorForm::default()).await
 }
 
@@ -46,29 +40,17 @@ pub enum News {
 ///
 /// # Errors
 /// [`No`] when this shop has no such order.
-pub async fn answer(
-    staff: &Staff,
-    id: OrderId,
-    news: Option<News>,
-    typed: DoorForm,
-) -> Result<Response, No> {
+pub async fn answer(staff: &Staff, id: OrderId, news: Option<News>, typed: DoorForm) -> Result<Response, No> {
     let order = staff::orders::read(&staff.ctx, id).await?;
     let who = who(staff, &format!("/dashboard/orders/{id}"));
-    let title = t::titled(
-        who.language,
-        &words::order(who.language, order.number),
-        &who.staff.store_name,
-    );
+    let title = t::titled(who.language, &words::order(who.language, order.number), &who.staff.store_name);
     let has_problem = typed.code_error.is_some() || typed.receiver_error.is_some();
     let status = match &news {
         Some(News::Refused(_)) => StatusCode::CONFLICT,
         Some(News::Done(_)) | None if has_problem => StatusCode::UNPROCESSABLE_ENTITY,
         Some(News::Done(_)) | None => StatusCode::OK,
     };
-    let frame = Frame {
-        status,
-        ..Frame::new(who.language, &title)
-    };
+    let frame = Frame { status, ..Frame::new(who.language, &title) };
     Ok(staff.page(frame, || view! { <Order who order news typed/> }))
 }
 
@@ -115,13 +97,7 @@ fn Heading(who: Who, order: OrderView) -> impl IntoView {
         _ => None,
     });
     let receipt = order.receipt.as_deref();
-    let (payment_mood, payment) = words::payment(
-        language,
-        order.payment,
-        order.pay_on_delivery,
-        receipt,
-        failed,
-    );
+    let (payment_mood, payment) = words::payment(language, order.payment, order.pay_on_delivery, receipt, failed);
     let is_cancelled = order.state == OrderState::Cancelled;
     let (goods_mood, goods) = words::fulfilment(language, order.fulfilment, is_cancelled);
     let placed = words::placed_at(
@@ -141,24 +117,11 @@ fn Heading(who: Who, order: OrderView) -> impl IntoView {
 #[component]
 fn Items(who: Who, order: OrderView) -> impl IntoView {
     let language = who.language;
-    let lines = order
-        .lines
-        .iter()
-        .map(|line| view! { <Line who=who.clone() line=line.clone()/> })
-        .collect_view();
-    let row =
-        |label: &'static str, money: String| view! { <div><dt>{label}</dt><dd>{money}</dd></div> };
-    let carried = if order.delivers {
-        words::delivery(language)
-    } else {
-        words::pickup(language)
-    };
-    let some = move |label, money: kikapu_kernel::Money| {
-        (!money.is_zero()).then(|| row(label, money.to_string()))
-    };
-    let still = (order.state == OrderState::Open)
-        .then(|| owed(&order))
-        .flatten();
+    let lines = order.lines.iter().map(|line| view! { <Line who=who.clone() line=line.clone()/> }).collect_view();
+    let row = |label: &'static str, money: String| view! { <div><dt>{label}</dt><dd>{money}</dd></div> };
+    let carried = if order.delivers { words::delivery(language) } else { words::pickup(language) };
+    let some = move |label, money: kikapu_kernel::Money| (!money.is_zero()).then(|| row(label, money.to_string()));
+    let still = (order.state == OrderState::Open).then(|| owed(&order)).flatten();
     let held = order.held_until.filter(|until| *until > who.now && order.paid.is_zero()).map(|until| {
         view! { <p class="text-muted">{words::held_until(language, &when::clock(language, until))}</p> }
     });
@@ -184,12 +147,9 @@ fn Items(who: Who, order: OrderView) -> impl IntoView {
 #[component]
 fn Line(who: Who, line: OrderLineView) -> impl IntoView {
     let language = who.language;
-    let unit = (line.qty > 1).then(|| view! { <span class="order-each">{words::each(language, &line.unit.to_string())}</span> });
-    let about = [line.choice, line.sku]
-        .into_iter()
-        .filter(|text| !text.is_empty())
-        .collect::<Vec<_>>()
-        .join(" · ");
+    let unit = (line.qty > 1)
+        .then(|| view! { <span class="order-each">{words::each(language, &line.unit.to_string())}</span> });
+    let about = [line.choice, line.sku].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" · ");
     view! {
         <li>
             <span class="order-qty">{format!("{} ×", line.qty)}</span>
@@ -206,36 +166,15 @@ fn Line(who: Who, line: OrderLineView) -> impl IntoView {
 fn Customer(who: Who, order: OrderView) -> impl IntoView {
     let language = who.language;
     let dialled = international(&order.phone);
-    let hello = words::chat_message(
-        language,
-        first_name(&order.customer_name),
-        &who.staff.store_name,
-        order.number,
-    );
+    let hello = words::chat_message(language, first_name(&order.customer_name), &who.staff.store_name, order.number);
     let map = order.delivers.then(|| {
         let query = [order.landmark.as_str(), order.place.as_str(), "Kenya"];
-        let query = query
-            .into_iter()
-            .filter(|part| !part.is_empty())
-            .collect::<Vec<_>>()
-            .join(", ");
-        let href = format!(
-            "https://www.google.com/maps/search/?api=1&query={}",
-            link::percent_encode(&query)
-        );
+        let query = query.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
+        let href = format!("https://www.google.com/maps/search/?api=1&query={}", link::percent_encode(&query));
         view! { <a class="order-link" href=href><Icon name="pin"/>{words::open_map(language)}</a> }
     });
-    let where_to = if order.delivers {
-        words::deliver_to(language)
-    } else {
-        words::collects_at(language)
-    };
-    let promise = when::capital(&when::window(
-        language,
-        order.arrives_from,
-        order.arrives_to,
-        who.now,
-    ));
+    let where_to = if order.delivers { words::deliver_to(language) } else { words::collects_at(language) };
+    let promise = when::capital(&when::window(language, order.arrives_from, order.arrives_to, who.now));
     let note = (!order.note.is_empty()).then(|| {
         view! { <section><h2 class="desk-label">{words::note(language)}</h2><p class="order-note">{order.note.clone()}</p></section> }
     });
@@ -277,9 +216,9 @@ fn Story(who: Who, order: OrderView) -> impl IntoView {
         .into_iter()
         .map(|TimelineEntry { at, what, by }| {
             let state = match what {
-                Happening::PromptFailed { .. }
-                | Happening::Cancelled
-                | Happening::OutOfStockAfterPayment => StepState::Failed,
+                Happening::PromptFailed { .. } | Happening::Cancelled | Happening::OutOfStockAfterPayment => {
+                    StepState::Failed
+                }
                 Happening::Placed
                 | Happening::PromptSent { .. }
                 | Happening::Paid { .. }
@@ -289,16 +228,8 @@ fn Story(who: Who, order: OrderView) -> impl IntoView {
             };
             let (label, more) = words::happening(language, &what);
             let by = by.map(|name| words::by(language, &name));
-            let detail = [more, by]
-                .into_iter()
-                .flatten()
-                .collect::<Vec<_>>()
-                .join(" ");
-            let people = format!(
-                "{} · {}",
-                when::ago(language, at, who.now),
-                when::exact(language, at)
-            );
+            let detail = [more, by].into_iter().flatten().collect::<Vec<_>>().join(" ");
+            let people = format!("{} · {}", when::ago(language, at, who.now), when::exact(language, at));
             timeline::Step {
                 label,
                 detail: (!detail.is_empty()).then_some(detail),

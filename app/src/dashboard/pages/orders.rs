@@ -26,22 +26,13 @@ pub struct Asked {
 
 /// `GET /dashboard/orders`
 pub async fn show(staff: Staff, Query(asked): Query<Asked>) -> Result<Response, No> {
-    let Asked {
-        q,
-        view,
-        before,
-        done,
-        number,
-    } = asked;
+    let Asked { q, view, before, done, number } = asked;
     let list = staff::orders::list(&staff.ctx, &OrderQuery { q, view, before }).await?;
     // Without what was just done: a change of language does not say it again, and a further step leads back here.
     let who = who(&staff, &address(&list.query, before));
     let title = t::titled(who.language, t::orders(who.language), &who.staff.store_name);
     let done = done.map(|done| done.words(who.language, number));
-    Ok(staff.page(
-        Frame::new(who.language, &title),
-        || view! { <Orders who list done/> },
-    ))
+    Ok(staff.page(Frame::new(who.language, &title), || view! { <Orders who list done/> }))
 }
 
 /// The address of a page of the list, without language.
@@ -101,11 +92,7 @@ pub fn Orders(
     done: Option<String>,
 ) -> impl IntoView {
     let language = who.language;
-    let OrderListPage {
-        query,
-        orders,
-        next_before,
-    } = list;
+    let OrderListPage { query, orders, next_before } = list;
     let tabs = VIEWS
         .map(|view| {
             // A search looks in the view it was made in; another view starts afresh.
@@ -174,23 +161,11 @@ fn Nothing(who: Who, query: OrderQuery) -> impl IntoView {
     let language = who.language;
     let is_first_page = query.before == 0;
     let (icon, title, text) = if !query.q.is_empty() {
-        (
-            "search",
-            t::not_found(language),
-            t::not_found_more(language),
-        )
+        ("search", t::not_found(language), t::not_found_more(language))
     } else if query.view == OrderListView::All && is_first_page {
-        (
-            "orders",
-            t::no_orders(language),
-            t::no_orders_more(language),
-        )
+        ("orders", t::no_orders(language), t::no_orders_more(language))
     } else {
-        (
-            "check",
-            t::empty_view(language),
-            t::empty_view_more(language),
-        )
+        ("check", t::empty_view(language), t::empty_view_more(language))
     };
     let way_on = if query.view == OrderListView::All && query.q.is_empty() && is_first_page {
         let text = t::share_text(language, &who.staff.store_name, &who.shop("/"));
@@ -201,8 +176,7 @@ fn Nothing(who: Who, query: OrderQuery) -> impl IntoView {
         .into_any()
     } else {
         let href = who.path("/dashboard/orders");
-        view! { <LinkButton href tone=Tone::Secondary>{t::see_all_orders(language)}</LinkButton> }
-            .into_any()
+        view! { <LinkButton href tone=Tone::Secondary>{t::see_all_orders(language)}</LinkButton> }.into_any()
     };
     view! { <Card><EmptyState icon title text>{way_on}</EmptyState></Card> }
 }

@@ -24,14 +24,12 @@ pub fn answer(guest: &Guest, name: String, refused: Option<SignInError>) -> Resp
     let status = match &refused {
         None => StatusCode::OK,
         Some(SignInError::NoMatch) => StatusCode::UNPROCESSABLE_ENTITY,
-        Some(SignInError::Refused(refusal)) => StatusCode::from_u16(refusal.kind().status())
-            .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
+        Some(SignInError::Refused(refusal)) => {
+            StatusCode::from_u16(refusal.kind().status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+        }
     };
     let title = t::titled(language, t::sign_in(language), t::kikapu(language));
-    let frame = Frame {
-        status,
-        ..Frame::new(language, &title)
-    };
+    let frame = Frame { status, ..Frame::new(language, &title) };
     let theme = guest.theme;
     guest.page(frame, || view! { <SignIn language theme name refused/> })
 }
@@ -49,17 +47,11 @@ pub fn SignIn(
     refused: Option<SignInError>,
 ) -> impl IntoView {
     let problem = refused.map(|refused| match refused {
-        SignInError::NoMatch => (
-            t::no_match(language).to_owned(),
-            Some(t::no_match_more(language)),
-        ),
+        SignInError::NoMatch => (t::no_match(language).to_owned(), Some(t::no_match_more(language))),
         SignInError::Refused(Refusal::TooMany { retry_after_s }) => {
             (t::too_many(language, retry_after_s.div_ceil(60)), None)
         }
-        SignInError::Refused(_) => (
-            t::failed(language).to_owned(),
-            Some(t::failed_more(language)),
-        ),
+        SignInError::Refused(_) => (t::failed(language).to_owned(), Some(t::failed_more(language))),
     });
     let problem = problem.map(|(title, more)| {
         let more = more.map(|more| view! { <p>{more}</p> });

@@ -58,11 +58,7 @@ pub fn Desk(
     children: Children,
 ) -> impl IntoView {
     let language = who.language;
-    let item = |target: Place,
-                path: &str,
-                icon: &'static str,
-                label: &'static str,
-                class: &'static str| {
+    let item = |target: Place, path: &str, icon: &'static str, label: &'static str, class: &'static str| {
         view! {
             <a href=who.path(path) class=class aria-current=(target == place).then_some("page")>
                 <Icon name=icon/>

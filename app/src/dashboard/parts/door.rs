@@ -20,9 +20,7 @@ pub fn Porch(
     /// The content.
     children: Children,
 ) -> impl IntoView {
-    let aside = aside.map(
-        |(path, label)| view! { <a class="porch-link" href=link::path(language, path)>{label}</a> },
-    );
+    let aside = aside.map(|(path, label)| view! { <a class="porch-link" href=link::path(language, path)>{label}</a> });
     view! {
         <header class="header">
             <div class="wrap header-row">

@@ -1,10 +1,7 @@
 use kikapu_contract::order::OrderView;
 use kikapu_domain::order::{FulfilmentState, NextAction, OrderState, PaymentState};
 use kikapu_kernel::{Money, Phone};
-use kikapu_ui::{
-    Adornment, Alert, Button, Disclosure, Input, Language, LinkButton, Mood, Size, TextField, Tone,
-    link,
-};
+use kikapu_ui::{Adornment, Alert, Button, Disclosure, Input, Language, LinkButton, Mood, Size, TextField, Tone, link};
 use leptos::prelude::*;
 
 use super::desk::Who;
@@ -26,18 +23,12 @@ pub enum Step {
 
 impl Step {
     /// The step of an order. At the door, money still owed is taken while confirming, so that is the step there.
-    pub const fn of(
-        next: Option<NextAction>,
-        at_door: bool,
-        goods: FulfilmentState,
-    ) -> Option<Self> {
+    pub const fn of(next: Option<NextAction>, at_door: bool, goods: FulfilmentState) -> Option<Self> {
         match next {
             Some(NextAction::Pack) => Some(Self::Pack),
             Some(NextAction::HandOver) => Some(Self::HandOver),
             Some(NextAction::ConfirmDelivered) => Some(Self::ConfirmDelivered),
-            Some(NextAction::SendPayLink)
-                if at_door && matches!(goods, FulfilmentState::Shipped) =>
-            {
+            Some(NextAction::SendPayLink) if at_door && matches!(goods, FulfilmentState::Shipped) => {
                 Some(Self::ConfirmDelivered)
             }
             Some(NextAction::SendPayLink) => Some(Self::SendPayLink),
@@ -119,9 +110,7 @@ fn NoStep(language: Language, order: OrderView) -> impl IntoView {
     let (mood, words) = match (order.state, order.payment) {
         (OrderState::Completed, _) => (Mood::Success, words::done(language)),
         (OrderState::Cancelled, _) => (Mood::Plain, words::closed(language)),
-        (OrderState::Open, PaymentState::Processing) => {
-            (Mood::Warning, words::asking_mpesa(language))
-        }
+        (OrderState::Open, PaymentState::Processing) => (Mood::Warning, words::asking_mpesa(language)),
         (OrderState::Open, _) => (Mood::Info, words::no_step(language)),
     };
     view! { <div id="next"><Alert language mood title=words/></div> }
@@ -135,15 +124,9 @@ fn Press(who: Who, order: OrderView, step: Step) -> impl IntoView {
     let more = match (step, order.delivers) {
         (Step::HandOver, true) => words::rider_more(language, &order.place),
         (Step::HandOver, false) => words::counter_more(language, &order.place),
-        (Step::Pack | Step::ConfirmDelivered | Step::SendPayLink, _) => {
-            words::pack_more(language, units)
-        }
+        (Step::Pack | Step::ConfirmDelivered | Step::SendPayLink, _) => words::pack_more(language, units),
     };
-    let action = who.path(&format!(
-        "/dashboard/orders/{}/{}",
-        order.id,
-        step.form_path().unwrap_or_default()
-    ));
+    let action = who.path(&format!("/dashboard/orders/{}/{}", order.id, step.form_path().unwrap_or_default()));
     view! {
         <p class="text-muted">{more}</p>
         <form method="post" action=action class="next-form">
@@ -154,22 +137,14 @@ fn Press(who: Who, order: OrderView, step: Step) -> impl IntoView {
 
 /// What is still owed of an order; nothing once it is paid.
 pub fn owed(order: &OrderView) -> Option<Money> {
-    order
-        .total
-        .minus(order.paid)
-        .ok()
-        .filter(|owed| !owed.is_zero())
+    order.total.minus(order.paid).ok().filter(|owed| !owed.is_zero())
 }
 
 /// The code of the shopper, and who took the cash where some is owed.
 #[component]
 fn AtTheDoor(who: Who, order: OrderView, typed: DoorForm) -> impl IntoView {
     let language = who.language;
-    let cash = if order.pay_on_delivery {
-        owed(&order)
-    } else {
-        None
-    };
+    let cash = if order.pay_on_delivery { owed(&order) } else { None };
     let receiver = if typed.cash_receiver.is_empty() && typed.receiver_error.is_none() {
         who.staff.name.clone()
     } else {
@@ -194,11 +169,7 @@ fn AtTheDoor(who: Who, order: OrderView, typed: DoorForm) -> impl IntoView {
             </Disclosure>
         }
     });
-    let around = Adornment {
-        hint: None,
-        error: typed.code_error,
-        aside: None,
-    };
+    let around = Adornment { hint: None, error: typed.code_error, aside: None };
     view! {
         <p class="text-muted">{words::delivered_more(language)}</p>
         <form method="post" action=action class="next-form stack">
@@ -226,13 +197,7 @@ fn PayLink(
     let language = who.language;
     let money = owed(&order).unwrap_or(order.total).to_string();
     let address = who.shop(&format!("/pay/{}", order.token.expose()));
-    let text = words::pay_message(
-        language,
-        first_name(&order.customer_name),
-        order.number,
-        &money,
-        &address,
-    );
+    let text = words::pay_message(language, first_name(&order.customer_name), order.number, &money, &address);
     let size = if lead { Size::Large } else { Size::Medium };
     view! {
         <p class="text-muted">{words::pay_link_more(language, &money)}</p>
@@ -240,7 +205,7 @@ fn PayLink(
             <LinkButton href=link::whatsapp(&international(&order.phone), &text) tone=Tone::WhatsApp size wide=true icon="whatsapp">
                 {words::send_on_whatsapp(language)}
             </LinkButton>
-            <dl class="next-link"><CopyNumber language label=words::pay_link(language).to_owned() value=address/></dl>
+            <div class="next-link"><CopyNumber language label=words::pay_link(language).to_owned() value=address/></div>
         </div>
     }
 }

@@ -31,14 +31,9 @@ pub fn OrderTable(
         t::promised(language),
         t::next(language),
     ];
-    let head = columns
-        .map(|label| view! { <th scope="col" role="columnheader">{label}</th> })
-        .into_iter()
-        .collect_view();
-    let rows = orders
-        .into_iter()
-        .map(|order| view! { <Row who=who.clone() order/> })
-        .collect_view();
+    let head =
+        columns.map(|label| view! { <th scope="col" role="columnheader">{label}</th> }).into_iter().collect_view();
+    let rows = orders.into_iter().map(|order| view! { <Row who=who.clone() order/> }).collect_view();
     view! {
         <table class="orders" role="table">
             <caption class="sr-only">{caption}</caption>
@@ -53,24 +48,15 @@ fn Row(who: Who, order: OrderSummary) -> impl IntoView {
     let language = who.language;
     let step = Step::of(order.next, order.pay_on_delivery, order.fulfilment);
     let is_cancelled = order.label == OrderLabel::Cancelled;
-    let (payment_mood, payment) = words::payment(
-        language,
-        order.payment,
-        order.pay_on_delivery,
-        order.receipt.as_deref(),
-        None,
-    );
+    let (payment_mood, payment) =
+        words::payment(language, order.payment, order.pay_on_delivery, order.receipt.as_deref(), None);
     let (goods_mood, goods) = words::fulfilment(language, order.fulfilment, is_cancelled);
     let by = when::by(language, order.arrives_to, who.now);
     let promise = if order.late {
         view! { <Badge mood=kikapu_ui::Mood::Danger label=t::was_due(language, &by)/> }.into_any()
     } else {
         // A promise that is kept or void is history: the page of the order tells it.
-        order
-            .next
-            .is_some()
-            .then(|| view! { <span>{when::capital(&by)}</span> })
-            .into_any()
+        order.next.is_some().then(|| view! { <span>{when::capital(&by)}</span> }).into_any()
     };
     let href = who.path(&format!("/dashboard/orders/{}", order.id));
     let label = words::order(language, order.number);

@@ -24,37 +24,12 @@ pub fn ToDo(
 ) -> impl IntoView {
     let language = who.language;
     let counts = [
-        (
-            home.needs_review,
-            t::needs_review(language),
-            Some("review"),
-            Weight::Hurry,
-        ),
+        (home.needs_review, t::needs_review(language), Some("review"), Weight::Hurry),
         (home.late, t::late(language), Some("late"), Weight::Hurry),
-        (
-            home.to_pack,
-            t::to_pack(language),
-            Some("to_pack"),
-            Weight::Work,
-        ),
-        (
-            home.to_hand_over,
-            t::to_hand_over(language),
-            None,
-            Weight::Work,
-        ),
-        (
-            home.on_delivery,
-            t::on_delivery(language),
-            Some("on_delivery"),
-            Weight::Wait,
-        ),
-        (
-            home.awaiting_payment,
-            t::awaiting(language),
-            Some("awaiting"),
-            Weight::Wait,
-        ),
+        (home.to_pack, t::to_pack(language), Some("to_pack"), Weight::Work),
+        (home.to_hand_over, t::to_hand_over(language), None, Weight::Work),
+        (home.on_delivery, t::on_delivery(language), Some("on_delivery"), Weight::Wait),
+        (home.awaiting_payment, t::awaiting(language), Some("awaiting"), Weight::Wait),
     ];
     let waits = counts.iter().any(|(count, ..)| *count > 0);
     let tiles = counts

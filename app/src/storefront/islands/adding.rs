@@ -1,10 +1,16 @@
+use std::time::Duration;
+
 use kikapu_contract::cart::{CartCount, CartError};
 use kikapu_ui::Language;
 use leptos::prelude::*;
 
 use super::dom;
+use crate::browser;
 use crate::fetch::{self, Failure};
 use crate::storefront::t;
+
+/// How long the way to the cart is offered; the header keeps the count.
+const SHOWN_FOR: Duration = Duration::from_secs(8);
 
 /// How adding went.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,6 +50,10 @@ pub(super) async fn add(language: Language, variant: String, outcome: RwSignal<O
         Ok(CartCount { count, .. }) => {
             dom::show_cart_count(&t::cart_label(language, count), count);
             outcome.set(Outcome::Added);
+            browser::sleep(SHOWN_FOR).await;
+            if outcome.get_untracked() == Outcome::Added {
+                outcome.set(Outcome::None);
+            }
         }
         Err(failure) => outcome.set(Outcome::Failed(reason(language, &failure))),
     }

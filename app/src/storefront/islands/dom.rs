@@ -45,31 +45,20 @@ mod browser {
         if let Some(before) = find(".thumb[aria-current]") {
             before.remove_attribute("aria-current").ok()?;
         }
-        find(&[".thumb[data-pic='", place, "']"].concat())?
-            .set_attribute("aria-current", "true")
-            .ok()
+        find(&[".thumb[data-pic='", place, "']"].concat())?.set_attribute("aria-current", "true").ok()
     }
 
     /// The picture whose thumbnail was tapped, if a thumbnail was.
     pub fn tapped_picture(event: &web_sys::Event) -> Option<u32> {
         let target: Element = event.target()?.dyn_into().ok()?;
-        target
-            .closest(".thumb")
-            .ok()??
-            .get_attribute("data-pic")?
-            .parse()
-            .ok()
+        target.closest(".thumb").ok()??.get_attribute("data-pic")?.parse().ok()
     }
 
     /// Puts another query behind the page's path, without a new entry in the history.
     pub fn replace_query(query: &str) -> Option<()> {
         let window = web_sys::window()?;
         let path = window.location().pathname().ok()?;
-        window
-            .history()
-            .ok()?
-            .replace_state_with_url(&JsValue::NULL, "", Some(&[path.as_str(), query].concat()))
-            .ok()
+        window.history().ok()?.replace_state_with_url(&JsValue::NULL, "", Some(&[path.as_str(), query].concat())).ok()
     }
 
     /// Scrolls to the first input of a group and focuses it.

@@ -4,11 +4,12 @@ mod add_to_cart;
 mod adding;
 mod dom;
 mod gallery;
+mod rules;
 mod search_suggest;
 mod variant_picker;
 
 pub use add_to_cart::AddToCart;
-
 pub use gallery::Gallery;
+pub use rules::Picker;
 pub use search_suggest::SearchSuggest;
-pub use variant_picker::{Picker, VariantPicker, Words};
+pub use variant_picker::{VariantPicker, Words};

@@ -47,11 +47,8 @@ pub fn SearchSuggest(
             let list = if words.chars().count() < TYPED_MIN {
                 Vec::new()
             } else {
-                let address =
-                    link::path(language, "/search/suggest?q=") + &link::percent_encode(words);
-                fetch::get::<Vec<Suggestion>>(&address)
-                    .await
-                    .unwrap_or_default()
+                let address = link::path(language, "/search/suggest?q=") + &link::percent_encode(words);
+                fetch::get::<Vec<Suggestion>>(&address).await.unwrap_or_default()
             };
             if turn.get_value() == mine {
                 found.set(list);
@@ -65,9 +62,8 @@ pub fn SearchSuggest(
             "ArrowUp" => active.get().map_or(count, |place| place).wrapping_sub(1),
             "Escape" => return close(),
             "Enter" => {
-                let slug = active.get().and_then(|place| {
-                    found.with(|found| found.get(place).map(|one| one.slug.clone()))
-                });
+                let slug =
+                    active.get().and_then(|place| found.with(|found| found.get(place).map(|one| one.slug.clone())));
                 if let Some(slug) = slug {
                     event.prevent_default();
                     dom::go(&(link::path(language, "/p/") + &slug));

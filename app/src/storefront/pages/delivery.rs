@@ -2,9 +2,7 @@ use axum::response::Response;
 use kikapu_commerce::delivery;
 use kikapu_contract::delivery::{AreaPromise, AreaView, PickupView};
 use kikapu_kernel::Slug;
-use kikapu_ui::{
-    Alert, Breadcrumb, Button, Crumb, Disclosure, Icon, LinkButton, Mood, Size, Tone, link,
-};
+use kikapu_ui::{Alert, Breadcrumb, Button, Crumb, Disclosure, Icon, LinkButton, Mood, Size, Tone, link};
 use leptos::prelude::*;
 use serde::Deserialize;
 
@@ -31,14 +29,9 @@ pub async fn index(visitor: Visitor, Query(asked): Query<Asked>) -> Result<Respo
     let title = td::index_title(setting.language);
     let count = u32::try_from(areas.len()).unwrap_or(u32::MAX);
     let frame = setting.document(title, td::index_text(setting.language, count), "/delivery");
-    let back = address::local(&asked.back)
-        .map_or("/delivery", |(_, path)| path)
-        .to_owned();
+    let back = address::local(&asked.back).map_or("/delivery", |(_, path)| path).to_owned();
     let not_served = asked.say == "not_served";
-    Ok(visitor.page(
-        frame,
-        move || view! { <Areas setting areas pickups back not_served/> },
-    ))
+    Ok(visitor.page(frame, move || view! { <Areas setting areas pickups back not_served/> }))
 }
 
 /// `GET /delivery/{area}`.
@@ -54,33 +47,18 @@ pub async fn area(visitor: Visitor, Path(slug): Path<Slug>) -> Result<Response, 
         &arrival::fee(language, promise.fee),
         &arrival::hour(language, &view.cut_off),
     );
-    let mut frame = setting.document(
-        &td::area_title(language, &promise.name),
-        description,
-        &format!("/delivery/{slug}"),
-    );
+    let mut frame =
+        setting.document(&td::area_title(language, &promise.name), description, &format!("/delivery/{slug}"));
     frame.json_ld.push(structured::area(&setting, &view));
-    frame.json_ld.push(structured::breadcrumb(
-        &setting,
-        &crumbs(&setting, &promise.name),
-    ));
+    frame.json_ld.push(structured::breadcrumb(&setting, &crumbs(&setting, &promise.name)));
     Ok(visitor.page(frame, move || view! { <Area setting view/> }))
 }
 
 fn crumbs(setting: &Setting, area: &str) -> Vec<Crumb> {
     vec![
-        Crumb {
-            label: t::home(setting.language).to_owned(),
-            href: Some(setting.to("/")),
-        },
-        Crumb {
-            label: td::index_title(setting.language).to_owned(),
-            href: Some(setting.to("/delivery")),
-        },
-        Crumb {
-            label: area.to_owned(),
-            href: None,
-        },
+        Crumb { label: t::home(setting.language).to_owned(), href: Some(setting.to("/")) },
+        Crumb { label: td::index_title(setting.language).to_owned(), href: Some(setting.to("/delivery")) },
+        Crumb { label: area.to_owned(), href: None },
     ]
 }
 
@@ -101,18 +79,11 @@ pub fn Areas(
 ) -> impl IntoView {
     let language = setting.language;
     let count = u32::try_from(areas.len()).unwrap_or(u32::MAX);
-    let chosen = setting
-        .promise
-        .as_ref()
-        .map(|promise| promise.slug.clone())
-        .unwrap_or_default();
+    let chosen = setting.promise.as_ref().map(|promise| promise.slug.clone()).unwrap_or_default();
     let ask = setting.whatsapp(&td::not_listed_ask(language, &setting.shop.name));
-    let parts = by_part(&areas)
-        .into_iter()
-        .map(|(part, areas)| table(language, &part, &areas))
-        .collect_view();
-    let form = (!areas.is_empty())
-        .then(|| view! { <div class="area-pick"><AreaForm language areas back chosen/></div> });
+    let parts = by_part(&areas).into_iter().map(|(part, areas)| table(language, &part, &areas)).collect_view();
+    let form =
+        (!areas.is_empty()).then(|| view! { <div class="area-pick"><AreaForm language areas back chosen/></div> });
     view! {
         <StorefrontFrame shop=setting.frame.clone() visit=setting.visit.clone()>
             <h1 class="text-heading-lg">{td::index_title(language)}</h1>
@@ -202,18 +173,11 @@ pub fn Area(
 ) -> impl IntoView {
     let language = setting.language;
     let promise = view.promise.clone();
-    let lies_in: Vec<String> = [
-        view.ward.clone(),
-        view.sub_county.clone(),
-        view.county.clone(),
-    ]
-    .into_iter()
-    .filter(|place| !place.is_empty() && *place != promise.name)
-    .collect();
-    let is_chosen = setting
-        .promise
-        .as_ref()
-        .is_some_and(|chosen| chosen.slug == promise.slug);
+    let lies_in: Vec<String> = [view.ward.clone(), view.sub_county.clone(), view.county.clone()]
+        .into_iter()
+        .filter(|place| !place.is_empty() && *place != promise.name)
+        .collect();
+    let is_chosen = setting.promise.as_ref().is_some_and(|chosen| chosen.slug == promise.slug);
     let crumbs = crumbs(&setting, &promise.name);
     let best = (!view.best_sellers.is_empty()).then(|| {
         let cards = view.best_sellers.clone();
@@ -242,8 +206,7 @@ pub fn Area(
         }
     });
     let choose = if is_chosen {
-        view! { <p class="area-chosen"><Icon name="check"/>{td::delivering_here(language)}</p> }
-            .into_any()
+        view! { <p class="area-chosen"><Icon name="check"/>{td::delivering_here(language)}</p> }.into_any()
     } else {
         view! {
             <form method="post" action=link::path(language, "/area")>
@@ -254,9 +217,8 @@ pub fn Area(
         }
         .into_any()
     };
-    let free = promise.free_over.map(
-        |over| view! { <dd class="fact-note">{td::free_over(language, &over.to_string())}</dd> },
-    );
+    let free =
+        promise.free_over.map(|over| view! { <dd class="fact-note">{td::free_over(language, &over.to_string())}</dd> });
     view! {
         <StorefrontFrame shop=setting.frame.clone() visit=setting.visit.clone()>
             <Breadcrumb language crumbs/>
@@ -287,11 +249,7 @@ pub fn Area(
 
 fn questions(language: kikapu_ui::Language, view: &AreaView) -> AnyView {
     let late = td::a_late(language, &arrival::hour(language, &view.cut_off));
-    let pay = if view.promise.pay_on_delivery {
-        td::a_pay_door(language)
-    } else {
-        td::a_pay(language)
-    };
+    let pay = if view.promise.pay_on_delivery { td::a_pay_door(language) } else { td::a_pay(language) };
     view! {
         <section class="section">
             <h2 class="text-heading-md mb-4">{td::questions(language)}</h2>

@@ -13,37 +13,19 @@ use crate::storefront::{Setting, t};
 /// What the page says about a refusal: icon, title, sentence.
 fn words(language: Language, refusal: &Refusal) -> (&'static str, &'static str, String) {
     match refusal {
-        Refusal::NotFound | Refusal::Forbidden | Refusal::SignedOut | Refusal::Expired => (
-            "search",
-            t::missing_title(language),
-            t::missing_text(language).to_owned(),
-        ),
-        Refusal::Malformed { .. } | Refusal::Invalid { .. } => (
-            "info",
-            t::unreadable_title(language),
-            t::unreadable_text(language).to_owned(),
-        ),
-        Refusal::Conflict => (
-            "info",
-            t::changed_title(language),
-            t::changed_text(language).to_owned(),
-        ),
-        Refusal::TooMany { retry_after_s } => (
-            "clock",
-            t::wait_title(language),
-            t::wait_text(language, *retry_after_s),
-        ),
-        Refusal::Unavailable { .. } => (
-            "alert",
-            t::failed_title(language),
-            t::failed_text(language).to_owned(),
-        ),
+        Refusal::NotFound | Refusal::Forbidden | Refusal::SignedOut | Refusal::Expired => {
+            ("search", t::missing_title(language), t::missing_text(language).to_owned())
+        }
+        Refusal::Malformed { .. } | Refusal::Invalid { .. } => {
+            ("info", t::unreadable_title(language), t::unreadable_text(language).to_owned())
+        }
+        Refusal::Conflict => ("info", t::changed_title(language), t::changed_text(language).to_owned()),
+        Refusal::TooMany { retry_after_s } => {
+            ("clock", t::wait_title(language), t::wait_text(language, *retry_after_s))
+        }
+        Refusal::Unavailable { .. } => ("alert", t::failed_title(language), t::failed_text(language).to_owned()),
         Refusal::Internal { incident } => {
-            let text = format!(
-                "{} {}.",
-                t::failed_text(language),
-                t::failed_reference(language, incident)
-            );
+            let text = format!("{} {}.", t::failed_text(language), t::failed_reference(language, incident));
             ("alert", t::failed_title(language), text)
         }
     }
@@ -53,29 +35,15 @@ fn words(language: Language, refusal: &Refusal) -> (&'static str, &'static str, 
 pub async fn answer(visitor: &Visitor, refusal: &Refusal) -> Response {
     let language = visitor.language();
     let (_, title, _) = words(language, refusal);
-    let status =
-        StatusCode::from_u16(refusal.kind().status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let status = StatusCode::from_u16(refusal.kind().status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let refusal = refusal.clone();
     // A broken database is not asked again.
-    let is_ours = matches!(
-        refusal,
-        Refusal::Internal { .. } | Refusal::Unavailable { .. }
-    );
-    let setting = if is_ours {
-        None
-    } else {
-        Setting::of(visitor).await.ok()
-    };
-    let frame = Frame {
-        status,
-        ..Frame::new(language, title)
-    };
+    let is_ours = matches!(refusal, Refusal::Internal { .. } | Refusal::Unavailable { .. });
+    let setting = if is_ours { None } else { Setting::of(visitor).await.ok() };
+    let frame = Frame { status, ..Frame::new(language, title) };
     match setting {
         Some(setting) => visitor.page(frame, move || view! { <Framed setting refusal/> }),
-        None => visitor.page(
-            frame,
-            move || view! { <Bare language refusal path=visitor.path.clone()/> },
-        ),
+        None => visitor.page(frame, move || view! { <Bare language refusal path=visitor.path.clone()/> }),
     }
 }
 

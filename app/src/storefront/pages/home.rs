@@ -58,11 +58,7 @@ pub fn Home(
 ) -> impl IntoView {
     let language = setting.language;
     let lean = setting.visit.data_saver;
-    let Shown {
-        mut selling,
-        mut newest,
-        areas,
-    } = shown;
+    let Shown { mut selling, mut newest, areas } = shown;
     newest.retain(|card| selling.iter().all(|seller| seller.slug != card.slug));
     newest.truncate(NEWEST_SHOWN);
     let hero = (selling.len() >= HERO_FROM).then(|| selling.remove(0));
@@ -95,17 +91,10 @@ pub fn Home(
 fn hero_view(setting: &Setting, card: CardView) -> AnyView {
     let language = setting.language;
     let href = setting.to(&format!("/p/{}", card.slug));
-    let spot = Place {
-        sizes: Sizes::MAIN,
-        shape: "media-front",
-        first: true,
-        lean: setting.visit.data_saver,
-    };
+    let spot = Place { sizes: Sizes::MAIN, shape: "media-front", first: true, lean: setting.visit.data_saver };
     let (now, was) = (card.price, card.was);
     let price = view! { <PriceTag language now was large=true/> };
-    let from = card
-        .price_from
-        .then(|| view! { <span class="price-from">{t::from(language)}</span> });
+    let from = card.price_from.then(|| view! { <span class="price-from">{t::from(language)}</span> });
     let rating = card.rating.filter(|rating| rating.count >= 3);
     view! {
         <section class="front" aria-labelledby="hero-title">
@@ -161,12 +150,7 @@ fn opening_soon(setting: &Setting) -> AnyView {
 fn area_links(setting: &Setting, areas: &[AreaPromise]) -> AnyView {
     let language = setting.language;
     let mut nearest: Vec<&AreaPromise> = areas.iter().collect();
-    nearest.sort_by(|a, b| {
-        a.fee
-            .minor()
-            .cmp(&b.fee.minor())
-            .then_with(|| a.name.cmp(&b.name))
-    });
+    nearest.sort_by(|a, b| a.fee.minor().cmp(&b.fee.minor()).then_with(|| a.name.cmp(&b.name)));
     let links = nearest
         .into_iter()
         .take(AREAS)
@@ -193,11 +177,13 @@ fn visit_us(setting: &Setting) -> Option<AnyView> {
     let language = setting.language;
     let shop = &setting.shop;
     let line = |icon: &'static str, text: &str| {
-        (!text.is_empty())
-            .then(|| view! { <li><Icon name=icon/><span>{text.to_owned()}</span></li> })
+        (!text.is_empty()).then(|| view! { <li><Icon name=icon/><span>{text.to_owned()}</span></li> })
     };
     (!shop.location.is_empty()).then(|| {
-        let maps = format!("https://www.google.com/maps/search/?api=1&query={}", link::percent_encode(&format!("{}, {}", shop.name, shop.location)));
+        let maps = format!(
+            "https://www.google.com/maps/search/?api=1&query={}",
+            link::percent_encode(&format!("{}, {}", shop.name, shop.location))
+        );
         view! {
             <section class="section visit" aria-labelledby="visit-title">
                 <h2 class="text-heading-md" id="visit-title">{t::visit_us(language)}</h2>

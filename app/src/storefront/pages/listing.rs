@@ -9,9 +9,7 @@ use serde::Deserialize;
 use super::structured;
 use crate::door::{No, Path, Query, Visitor};
 use crate::frame::StorefrontFrame;
-use crate::storefront::parts::{
-    AppliedFilters, CategoryChips, Filters, Grid, PromotedFilters, applied_count,
-};
+use crate::storefront::parts::{AppliedFilters, CategoryChips, Filters, Grid, PromotedFilters, applied_count};
 use crate::storefront::{Setting, address, t};
 
 /// Items of a full page.
@@ -31,15 +29,9 @@ pub struct Asked {
     page: String,
 }
 
-/// "1 200", "1,200" and "KSh 1200" are all a price.
+/// `1 200`, `1,200` and `KSh 1200` are all a price.
 fn shillings(text: &str) -> Option<u32> {
-    let digits: String = text
-        .split('.')
-        .next()
-        .unwrap_or_default()
-        .chars()
-        .filter(char::is_ascii_digit)
-        .collect();
+    let digits: String = text.split('.').next().unwrap_or_default().chars().filter(char::is_ascii_digit).collect();
     digits.parse().ok()
 }
 
@@ -61,25 +53,13 @@ impl Asked {
 
 /// `GET /products`.
 pub async fn all(visitor: Visitor, Query(asked): Query<Asked>) -> Result<Response, No> {
-    let query = ListingQuery {
-        q: String::new(),
-        category: String::new(),
-        ..asked.query()
-    };
+    let query = ListingQuery { q: String::new(), category: String::new(), ..asked.query() };
     answer(&visitor, query).await
 }
 
 /// `GET /c/{category}`.
-pub async fn category(
-    visitor: Visitor,
-    Path(slug): Path<Slug>,
-    Query(asked): Query<Asked>,
-) -> Result<Response, No> {
-    let query = ListingQuery {
-        q: String::new(),
-        category: slug.as_str().to_owned(),
-        ..asked.query()
-    };
+pub async fn category(visitor: Visitor, Path(slug): Path<Slug>, Query(asked): Query<Asked>) -> Result<Response, No> {
+    let query = ListingQuery { q: String::new(), category: slug.as_str().to_owned(), ..asked.query() };
     answer(&visitor, query).await
 }
 
@@ -87,44 +67,31 @@ async fn answer(visitor: &Visitor, query: ListingQuery) -> Result<Response, No> 
     let setting = Setting::of(visitor).await?;
     let view = catalog::list(&visitor.ctx, &query).await?;
     let title = title(&setting, &view);
-    let full = if view.query.page > 1 {
-        t::title_page(setting.language, &title, view.query.page)
-    } else {
-        title.clone()
-    };
+    let full =
+        if view.query.page > 1 { t::title_page(setting.language, &title, view.query.page) } else { title.clone() };
     let description = t::listing_description(setting.language, &title, &setting.shop.name);
     // Each filter would be a page of its own to a search engine; the plain listing is enough.
-    let is_plain =
-        applied_count(&view.query) == 0 && view.query.sort == ListingQuery::default().sort;
+    let is_plain = applied_count(&view.query) == 0 && view.query.sort == ListingQuery::default().sort;
     let mut frame = if is_plain {
         setting.document(&full, description, &address::listing(&view.query))
     } else {
         setting.private(&full, description)
     };
     frame.image = structured::card_image(&setting, view.cards.first());
-    frame
-        .json_ld
-        .push(structured::breadcrumb(&setting, &crumbs(&setting, &title)));
+    frame.json_ld.push(structured::breadcrumb(&setting, &crumbs(&setting, &title)));
     Ok(visitor.page(frame, move || view! { <Listing setting view/> }))
 }
 
 fn title(setting: &Setting, view: &ListingView) -> String {
-    view.category.as_ref().map_or_else(
-        || t::all_products(setting.language).to_owned(),
-        |category| category.name.clone(),
-    )
+    view.category
+        .as_ref()
+        .map_or_else(|| t::all_products(setting.language).to_owned(), |category| category.name.clone())
 }
 
 fn crumbs(setting: &Setting, title: &str) -> Vec<Crumb> {
     vec![
-        Crumb {
-            label: t::home(setting.language).to_owned(),
-            href: Some(setting.to("/")),
-        },
-        Crumb {
-            label: title.to_owned(),
-            href: None,
-        },
+        Crumb { label: t::home(setting.language).to_owned(), href: Some(setting.to("/")) },
+        Crumb { label: title.to_owned(), href: None },
     ]
 }
 
@@ -188,15 +155,8 @@ fn PageLinks(setting: Setting, view: ListingView) -> impl IntoView {
     let language = setting.language;
     let query = view.query.clone();
     let (current, last, total) = (query.page, view.pages, view.total);
-    let href = move |page: u32| {
-        kikapu_ui::link::path(
-            language,
-            &address::listing(&ListingQuery {
-                page,
-                ..query.clone()
-            }),
-        )
-    };
+    let href =
+        move |page: u32| kikapu_ui::link::path(language, &address::listing(&ListingQuery { page, ..query.clone() }));
     let next = (current < last).then(|| {
         let more = total.saturating_sub(current * PAGE).min(PAGE);
         view! { <LinkButton href=href(current + 1) tone=Tone::Secondary wide=true>{t::show_next(language, more)}</LinkButton> }
@@ -220,20 +180,11 @@ fn empty(setting: &Setting, view: &ListingView) -> AnyView {
     let query = &view.query;
     let filtered = applied_count(query) > 0 && !view.relax.is_empty();
     let (title, text) = if filtered {
-        (
-            t::nothing_fits(language),
-            t::nothing_fits_text(language).to_owned(),
-        )
+        (t::nothing_fits(language), t::nothing_fits_text(language).to_owned())
     } else if query.q.is_empty() {
-        (
-            t::nothing_here(language),
-            t::nothing_here_text(language).to_owned(),
-        )
+        (t::nothing_here(language), t::nothing_here_text(language).to_owned())
     } else {
-        (
-            t::nothing_found(language),
-            t::nothing_found_text(language, &query.q),
-        )
+        (t::nothing_found(language), t::nothing_found_text(language, &query.q))
     };
     let ways = view
         .relax
@@ -244,10 +195,7 @@ fn empty(setting: &Setting, view: &ListingView) -> AnyView {
         })
         .collect_view();
     let wanted = if query.q.is_empty() {
-        view.category
-            .as_ref()
-            .map(|category| category.name.clone())
-            .unwrap_or_default()
+        view.category.as_ref().map(|category| category.name.clone()).unwrap_or_default()
     } else {
         query.q.clone()
     };
@@ -281,18 +229,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_in_an_address_counts_for_nothing() {
-        let asked = Asked {
-            page: "x".to_owned(),
-            sort: "?".to_owned(),
-            min: "-".to_owned(),
-            ..Asked::default()
-        };
-        assert_eq!(
-            asked.query(),
-            ListingQuery {
-                page: 1,
-                ..ListingQuery::default()
-            }
-        );
+        let asked = Asked { page: "x".to_owned(), sort: "?".to_owned(), min: "-".to_owned(), ..Asked::default() };
+        assert_eq!(asked.query(), ListingQuery { page: 1, ..ListingQuery::default() });
     }
 }

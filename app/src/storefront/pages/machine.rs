@@ -28,38 +28,12 @@ pub async fn robots(visitor: Visitor) -> Result<Response, No> {
 pub async fn sitemap(visitor: Visitor) -> Result<Response, No> {
     let shop = visitor.shop().await?;
     let origin = visitor.origin(&shop);
-    let mut paths = vec![
-        "/".to_owned(),
-        "/products".to_owned(),
-        "/delivery".to_owned(),
-    ];
-    paths.extend(
-        shop.categories
-            .iter()
-            .map(|category| format!("/c/{}", category.slug)),
-    );
-    paths.extend(
-        Policy::ALL
-            .iter()
-            .map(|policy| format!("/policies/{}", policy.name())),
-    );
-    paths.extend(
-        delivery::areas(&visitor.ctx)
-            .await?
-            .iter()
-            .map(|area| format!("/delivery/{}", area.slug)),
-    );
-    paths.extend(
-        catalog::slugs(&visitor.ctx, PRODUCTS_MAX)
-            .await?
-            .iter()
-            .map(|slug| format!("/p/{slug}")),
-    );
-    Ok((
-        [(header::CONTENT_TYPE, "application/xml; charset=utf-8")],
-        xml(&origin, &paths),
-    )
-        .into_response())
+    let mut paths = vec!["/".to_owned(), "/products".to_owned(), "/delivery".to_owned()];
+    paths.extend(shop.categories.iter().map(|category| format!("/c/{}", category.slug)));
+    paths.extend(Policy::ALL.iter().map(|policy| format!("/policies/{}", policy.name())));
+    paths.extend(delivery::areas(&visitor.ctx).await?.iter().map(|area| format!("/delivery/{}", area.slug)));
+    paths.extend(catalog::slugs(&visitor.ctx, PRODUCTS_MAX).await?.iter().map(|slug| format!("/p/{slug}")));
+    Ok(([(header::CONTENT_TYPE, "application/xml; charset=utf-8")], xml(&origin, &paths)).into_response())
 }
 
 /// Slugs, the origin and fixed paths hold nothing that XML would have to escape.
@@ -104,10 +78,7 @@ pub async fn manifest(visitor: Visitor) -> Result<Response, No> {
         "icons": [{ "src": "/favicon.svg", "sizes": "any", "type": "image/svg+xml", "purpose": "any" }],
     }))
     .into_response();
-    response.headers_mut().insert(
-        header::CONTENT_TYPE,
-        header::HeaderValue::from_static("application/manifest+json"),
-    );
+    response.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/manifest+json"));
     Ok(response)
 }
 
@@ -119,14 +90,7 @@ mod tests {
     fn each_page_is_listed_in_both_languages_and_names_its_twin() {
         let text = xml("https://duka.test", &["/".to_owned(), "/p/raba".to_owned()]);
         assert_eq!(text.matches("<loc>").count(), 4);
-        assert!(
-            text.contains("<loc>https://duka.test/sw/p/raba</loc>"),
-            "{text}"
-        );
-        assert_eq!(
-            text.matches("hreflang=\"sw-KE\" href=\"https://duka.test/sw/p/raba\"")
-                .count(),
-            2
-        );
+        assert!(text.contains("<loc>https://duka.test/sw/p/raba</loc>"), "{text}");
+        assert_eq!(text.matches("hreflang=\"sw-KE\" href=\"https://duka.test/sw/p/raba\"").count(), 2);
     }
 }

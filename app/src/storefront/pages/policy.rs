@@ -32,15 +32,8 @@ pub enum Policy {
 
 impl Policy {
     /// Every page, as the sitemap lists them.
-    pub const ALL: [Self; 7] = [
-        Self::Returns,
-        Self::Delivery,
-        Self::Privacy,
-        Self::Terms,
-        Self::About,
-        Self::Contact,
-        Self::Payment,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Returns, Self::Delivery, Self::Privacy, Self::Terms, Self::About, Self::Contact, Self::Payment];
 
     /// Its name in addresses.
     pub const fn name(self) -> &'static str {
@@ -71,10 +64,7 @@ impl Policy {
 
 /// `GET /policies/{name}`.
 pub async fn show(visitor: Visitor, Path(name): Path<String>) -> Result<Response, No> {
-    let policy = Policy::ALL
-        .into_iter()
-        .find(|policy| policy.name() == name)
-        .ok_or(Refusal::NotFound)?;
+    let policy = Policy::ALL.into_iter().find(|policy| policy.name() == name).ok_or(Refusal::NotFound)?;
     answer(&visitor, policy).await
 }
 
@@ -125,14 +115,11 @@ pub fn PolicyPage(
         })
         .collect_view();
     let more = match policy {
-        Policy::Delivery => Some(
-            view! { <p><a href=setting.to("/delivery")>{tp::see_areas(setting.language)}</a></p> }
-                .into_any(),
-        ),
-        Policy::About => Some(categories(&setting)),
-        Policy::Returns | Policy::Privacy | Policy::Terms | Policy::Contact | Policy::Payment => {
-            None
+        Policy::Delivery => {
+            Some(view! { <p><a href=setting.to("/delivery")>{tp::see_areas(setting.language)}</a></p> }.into_any())
         }
+        Policy::About => Some(categories(&setting)),
+        Policy::Returns | Policy::Privacy | Policy::Terms | Policy::Contact | Policy::Payment => None,
     };
     let title = policy.title(&setting);
     let contacts = contacts(&setting, policy);
@@ -157,20 +144,11 @@ fn returns(setting: &Setting) -> Vec<Paragraph> {
     };
     let mut out = vec![("", first)];
     if setting.shop.return_days > 0 {
-        out.push((
-            tp::condition(language),
-            tp::returns_state(language).to_owned(),
-        ));
+        out.push((tp::condition(language), tp::returns_state(language).to_owned()));
     }
     out.push((tp::how(language), tp::returns_how(language).to_owned()));
-    out.push((
-        tp::money_back(language),
-        tp::returns_money(language).to_owned(),
-    ));
-    out.push((
-        tp::our_fault(language),
-        tp::returns_fault(language).to_owned(),
-    ));
+    out.push((tp::money_back(language), tp::returns_money(language).to_owned()));
+    out.push((tp::our_fault(language), tp::returns_fault(language).to_owned()));
     out
 }
 
@@ -178,10 +156,7 @@ fn delivery_terms(setting: &Setting, fees: Option<(Money, Money)>) -> Vec<Paragr
     let language = setting.language;
     match fees {
         Some((low, high)) => vec![
-            (
-                "",
-                tp::delivery_fee(language, &arrival::fee(language, low), &high.to_string()),
-            ),
+            ("", tp::delivery_fee(language, &arrival::fee(language, low), &high.to_string())),
             ("", tp::delivery_code(language).to_owned()),
             ("", tp::delivery_late(language).to_owned()),
         ],
@@ -192,41 +167,22 @@ fn delivery_terms(setting: &Setting, fees: Option<(Money, Money)>) -> Vec<Paragr
 fn privacy(setting: &Setting) -> Vec<Paragraph> {
     let language = setting.language;
     vec![
-        (
-            tp::what_we_keep(language),
-            tp::privacy_what(language).to_owned(),
-        ),
-        (
-            tp::why_we_keep(language),
-            tp::privacy_why(language).to_owned(),
-        ),
+        (tp::what_we_keep(language), tp::privacy_what(language).to_owned()),
+        (tp::why_we_keep(language), tp::privacy_why(language).to_owned()),
         (tp::who_sees(language), tp::privacy_who(language).to_owned()),
         ("", tp::privacy_pin(language).to_owned()),
-        (
-            tp::cookies(language),
-            tp::privacy_cookies(language).to_owned(),
-        ),
-        (
-            tp::your_rights(language),
-            tp::privacy_rights(language).to_owned(),
-        ),
+        (tp::cookies(language), tp::privacy_cookies(language).to_owned()),
+        (tp::your_rights(language), tp::privacy_rights(language).to_owned()),
     ]
 }
 
 fn terms(setting: &Setting) -> Vec<Paragraph> {
     let language = setting.language;
     let shop = &setting.shop;
-    let seller = if shop.business_name.is_empty() {
-        &shop.name
-    } else {
-        &shop.business_name
-    };
+    let seller = if shop.business_name.is_empty() { &shop.name } else { &shop.business_name };
     let mut out = vec![
         (tp::seller(language), tp::terms_seller(language, seller)),
-        (
-            tp::price_and_total(language),
-            tp::terms_total(language).to_owned(),
-        ),
+        (tp::price_and_total(language), tp::terms_total(language).to_owned()),
     ];
     if shop.vat_bp > 0 {
         out.push(("", tp::terms_vat(language, &percent(shop.vat_bp))));
@@ -246,15 +202,11 @@ fn percent(basis_points: u32) -> String {
 fn about_shop(setting: &Setting) -> Vec<Paragraph> {
     let language = setting.language;
     let shop = &setting.shop;
-    [
-        ("", &shop.promise),
-        (tp::where_we_are(language), &shop.location),
-        (tp::when_open(language), &shop.hours),
-    ]
-    .into_iter()
-    .filter(|(_, text)| !text.is_empty())
-    .map(|(heading, text)| (heading, text.clone()))
-    .collect()
+    [("", &shop.promise), (tp::where_we_are(language), &shop.location), (tp::when_open(language), &shop.hours)]
+        .into_iter()
+        .filter(|(_, text)| !text.is_empty())
+        .map(|(heading, text)| (heading, text.clone()))
+        .collect()
 }
 
 fn payment(setting: &Setting) -> Vec<Paragraph> {
@@ -265,10 +217,7 @@ fn payment(setting: &Setting) -> Vec<Paragraph> {
         None => return vec![("", tp::payment_soon(language).to_owned())],
     };
     vec![
-        (
-            "",
-            tp::payment_prompt(language, &setting.shop.business_name),
-        ),
+        ("", tp::payment_prompt(language, &setting.shop.business_name)),
         ("", tp::privacy_pin(language).to_owned()),
         ("", by_hand),
         ("", tp::payment_receipt(language).to_owned()),
@@ -294,37 +243,16 @@ fn contacts(setting: &Setting, policy: Policy) -> AnyView {
     };
     let chat = setting
         .whatsapp(&tf::whatsapp_hello(language, &shop.name))
-        .map(|href| {
-            row(
-                "whatsapp",
-                href,
-                format!("{} {}", tf::whatsapp(language), shop.whatsapp),
-            )
-        });
-    let phone = (!shop.phone.is_empty()).then(|| {
-        row(
-            "phone",
-            link::tel(&shop.phone),
-            tf::call(language, &shop.phone),
-        )
-    });
-    let mail = (!shop.email.is_empty()).then(|| {
-        row(
-            "mail",
-            format!("mailto:{}", shop.email),
-            tp::mail(language, &shop.email),
-        )
-    });
+        .map(|href| row("whatsapp", href, format!("{} {}", tf::whatsapp(language), shop.whatsapp)));
+    let phone = (!shop.phone.is_empty()).then(|| row("phone", link::tel(&shop.phone), tf::call(language, &shop.phone)));
+    let mail = (!shop.email.is_empty())
+        .then(|| row("mail", format!("mailto:{}", shop.email), tp::mail(language, &shop.email)));
     let maps = (!shop.location.is_empty()).then(|| {
         let query = link::percent_encode(&format!("{}, {}", shop.name, shop.location));
-        row(
-            "pin",
-            format!("https://www.google.com/maps/search/?api=1&query={query}"),
-            shop.location.clone(),
-        )
+        row("pin", format!("https://www.google.com/maps/search/?api=1&query={query}"), shop.location.clone())
     });
-    let hours = (!shop.hours.is_empty())
-        .then(|| view! { <li><Icon name="clock"/><span>{shop.hours.clone()}</span></li> });
+    let hours =
+        (!shop.hours.is_empty()).then(|| view! { <li><Icon name="clock"/><span>{shop.hours.clone()}</span></li> });
     let heading = (policy != Policy::Contact).then(|| view! { <h2>{tp::questions(language)}</h2> });
     view! { {heading}<ul class="shop-facts">{chat}{phone}{mail}{maps}{hours}</ul> }.into_any()
 }

@@ -1,14 +1,14 @@
 use axum::response::Response;
 use kikapu_commerce::{catalog, delivery};
-use kikapu_contract::cart::CartError;
 use kikapu_contract::catalog::{DeliveryLine, ProductView};
 use kikapu_contract::delivery::AreaPromise;
-use kikapu_contract::{Problem, Refusal};
 use kikapu_kernel::Slug;
-use kikapu_ui::{
-    Alert, Breadcrumb, Crumb, Disclosure, Icon, LinkButton, Mood, PriceTag, Size, Tone, link,
-};
+use kikapu_ui::{Alert, Breadcrumb, Crumb, Disclosure, Icon, LinkButton, Mood, PriceTag, Size, Tone, link};
 use leptos::prelude::*;
+
+mod asked;
+
+pub use asked::{Asked, Said};
 
 use super::structured;
 use crate::door::{No, Path, Query, Visitor};
@@ -22,137 +22,6 @@ use crate::storefront::{Setting, address, arrival};
 const FIT_MIN: u32 = 5;
 /// Longest description for search engines, characters.
 const DESCRIPTION_MAX: usize = 155;
-
-/// Why the form before this page added nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Said {
-    /// An option has no pick.
-    Choose,
-    /// The picks are no variant.
-    NotMade,
-    /// Sold out.
-    SoldOut,
-    /// Fewer are left than the cart would hold.
-    OnlyLeft(u32),
-    /// The cart holds as many lines as it can.
-    Full,
-}
-
-impl Said {
-    /// What the page says about an error; `None` where it cannot help.
-    pub fn of(error: &CartError) -> Option<Self> {
-        match error {
-            CartError::SoldOut => Some(Self::SoldOut),
-            CartError::OnlyLeft { left } => Some(Self::OnlyLeft(*left)),
-            CartError::Full => Some(Self::Full),
-            CartError::Refused(Refusal::Invalid { problems }) => {
-                let is_missing = problems
-                    .iter()
-                    .any(|problem| problem.problem == Problem::Missing);
-                Some(if is_missing {
-                    Self::Choose
-                } else {
-                    Self::NotMade
-                })
-            }
-            CartError::Refused(_) => None,
-        }
-    }
-
-    /// As the address says it.
-    pub fn code(self) -> String {
-        match self {
-            Self::Choose => "choose".to_owned(),
-            Self::NotMade => "not_made".to_owned(),
-            Self::SoldOut => "sold_out".to_owned(),
-            Self::OnlyLeft(left) => format!("only-{left}"),
-            Self::Full => "full".to_owned(),
-        }
-    }
-
-    /// Reads what [`Said::code`] wrote.
-    pub fn from_code(code: &str) -> Option<Self> {
-        match code {
-            "choose" => Some(Self::Choose),
-            "not_made" => Some(Self::NotMade),
-            "sold_out" => Some(Self::SoldOut),
-            "full" => Some(Self::Full),
-            _ => code.strip_prefix("only-")?.parse().ok().map(Self::OnlyLeft),
-        }
-    }
-
-    fn words(self, setting: &Setting, product: &ProductView, picks: &[String]) -> String {
-        let language = setting.language;
-        match self {
-            Self::Choose => {
-                let open = product
-                    .options
-                    .iter()
-                    .zip(picks)
-                    .find(|(_, pick)| pick.is_empty());
-                open.map(|(option, _)| tp::choose(language, &option.name))
-                    .unwrap_or_default()
-            }
-            Self::NotMade => tp::not_made(language).to_owned(),
-            Self::SoldOut => t::sold_out_now(language).to_owned(),
-            Self::OnlyLeft(left) => t::only_left(language, left),
-            Self::Full => t::cart_full(language).to_owned(),
-        }
-    }
-}
-
-/// What the address asks of the page.
-#[derive(Clone, Debug, Default)]
-pub struct Asked {
-    /// What is picked, in the order of the options; empty for nothing.
-    pub picks: Vec<String>,
-    /// Place of the chosen picture, from 0.
-    pub picture: usize,
-    /// Why the last try added nothing.
-    pub said: Option<Said>,
-}
-
-impl Asked {
-    /// Reads the query of the address: `?size=39`, `?opt0=39` from the form, `?img=3`, `?say=choose`.
-    pub fn of(product: &ProductView, query: &[(String, String)]) -> Self {
-        let value = |name: &str| {
-            query
-                .iter()
-                .find(|(key, _)| key == name)
-                .map(|(_, value)| value.as_str())
-        };
-        let named: Vec<(String, String)> = product
-            .options
-            .iter()
-            .enumerate()
-            .filter_map(|(place, option)| {
-                Some((
-                    option.name.clone(),
-                    value(&format!("opt{place}"))?.to_owned(),
-                ))
-            })
-            .chain(query.iter().cloned())
-            .collect();
-        let picks = address::picks(&product.options, &named);
-        let shown = |pick: &String| {
-            product
-                .pictures
-                .iter()
-                .position(|picture| picture.option_value.as_ref() == Some(pick))
-        };
-        let asked = value("img")
-            .and_then(|place| place.parse::<usize>().ok())
-            .and_then(|place| place.checked_sub(1));
-        let picture = asked
-            .or_else(|| picks.iter().filter(|pick| !pick.is_empty()).find_map(shown))
-            .unwrap_or(0);
-        Self {
-            picks,
-            picture,
-            said: value("say").and_then(Said::from_code),
-        }
-    }
-}
 
 /// `GET /p/{slug}`.
 pub async fn show(
@@ -174,21 +43,11 @@ pub async fn show(
         DeliveryLine::Area(_) | DeliveryLine::None => Vec::new(),
     };
     let asked = Asked::of(&product, &query);
-    let mut frame = setting.document(
-        &product.name,
-        description(&setting, &product),
-        &format!("/p/{slug}"),
-    );
+    let mut frame = setting.document(&product.name, description(&setting, &product), &format!("/p/{slug}"));
     frame.image = structured::product_image(&setting, &product);
     frame.json_ld.push(structured::product(&setting, &product));
-    frame.json_ld.push(structured::breadcrumb(
-        &setting,
-        &crumbs(&setting, &product),
-    ));
-    Ok(visitor.page(
-        frame,
-        move || view! { <Product setting product areas asked/> },
-    ))
+    frame.json_ld.push(structured::breadcrumb(&setting, &crumbs(&setting, &product)));
+    Ok(visitor.page(frame, move || view! { <Product setting product areas asked/> }))
 }
 
 fn lowest(product: &ProductView) -> String {
@@ -202,38 +61,20 @@ fn lowest(product: &ProductView) -> String {
 }
 
 fn description(setting: &Setting, product: &ProductView) -> String {
-    let line = tp::description_line(
-        setting.language,
-        &product.name,
-        &lowest(product),
-        &setting.shop.name,
-    );
+    let line = tp::description_line(setting.language, &product.name, &lowest(product), &setting.shop.name);
     let first = product.description.split("\n\n").next().unwrap_or_default();
     let whole = format!("{line} {first}");
-    if whole.chars().count() <= DESCRIPTION_MAX {
-        whole
-    } else {
-        line
-    }
+    if whole.chars().count() <= DESCRIPTION_MAX { whole } else { line }
 }
 
 fn crumbs(setting: &Setting, product: &ProductView) -> Vec<Crumb> {
-    let home = Crumb {
-        label: t::home(setting.language).to_owned(),
-        href: Some(setting.to("/")),
-    };
+    let home = Crumb { label: t::home(setting.language).to_owned(), href: Some(setting.to("/")) };
     let category = product.category.as_ref().map(|category| Crumb {
         label: category.name.clone(),
         href: Some(setting.to(&format!("/c/{}", category.slug))),
     });
-    let here = Crumb {
-        label: product.name.clone(),
-        href: None,
-    };
-    std::iter::once(home)
-        .chain(category)
-        .chain([here])
-        .collect()
+    let here = Crumb { label: product.name.clone(), href: None };
+    std::iter::once(home).chain(category).chain([here]).collect()
 }
 
 /// A product.
@@ -250,14 +91,9 @@ pub fn Product(
 ) -> impl IntoView {
     let language = setting.language;
     let lean = setting.visit.data_saver;
-    let here = setting.to(&address::product(
-        &product.slug,
-        &product.options,
-        &asked.picks,
-    ));
+    let here = setting.to(&address::product(&product.slug, &product.options, &asked.picks));
     let crumbs = crumbs(&setting, &product);
-    let brand = (!product.brand.is_empty())
-        .then(|| view! { <p class="product-brand">{product.brand.clone()}</p> });
+    let brand = (!product.brand.is_empty()).then(|| view! { <p class="product-brand">{product.brand.clone()}</p> });
     let rating = product.rating.map(|rating| {
         view! {
             <a class="product-rating" href="#reviews"><kikapu_ui::Rating language tenths=rating.tenths count=rating.count/></a>
@@ -296,31 +132,14 @@ pub fn Product(
 }
 
 /// Price, options and the button; or, when nothing is left, who to ask.
-fn buy(
-    setting: &Setting,
-    product: &ProductView,
-    areas: Vec<AreaPromise>,
-    asked: &Asked,
-) -> AnyView {
+fn buy(setting: &Setting, product: &ProductView, areas: Vec<AreaPromise>, asked: &Asked) -> AnyView {
     let language = setting.language;
-    let address = [
-        setting.origin.as_str(),
-        &setting.to(&format!("/p/{}", product.slug)),
-    ]
-    .concat();
+    let address = [setting.origin.as_str(), &setting.to(&format!("/p/{}", product.slug))].concat();
     let shop = &setting.shop.name;
     let delivery = delivery_line(setting, product, areas, asked);
-    if product
-        .variants
-        .iter()
-        .all(|variant| variant.available == 0)
-    {
+    if product.variants.iter().all(|variant| variant.available == 0) {
         let chat = setting.whatsapp(&tp::ask_back_text(language, shop, &product.name, &address));
-        let price = product
-            .variants
-            .iter()
-            .map(|variant| variant.price)
-            .min_by_key(|price| price.minor());
+        let price = product.variants.iter().map(|variant| variant.price).min_by_key(|price| price.minor());
         return view! {
             {price.map(|now| view! { <div class="buy-price"><PriceTag language now large=true/></div> })}
             <Alert language mood=Mood::Warning title=tp::all_gone(language)><p>{tp::all_gone_text(language)}</p></Alert>
@@ -329,28 +148,15 @@ fn buy(
         }
         .into_any();
     }
-    let chat = setting.whatsapp(&tp::ask_text(
-        language,
-        shop,
-        &product.name,
-        &lowest(product),
-        &address,
-    ));
+    let chat = setting.whatsapp(&tp::ask_text(language, shop, &product.name, &lowest(product), &address));
     let picker = Picker {
         slug: product.slug.clone(),
         options: product.options.clone(),
         variants: product.variants.clone(),
-        shows: product
-            .pictures
-            .iter()
-            .map(|picture| picture.option_value.clone().unwrap_or_default())
-            .collect(),
+        shows: product.pictures.iter().map(|picture| picture.option_value.clone().unwrap_or_default()).collect(),
     };
     let says = Words {
-        problem: asked
-            .said
-            .map(|said| said.words(setting, product, &asked.picks))
-            .unwrap_or_default(),
+        problem: asked.said.map(|said| said.words(setting, product, &asked.picks)).unwrap_or_default(),
         whatsapp: chat.clone().unwrap_or_default(),
     };
     let picks = asked.picks.clone();
@@ -365,12 +171,7 @@ fn buy(
     .into_any()
 }
 
-fn delivery_line(
-    setting: &Setting,
-    product: &ProductView,
-    areas: Vec<AreaPromise>,
-    asked: &Asked,
-) -> AnyView {
+fn delivery_line(setting: &Setting, product: &ProductView, areas: Vec<AreaPromise>, asked: &Asked) -> AnyView {
     let language = setting.language;
     let back = address::product(&product.slug, &product.options, &asked.picks);
     let line = |words: String| view! { <p class="delivery-words"><Icon name="truck"/><span>{words}</span></p> };
@@ -395,12 +196,10 @@ fn delivery_line(
             } else {
                 td::range(language, &arrival::fee(language, *low), &high.to_string())
             };
-            view! { <div class="delivery-line">{line(words)}<AreaForm language areas back/></div> }
-                .into_any()
+            view! { <div class="delivery-line">{line(words)}<AreaForm language areas back/></div> }.into_any()
         }
         DeliveryLine::None => {
-            view! { <div class="delivery-line">{line(td::none(language).to_owned())}</div> }
-                .into_any()
+            view! { <div class="delivery-line">{line(td::none(language).to_owned())}</div> }.into_any()
         }
     }
 }
@@ -408,19 +207,9 @@ fn delivery_line(
 /// Description, facts, fit.
 fn about(setting: &Setting, product: &ProductView) -> AnyView {
     let language = setting.language;
-    let paragraphs = product
-        .description
-        .split("\n\n")
-        .map(str::trim)
-        .filter(|text| !text.is_empty());
-    let paragraphs = paragraphs
-        .map(|text| view! { <p>{text.to_owned()}</p> })
-        .collect_view();
-    let facts = product
-        .facts
-        .iter()
-        .map(|fact| view! { <li>{fact.clone()}</li> })
-        .collect_view();
+    let paragraphs = product.description.split("\n\n").map(str::trim).filter(|text| !text.is_empty());
+    let paragraphs = paragraphs.map(|text| view! { <p>{text.to_owned()}</p> }).collect_view();
+    let facts = product.facts.iter().map(|fact| view! { <li>{fact.clone()}</li> }).collect_view();
     let facts = (!product.facts.is_empty()).then(|| {
         view! { <Disclosure summary=tp::details(language)><ul class="bullets">{facts}</ul></Disclosure> }
     });

@@ -33,10 +33,7 @@ pub async fn show(visitor: Visitor, Query(asked): Query<Asked>) -> Result<Respon
     if query.q.trim().is_empty() {
         let found = Found::Popular(catalog::best_sellers(&visitor.ctx, POPULAR).await?);
         let frame = setting.private(t::search(setting.language), "");
-        return Ok(visitor.page(
-            frame,
-            move || view! { <Search setting words=String::new() found/> },
-        ));
+        return Ok(visitor.page(frame, move || view! { <Search setting words=String::new() found/> }));
     }
     let view = catalog::list(&visitor.ctx, &query).await?;
     let words = view.query.q.clone();
@@ -75,10 +72,7 @@ pub fn Search(
     let frame = (setting.frame.clone(), setting.visit.clone());
     let (title, body) = match found {
         Found::Popular(cards) => (t::search(language).to_owned(), popular(&setting, cards)),
-        Found::Results(view, area) => (
-            t::results_for(language, &words),
-            results(setting, *view, area),
-        ),
+        Found::Results(view, area) => (t::results_for(language, &words), results(setting, *view, area)),
     };
     view! {
         <StorefrontFrame shop=frame.0 visit=frame.1>

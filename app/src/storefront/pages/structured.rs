@@ -18,15 +18,9 @@ fn amount(money: Money) -> String {
 
 /// Absolute address of a picture's JPEG, about 640 px wide.
 fn image(setting: &Setting, view: &PictureView) -> Option<String> {
-    let jpegs = || {
-        view.files
-            .iter()
-            .filter(|file| file.format == PictureFormat::Jpeg)
-    };
-    let file = jpegs()
-        .filter(|file| file.width <= SHARED_PX)
-        .max_by_key(|file| file.width)
-        .or_else(|| jpegs().next())?;
+    let jpegs = || view.files.iter().filter(|file| file.format == PictureFormat::Jpeg);
+    let file =
+        jpegs().filter(|file| file.width <= SHARED_PX).max_by_key(|file| file.width).or_else(|| jpegs().next())?;
     Some([setting.origin.as_str(), file.url.as_str()].concat())
 }
 
@@ -67,26 +61,12 @@ pub fn shop(setting: &Setting) -> Value {
 
 /// A product with its offer and its reviews' average.
 pub fn product(setting: &Setting, product: &ProductView) -> Value {
-    let url = [
-        setting.origin.as_str(),
-        &setting.to(&format!("/p/{}", product.slug)),
-    ]
-    .concat();
-    let prices: Vec<Money> = product
-        .variants
-        .iter()
-        .map(|variant| variant.price)
-        .collect();
-    let (low, high) = (
-        prices.iter().min_by_key(|price| price.minor()),
-        prices.iter().max_by_key(|price| price.minor()),
-    );
+    let url = [setting.origin.as_str(), &setting.to(&format!("/p/{}", product.slug))].concat();
+    let prices: Vec<Money> = product.variants.iter().map(|variant| variant.price).collect();
+    let (low, high) =
+        (prices.iter().min_by_key(|price| price.minor()), prices.iter().max_by_key(|price| price.minor()));
     let in_stock = product.variants.iter().any(|variant| variant.available > 0);
-    let availability = if in_stock {
-        "https://schema.org/InStock"
-    } else {
-        "https://schema.org/OutOfStock"
-    };
+    let availability = if in_stock { "https://schema.org/InStock" } else { "https://schema.org/OutOfStock" };
     let currency = low.map(|price| price.currency().code());
     let offer = if low == high {
         json!({ "@type": "Offer", "url": url, "price": low.map(|price| amount(*price)), "priceCurrency": currency, "availability": availability })
@@ -108,10 +88,7 @@ pub fn product(setting: &Setting, product: &ProductView) -> Value {
     });
     if let Some(fields) = facts.as_object_mut() {
         if !product.brand.is_empty() {
-            fields.insert(
-                "brand".to_owned(),
-                json!({ "@type": "Brand", "name": product.brand }),
-            );
+            fields.insert("brand".to_owned(), json!({ "@type": "Brand", "name": product.brand }));
         }
         if let [only] = product.variants.as_slice() {
             fields.insert("sku".to_owned(), json!(only.sku));
@@ -131,13 +108,9 @@ pub fn breadcrumb(setting: &Setting, crumbs: &[Crumb]) -> Value {
         .iter()
         .zip(1..)
         .map(|(crumb, position)| {
-            let mut item =
-                json!({ "@type": "ListItem", "position": position, "name": crumb.label });
+            let mut item = json!({ "@type": "ListItem", "position": position, "name": crumb.label });
             if let (Some(href), Some(fields)) = (&crumb.href, item.as_object_mut()) {
-                fields.insert(
-                    "item".to_owned(),
-                    json!([setting.origin.as_str(), href].concat()),
-                );
+                fields.insert("item".to_owned(), json!([setting.origin.as_str(), href].concat()));
             }
             item
         })
@@ -150,10 +123,7 @@ pub fn area(setting: &Setting, view: &AreaView) -> Value {
     let mut facts = shop(setting);
     let promise = &view.promise;
     if let Some(fields) = facts.as_object_mut() {
-        fields.insert(
-            "areaServed".to_owned(),
-            json!({ "@type": "Place", "name": promise.name }),
-        );
+        fields.insert("areaServed".to_owned(), json!({ "@type": "Place", "name": promise.name }));
         let offer = json!({
             "@type": "Offer",
             "shippingDetails": {

@@ -1,6 +1,6 @@
-use kikapu_contract::Refusal;
 use kikapu_contract::cart::CartError;
 use kikapu_contract::catalog::{DeliveryLine, ListingQuery};
+use kikapu_contract::{Problem, Refusal};
 use kikapu_ui::Language;
 use leptos::prelude::*;
 
@@ -16,8 +16,7 @@ use crate::storefront::sample::{area_view, card, kes, listing, product, promise,
 
 /// A page as the browser gets it, without the comments that mark the places of values.
 fn html<V: IntoView>(language: Language, body: impl FnOnce() -> V) -> String {
-    let page =
-        Renderer::new(Assets::plain("pkg", "kikapu")).page(Frame::new(language, "Test"), body);
+    let page = Renderer::new(Assets::plain("pkg", "kikapu")).page(Frame::new(language, "Test"), body);
     page.html("N").replace("<!>", "").replace("<!---->", "")
 }
 
@@ -34,24 +33,16 @@ fn lacks(html: &str, parts: &[&str]) {
 }
 
 fn range() -> DeliveryLine {
-    DeliveryLine::Range {
-        low: kes(0),
-        high: kes(600),
-    }
+    DeliveryLine::Range { low: kes(0), high: kes(600) }
 }
 
 fn product_page(language: Language, query: &[(&str, &str)]) -> String {
     let product = product(range());
-    let query: Vec<(String, String)> = query
-        .iter()
-        .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
-        .collect();
+    let query: Vec<(String, String)> =
+        query.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
     let asked = Asked::of(&product, &query);
     let areas = vec![promise("westlands", "Westlands", 200)];
-    html(
-        language,
-        move || view! { <Product setting=setting(language, None) product areas asked/> },
-    )
+    html(language, move || view! { <Product setting=setting(language, None) product areas asked/> })
 }
 
 #[test]
@@ -61,56 +52,22 @@ fn home_shows_the_promise_the_hero_and_what_sells() {
         newest: vec![card(9, false)],
         areas: vec![promise("westlands", "Westlands", 200)],
     };
-    let html = html(
-        Language::En,
-        move || view! { <Home setting=setting(Language::En, None) shown/> },
-    );
+    let html = html(Language::En, move || view! { <Home setting=setting(Language::En, None) shown/> });
     has(
         &html,
-        &[
-            "Order by 2 pm and wear",
-            "id=\"hero-title\"",
-            "See Kiatu 1",
-            "Selling now",
-            "New in",
-            "/delivery/westlands",
-        ],
+        &["Order by 2 pm and wear", "id=\"hero-title\"", "See Kiatu 1", "Selling now", "New in", "/delivery/westlands"],
     );
-    has(
-        &html,
-        &[
-            "action=\"/search\"",
-            "href=\"/c/sandals\"",
-            "Amani &lt;Shoes&gt;",
-        ],
-    );
-    assert_eq!(
-        html.matches("fetchpriority=\"high\"").count(),
-        1,
-        "one picture is first"
-    );
+    has(&html, &["action=\"/search\"", "href=\"/c/sandals\"", "Amani &lt;Shoes&gt;"]);
+    assert_eq!(html.matches("fetchpriority=\"high\"").count(), 1, "one picture is first");
     assert_eq!(html.matches("<h1").count(), 1);
 }
 
 #[test]
 fn home_knows_the_area_and_both_languages() {
-    let shown = Shown {
-        selling: (1..=6).map(|n| card(n, false)).collect(),
-        ..Shown::default()
-    };
+    let shown = Shown { selling: (1..=6).map(|n| card(n, false)).collect(), ..Shown::default() };
     let area = Some(promise("westlands", "Westlands", 200));
-    let html = html(
-        Language::Sw,
-        move || view! { <Home setting=setting(Language::Sw, area) shown/> },
-    );
-    has(
-        &html,
-        &[
-            "Zinazouzwa sasa Westlands",
-            "href=\"/sw/p/kiatu-2\"",
-            "leo kufikia saa 12 jioni",
-        ],
-    );
+    let html = html(Language::Sw, move || view! { <Home setting=setting(Language::Sw, area) shown/> });
+    has(&html, &["Zinazouzwa sasa Westlands", "href=\"/sw/p/kiatu-2\"", "leo kufikia saa 12 jioni"]);
 }
 
 #[test]
@@ -120,27 +77,14 @@ fn home_shows_a_product_once() {
         newest: (5..=12).map(|n| card(n, false)).collect(),
         ..Shown::default()
     };
-    let html = html(
-        Language::En,
-        move || view! { <Home setting=setting(Language::En, None) shown/> },
-    );
-    lacks(
-        &html,
-        &[
-            "id=\"new-kiatu-5\"",
-            "id=\"new-kiatu-6\"",
-            "id=\"new-kiatu-11\"",
-        ],
-    );
+    let html = html(Language::En, move || view! { <Home setting=setting(Language::En, None) shown/> });
+    lacks(&html, &["id=\"new-kiatu-5\"", "id=\"new-kiatu-6\"", "id=\"new-kiatu-11\""]);
     has(&html, &["id=\"new-kiatu-7\"", "id=\"new-kiatu-10\""]);
 }
 
 #[test]
 fn a_shop_without_products_is_opening_soon() {
-    let html = html(
-        Language::En,
-        || view! { <Home setting=setting(Language::En, None) shown=Shown::default()/> },
-    );
+    let html = html(Language::En, || view! { <Home setting=setting(Language::En, None) shown=Shown::default()/> });
     has(&html, &["Opening soon", "https://wa.me/254700000101?text="]);
     lacks(&html, &["hero-title", "Selling now"]);
 }
@@ -154,10 +98,8 @@ fn a_listing_is_filtered_by_a_plain_form() {
         page: 1,
         ..ListingQuery::default()
     };
-    let html = html(
-        Language::En,
-        move || view! { <Listing setting=setting(Language::En, None) view=listing(query, 50)/> },
-    );
+    let html =
+        html(Language::En, move || view! { <Listing setting=setting(Language::En, None) view=listing(query, 50)/> });
     has(
         &html,
         &[
@@ -166,15 +108,7 @@ fn a_listing_is_filtered_by_a_plain_form() {
             "name=\"min\" value=\"500\"",
         ],
     );
-    has(
-        &html,
-        &[
-            "50 items",
-            "Show 2 more",
-            "1–24 of 50 items",
-            "Show 24 more items",
-        ],
-    );
+    has(&html, &["50 items", "Show 2 more", "1–24 of 50 items", "Show 24 more items"]);
     // Dropping one filter keeps the other.
     has(
         &html,
@@ -185,31 +119,16 @@ fn a_listing_is_filtered_by_a_plain_form() {
             "Clear all",
         ],
     );
-    has(
-        &html,
-        &["href=\"/c/sandals?f=size%3A39&amp;min=500&amp;page=2\""],
-    );
+    has(&html, &["href=\"/c/sandals?f=size%3A39&amp;min=500&amp;page=2\""]);
 }
 
 #[test]
 fn only_a_card_with_one_variant_can_be_added_from_the_grid() {
-    let query = ListingQuery {
-        page: 1,
-        ..ListingQuery::default()
-    };
-    let html = html(
-        Language::En,
-        move || view! { <Listing setting=setting(Language::En, None) view=listing(query, 2)/> },
-    );
+    let query = ListingQuery { page: 1, ..ListingQuery::default() };
+    let html =
+        html(Language::En, move || view! { <Listing setting=setting(Language::En, None) view=listing(query, 2)/> });
     assert_eq!(html.matches("action=\"/cart/add\"").count(), 1);
-    has(
-        &html,
-        &[
-            "Add to cart: Kiatu 0",
-            "Size 36–42",
-            "4.3 of 5 stars, reviews: 27",
-        ],
-    );
+    has(&html, &["Add to cart: Kiatu 0", "Size 36–42", "4.3 of 5 stars, reviews: 27"]);
     lacks(&html, &["page=2"]);
 }
 
@@ -221,27 +140,14 @@ fn nothing_found_names_the_filter_to_drop() {
         page: 1,
         ..ListingQuery::default()
     };
-    let html = html(
-        Language::Sw,
-        move || view! { <Listing setting=setting(Language::Sw, None) view=listing(query, 0)/> },
-    );
-    has(
-        &html,
-        &[
-            "Bila “Size: 39”: bidhaa 14",
-            "href=\"/sw/c/sandals\"",
-            "Tuombe tukutafutie",
-        ],
-    );
+    let html =
+        html(Language::Sw, move || view! { <Listing setting=setting(Language::Sw, None) view=listing(query, 0)/> });
+    has(&html, &["Bila “Size: 39”: bidhaa 14", "href=\"/sw/c/sandals\"", "Tuombe tukutafutie"]);
 }
 
 #[test]
 fn a_search_says_what_it_searched_instead_and_offers_the_area() {
-    let query = ListingQuery {
-        q: "vitu <b>".to_owned(),
-        page: 1,
-        ..ListingQuery::default()
-    };
+    let query = ListingQuery { q: "vitu <b>".to_owned(), page: 1, ..ListingQuery::default() };
     let mut view = listing(query, 2);
     view.corrected = Some("viatu".to_owned());
     let found = Found::Results(Box::new(view), Some(promise("westlands", "Westlands", 200)));
@@ -272,15 +178,7 @@ fn a_product_can_be_chosen_and_added_by_a_plain_form() {
             "name=\"opt1\" value=\"Brown\"",
         ],
     );
-    has(
-        &html,
-        &[
-            "<button form=\"buy\"",
-            "Add to cart",
-            "Raba &lt;b&gt;Safi&lt;/b&gt;",
-            "Second paragraph.",
-        ],
-    );
+    has(&html, &["<button form=\"buy\"", "Add to cart", "Raba &lt;b&gt;Safi&lt;/b&gt;", "Second paragraph."]);
     lacks(&html, &["Raba <b>"]);
 }
 
@@ -288,10 +186,7 @@ fn a_product_can_be_chosen_and_added_by_a_plain_form() {
 fn a_value_without_stock_stays_selectable_and_says_so() {
     let html = product_page(Language::En, &[]);
     // Of size 40 there is only black, and it is gone.
-    has(
-        &html,
-        &["name=\"opt0\" value=\"40\" data-gone=\"\"", ", sold out"],
-    );
+    has(&html, &["name=\"opt0\" value=\"40\" data-gone=\"\"", ", sold out"]);
     assert_eq!(html.matches("data-gone").count(), 1, "{html}");
 }
 
@@ -309,54 +204,32 @@ fn the_chosen_picture_comes_first_without_a_script() {
     let html = product_page(Language::En, &[("img", "3")]);
     let first = html.find("id=\"pic-2\"").expect("the third picture");
     assert!(first < html.find("id=\"pic-0\"").expect("the first picture"));
-    has(
-        &html,
-        &[
-            "href=\"/p/raba?img=3\"",
-            "aria-label=\"Picture 3 of 3\" aria-current=\"true\"",
-        ],
-    );
+    has(&html, &["href=\"/p/raba?img=3\"", "aria-label=\"Picture 3 of 3\" aria-current=\"true\""]);
     // A colour brings its own picture.
     let html = product_page(Language::En, &[("colour", "Brown")]);
-    has(
-        &html,
-        &["aria-label=\"Picture 2 of 3\" aria-current=\"true\""],
-    );
+    has(&html, &["aria-label=\"Picture 2 of 3\" aria-current=\"true\""]);
     // A picture that does not exist is the last one, never an error.
     let html = product_page(Language::En, &[("img", "99")]);
-    has(
-        &html,
-        &["aria-label=\"Picture 3 of 3\" aria-current=\"true\""],
-    );
+    has(&html, &["aria-label=\"Picture 3 of 3\" aria-current=\"true\""]);
 }
 
 #[test]
 fn a_form_that_added_nothing_keeps_its_picks_and_names_the_missing_one() {
     let html = product_page(Language::En, &[("say", "choose"), ("opt0", "39")]);
-    has(
-        &html,
-        &["Choose Colour first", "name=\"opt0\" value=\"39\" checked"],
-    );
-    let html = product_page(
-        Language::Sw,
-        &[("say", "only-2"), ("opt0", "39"), ("opt1", "Brown")],
-    );
+    has(&html, &["Choose Colour first", "name=\"opt0\" value=\"39\" checked"]);
+    let html = product_page(Language::Sw, &[("say", "only-2"), ("opt0", "39"), ("opt1", "Brown")]);
     has(&html, &["Zimebaki 2 tu", "action=\"/sw/cart/add\""]);
 }
 
 #[test]
 fn every_reason_is_read_back_from_its_address() {
-    for said in [
-        Said::Choose,
-        Said::NotMade,
-        Said::SoldOut,
-        Said::OnlyLeft(3),
-        Said::Full,
-    ] {
+    for said in [Said::Choose, Said::NotMade, Said::SoldOut, Said::OnlyLeft(3), Said::Full] {
         assert_eq!(Said::from_code(&said.code()), Some(said));
     }
     assert_eq!(Said::from_code("only-x"), None);
     assert_eq!(Said::of(&CartError::Refused(Refusal::NotFound)), None);
+    let invalid = |field| Said::of(&CartError::Refused(Refusal::field(field, Problem::Missing)));
+    assert_eq!((invalid("opt1"), invalid("picks"), invalid("qty")), (Some(Said::Choose), Some(Said::NotMade), None));
 }
 
 #[test]
@@ -419,10 +292,7 @@ fn a_product_that_is_gone_offers_a_chat_instead_of_a_button() {
         Language::En,
         move || view! { <Product setting=setting(Language::En, None) product areas=Vec::new() asked/> },
     );
-    has(
-        &html,
-        &["Sold out for now", "Ask when it is back", "id=\"similar\""],
-    );
+    has(&html, &["Sold out for now", "Ask when it is back", "id=\"similar\""]);
     lacks(&html, &["action=\"/cart/add\""]);
 }
 
@@ -432,20 +302,14 @@ fn a_product_tells_search_engines_its_price_and_stock() {
     assert_eq!(facts["offers"]["lowPrice"], "2450.00");
     assert_eq!(facts["offers"]["highPrice"], "2650.00");
     assert_eq!(facts["offers"]["priceCurrency"], "KES");
-    assert_eq!(
-        facts["offers"]["availability"],
-        "https://schema.org/InStock"
-    );
+    assert_eq!(facts["offers"]["availability"], "https://schema.org/InStock");
     assert_eq!(facts["aggregateRating"]["ratingValue"], "4.5");
     assert_eq!(facts["image"][0], "https://amani.test/media/a-640.jpg");
 }
 
 #[test]
 fn the_areas_are_listed_with_fee_and_time() {
-    let areas = vec![
-        promise("westlands", "Westlands", 200),
-        promise("cbd", "CBD", 0),
-    ];
+    let areas = vec![promise("westlands", "Westlands", 200), promise("cbd", "CBD", 0)];
     let html = html(Language::En, move || {
         view! { <Areas setting=setting(Language::En, None) areas pickups=area_view().pickup_points back="/p/raba".to_owned() not_served=true/> }
     });
@@ -464,10 +328,7 @@ fn the_areas_are_listed_with_fee_and_time() {
 
 #[test]
 fn an_area_leads_with_fee_arrival_and_cut_off() {
-    let html = html(
-        Language::Sw,
-        || view! { <Area setting=setting(Language::Sw, None) view=area_view()/> },
-    );
+    let html = html(Language::Sw, || view! { <Area setting=setting(Language::Sw, None) view=area_view()/> });
     has(
         &html,
         &[
@@ -478,10 +339,7 @@ fn an_area_leads_with_fee_arrival_and_cut_off() {
             "name=\"area\" value=\"westlands\"",
         ],
     );
-    has(
-        &html,
-        &["href=\"/sw/delivery/parklands\"", "action=\"/sw/area\""],
-    );
+    has(&html, &["href=\"/sw/delivery/parklands\"", "action=\"/sw/area\""]);
 }
 
 #[test]
@@ -492,65 +350,28 @@ fn policies_say_what_the_shop_set() {
             move || view! { <PolicyPage setting=setting(language, None) policy fees=Some((kes(100), kes(600)))/> },
         )
     };
-    has(
-        &page(Policy::Returns, Language::En),
-        &["You have 7 days", "hello@amani.example"],
-    );
+    has(&page(Policy::Returns, Language::En), &["You have 7 days", "hello@amani.example"]);
     has(&page(Policy::Returns, Language::Sw), &["Una siku 7"]);
-    has(
-        &page(Policy::Delivery, Language::En),
-        &["KSh 100 to KSh 600"],
-    );
-    has(
-        &page(Policy::Terms, Language::En),
-        &["Amani Shoes Enterprises", "VAT of 16%"],
-    );
-    has(
-        &page(Policy::Payment, Language::En),
-        &["business number 400511"],
-    );
+    has(&page(Policy::Delivery, Language::En), &["KSh 100 to KSh 600"]);
+    has(&page(Policy::Terms, Language::En), &["Amani Shoes Enterprises", "VAT of 16%"]);
+    has(&page(Policy::Payment, Language::En), &["business number 400511"]);
     for policy in Policy::ALL {
-        assert_eq!(
-            page(policy, Language::Sw).matches("<h1").count(),
-            1,
-            "{policy:?}"
-        );
+        assert_eq!(page(policy, Language::Sw).matches("<h1").count(), 1, "{policy:?}");
     }
 }
 
 #[test]
 fn an_error_page_says_that_nothing_was_charged() {
-    let refusal = Refusal::Internal {
-        incident: "k7f3".to_owned(),
-    };
-    let html = html(
-        Language::En,
-        move || view! { <error::Bare language=Language::En refusal path="/p/raba".to_owned()/> },
-    );
-    has(
-        &html,
-        &[
-            "Nothing was charged by this page",
-            "k7f3",
-            "href=\"/p/raba\"",
-            "href=\"/track\"",
-        ],
-    );
+    let refusal = Refusal::Internal { incident: "k7f3".to_owned() };
+    let html =
+        html(Language::En, move || view! { <error::Bare language=Language::En refusal path="/p/raba".to_owned()/> });
+    has(&html, &["Nothing was charged by this page", "k7f3", "href=\"/p/raba\"", "href=\"/track\""]);
     assert!(html.len() < 4_096, "{}", html.len());
 }
 
 #[test]
 fn a_missing_page_offers_search_and_categories() {
-    let html = html(
-        Language::Sw,
-        || view! { <error::Framed setting=setting(Language::Sw, None) refusal=Refusal::NotFound/> },
-    );
-    has(
-        &html,
-        &[
-            "Hatuoni ukurasa huu",
-            "action=\"/sw/search\"",
-            "href=\"/sw/c/boots\"",
-        ],
-    );
+    let html =
+        html(Language::Sw, || view! { <error::Framed setting=setting(Language::Sw, None) refusal=Refusal::NotFound/> });
+    has(&html, &["Hatuoni ukurasa huu", "action=\"/sw/search\"", "href=\"/sw/c/boots\""]);
 }

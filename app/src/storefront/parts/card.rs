@@ -1,7 +1,5 @@
 use kikapu_contract::catalog::CardView;
-use kikapu_ui::{
-    Badge, Language, Mood, PriceTag, ProductCard, ProductGrid, Rating, Sizes, link, t as ui,
-};
+use kikapu_ui::{Badge, Language, Mood, PriceTag, ProductCard, ProductGrid, Rating, Sizes, link, t as ui};
 use leptos::prelude::*;
 
 use super::picture::{Place, picture};
@@ -15,22 +13,10 @@ const FIRST_CARDS: usize = 1;
 
 /// A product in a grid. `group` keeps ids apart where a product stands in two grids of a page; `level` is its title's,
 /// 2 or 3.
-pub fn card(
-    language: Language,
-    group: &str,
-    view: CardView,
-    level: u8,
-    first: bool,
-    lean: bool,
-) -> AnyView {
+pub fn card(language: Language, group: &str, view: CardView, level: u8, first: bool, lean: bool) -> AnyView {
     let id = format!("{group}-{}", view.slug);
     let href = link::path(language, &format!("/p/{}", view.slug));
-    let place = Place {
-        sizes: Sizes::CARD,
-        shape: "media-square",
-        first,
-        lean,
-    };
+    let place = Place { sizes: Sizes::CARD, shape: "media-square", first, lean };
     let pictured = view.clone();
     let shown = move || picture(pictured.picture.as_ref(), &pictured.name, place);
     let (now, was, from) = (view.price, view.was, view.price_from);
@@ -39,17 +25,12 @@ pub fn card(
         view! { <div class="card-price">{from}<PriceTag language now was/></div> }
     };
     let sold_out = !view.available;
-    let badge =
-        move || sold_out.then(|| view! { <Badge mood=Mood::Danger label=ui::sold_out(language)/> });
+    let badge = move || sold_out.then(|| view! { <Badge mood=Mood::Danger label=ui::sold_out(language)/> });
     let (rating, sizes, brand) = (view.rating, view.sizes.clone(), view.brand.clone());
     let meta = move || {
         let rating = rating.filter(|rating| rating.count >= REVIEWS_MIN);
         let sizes = sizes.as_ref().map(|(first, last)| {
-            if first == last {
-                t::one_size(language, first)
-            } else {
-                ui::sizes(language, first, last)
-            }
+            if first == last { t::one_size(language, first) } else { ui::sizes(language, first, last) }
         });
         let line = sizes.or_else(|| (!brand.is_empty()).then(|| brand.clone()));
         view! {
@@ -66,10 +47,7 @@ pub fn card(
             };
             view! { <ProductCard id href title picture=shown price badge meta action sold_out level/> }.into_any()
         }
-        None => {
-            view! { <ProductCard id href title picture=shown price badge meta sold_out level/> }
-                .into_any()
-        }
+        None => view! { <ProductCard id href title picture=shown price badge meta sold_out level/> }.into_any(),
     }
 }
 
@@ -95,16 +73,7 @@ pub fn Grid(
     let cards = cards
         .into_iter()
         .enumerate()
-        .map(|(place, view)| {
-            card(
-                language,
-                group,
-                view,
-                level,
-                eager && place < FIRST_CARDS,
-                lean,
-            )
-        })
+        .map(|(place, view)| card(language, group, view, level, eager && place < FIRST_CARDS, lean))
         .collect();
     view! { <ProductGrid cards/> }
 }

@@ -12,16 +12,12 @@ const PROMOTED_MAX: usize = 8;
 /// How many filters are applied.
 pub fn applied_count(query: &ListingQuery) -> u32 {
     let flags = [query.min.is_some(), query.max.is_some(), query.in_stock];
-    u32::try_from(query.traits.len() + flags.iter().filter(|flag| **flag).count())
-        .unwrap_or(u32::MAX)
+    u32::try_from(query.traits.len() + flags.iter().filter(|flag| **flag).count()).unwrap_or(u32::MAX)
 }
 
 /// The same listing from its first page, with one value added or dropped.
 fn toggled(query: &ListingQuery, key: &str) -> ListingQuery {
-    let mut next = ListingQuery {
-        page: 1,
-        ..query.clone()
-    };
+    let mut next = ListingQuery { page: 1, ..query.clone() };
     match next.traits.iter().position(|chosen| chosen == key) {
         Some(place) => {
             next.traits.remove(place);
@@ -45,19 +41,12 @@ pub fn PromotedFilters(
 ) -> impl IntoView {
     let query = &view.query;
     let applied = applied_count(query);
-    let label = if applied == 0 {
-        t::filter_and_sort(language).to_owned()
-    } else {
-        t::filter_and_sort_n(language, applied)
-    };
+    let label =
+        if applied == 0 { t::filter_and_sort(language).to_owned() } else { t::filter_and_sort_n(language, applied) };
     let chip = |to: &ListingQuery, label: String, on: bool| {
         view! { <a class="chip" href=href(language, to) aria-current=on.then_some("true")>{label}</a> }
     };
-    let stock = ListingQuery {
-        in_stock: !query.in_stock,
-        page: 1,
-        ..query.clone()
-    };
+    let stock = ListingQuery { in_stock: !query.in_stock, page: 1, ..query.clone() };
     let values = view.facets.first().map(|facet| {
         let values = facet.values.iter().take(PROMOTED_MAX);
         let is_number = |label: &str| label.chars().all(|c| c.is_ascii_digit() || c == '.');
@@ -90,10 +79,7 @@ pub fn AppliedFilters(
     view: ListingView,
 ) -> impl IntoView {
     let query = &view.query;
-    let start = || ListingQuery {
-        page: 1,
-        ..query.clone()
-    };
+    let start = || ListingQuery { page: 1, ..query.clone() };
     let label_of = |key: &str| {
         let known = view.facets.iter().find_map(|facet| {
             let value = facet.values.iter().find(|value| value.key == key)?;
@@ -101,37 +87,16 @@ pub fn AppliedFilters(
         });
         known.unwrap_or_else(|| key.replacen(':', ": ", 1))
     };
-    let mut dropped: Vec<(String, ListingQuery)> = query
-        .traits
-        .iter()
-        .map(|key| (label_of(key), toggled(query, key)))
-        .collect();
+    let mut dropped: Vec<(String, ListingQuery)> =
+        query.traits.iter().map(|key| (label_of(key), toggled(query, key))).collect();
     if let Some(min) = query.min {
-        dropped.push((
-            t::from_price(language, &min.to_string()),
-            ListingQuery {
-                min: None,
-                ..start()
-            },
-        ));
+        dropped.push((t::from_price(language, &min.to_string()), ListingQuery { min: None, ..start() }));
     }
     if let Some(max) = query.max {
-        dropped.push((
-            t::to_price(language, &max.to_string()),
-            ListingQuery {
-                max: None,
-                ..start()
-            },
-        ));
+        dropped.push((t::to_price(language, &max.to_string()), ListingQuery { max: None, ..start() }));
     }
     if query.in_stock {
-        dropped.push((
-            t::in_stock(language).to_owned(),
-            ListingQuery {
-                in_stock: false,
-                ..start()
-            },
-        ));
+        dropped.push((t::in_stock(language).to_owned(), ListingQuery { in_stock: false, ..start() }));
     }
     let many = dropped.len() > 1;
     let bare = ListingQuery {
@@ -168,13 +133,7 @@ pub fn Filters(
     view: ListingView,
 ) -> impl IntoView {
     let query = view.query;
-    let sorts = [
-        Sort::Popular,
-        Sort::Newest,
-        Sort::PriceUp,
-        Sort::PriceDown,
-        Sort::Rating,
-    ];
+    let sorts = [Sort::Popular, Sort::Newest, Sort::PriceUp, Sort::PriceDown, Sort::Rating];
     let has_words = !query.q.is_empty();
     let sorts = sorts
         .into_iter()
@@ -195,11 +154,7 @@ pub fn Filters(
             }
         })
         .collect_view();
-    let groups = view
-        .facets
-        .into_iter()
-        .map(|facet| group(language, facet))
-        .collect_view();
+    let groups = view.facets.into_iter().map(|facet| group(language, facet)).collect_view();
     let words = has_words.then(|| {
         let category = (!query.category.is_empty())
             .then(|| view! { <input type="hidden" name="category" value=query.category.clone()/> });

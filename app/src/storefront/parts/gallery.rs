@@ -28,23 +28,14 @@ pub fn GalleryPart(
     lean: bool,
 ) -> impl IntoView {
     if pictures.is_empty() {
-        let place = Place {
-            sizes: Sizes::MAIN,
-            shape: "media-square",
-            first: true,
-            lean,
-        };
+        let place = Place { sizes: Sizes::MAIN, shape: "media-square", first: true, lean };
         return view! { <div class="gallery">{picture(None, &name, place)}</div> }.into_any();
     }
     let count = pictures.len();
     let chosen = chosen.min(count - 1);
     let slides = (0..count)
         .map(|step| (chosen + step) % count)
-        .filter_map(|place| {
-            pictures
-                .get(place)
-                .map(|view| slide(language, &name, view, place, place == chosen, lean))
-        })
+        .filter_map(|place| pictures.get(place).map(|view| slide(language, &name, view, place, place == chosen, lean)))
         .collect_view();
     let thumbs = (count > 1).then(|| {
         let separator = if here.contains('?') { '&' } else { '?' };
@@ -88,27 +79,10 @@ fn number(place: usize) -> u32 {
 }
 
 /// One picture of the strip; a tap opens it alone, where the browser zooms.
-fn slide(
-    language: Language,
-    name: &str,
-    view: &PictureView,
-    place: usize,
-    first: bool,
-    lean: bool,
-) -> AnyView {
-    let jpegs = view
-        .files
-        .iter()
-        .filter(|file| file.format == PictureFormat::Jpeg);
-    let full = jpegs
-        .max_by_key(|file| file.width)
-        .map(|file| file.url.clone());
-    let spot = Place {
-        sizes: Sizes::MAIN,
-        shape: "media-square",
-        first,
-        lean,
-    };
+fn slide(language: Language, name: &str, view: &PictureView, place: usize, first: bool, lean: bool) -> AnyView {
+    let jpegs = view.files.iter().filter(|file| file.format == PictureFormat::Jpeg);
+    let full = jpegs.max_by_key(|file| file.width).map(|file| file.url.clone());
+    let spot = Place { sizes: Sizes::MAIN, shape: "media-square", first, lean };
     view! {
         <li id=format!("pic-{place}")>
             <a class="slide" href=full>

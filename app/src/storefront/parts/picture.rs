@@ -17,15 +17,9 @@ pub struct Place {
 
 /// A picture of the catalogue in its box; without one, an empty box that says `name`.
 pub fn picture(view: Option<&PictureView>, name: &str, place: Place) -> AnyView {
-    let Place {
-        sizes,
-        shape,
-        first,
-        lean,
-    } = place;
+    let Place { sizes, shape, first, lean } = place;
     let Some(view) = view else {
-        return view! { <Picture alt=name files=Vec::new() width=1 height=1 sizes shape/> }
-            .into_any();
+        return view! { <Picture alt=name files=Vec::new() width=1 height=1 sizes shape/> }.into_any();
     };
     let files = view
         .files

@@ -37,10 +37,7 @@ pub fn Reviews(
             }
         })
         .collect_view();
-    let items = reviews
-        .into_iter()
-        .map(|review| one(language, review))
-        .collect_view();
+    let items = reviews.into_iter().map(|review| one(language, review)).collect_view();
     view! {
         <section id="reviews" class="section">
             {heading}
@@ -59,16 +56,9 @@ pub fn Reviews(
 
 fn one(language: Language, review: ReviewView) -> AnyView {
     let month = arrival::month(language, &review.month);
-    let bought = if review.area.is_empty() {
-        t::bought(language, &month)
-    } else {
-        t::bought_in(language, &review.area, &month)
-    };
-    let written_in = if review.language == "sw" {
-        Language::Sw
-    } else {
-        Language::En
-    };
+    let bought =
+        if review.area.is_empty() { t::bought(language, &month) } else { t::bought_in(language, &review.area, &month) };
+    let written_in = if review.language == "sw" { Language::Sw } else { Language::En };
     let lang = (written_in != language).then(|| written_in.html_lang());
     let stars = (1..=5_u32)
         .map(|star| {

@@ -18,10 +18,7 @@ pub fn SearchBox(
     suggesting: bool,
 ) -> impl IntoView {
     let field = if suggesting {
-        let (label, example) = (
-            frame::search(language).to_owned(),
-            frame::search_example(language).to_owned(),
-        );
+        let (label, example) = (frame::search(language).to_owned(), frame::search_example(language).to_owned());
         view! { <SearchSuggest language label example words/> }.into_any()
     } else {
         view! {

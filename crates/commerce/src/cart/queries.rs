@@ -23,7 +23,7 @@ pub struct Locked {
 pub async fn open_tx(tx: &mut StoreTx, cart: Option<CartId>, life: Duration) -> Result<CartId, Fault> {
     let life_s = f64::from(u32::try_from(life.as_secs()).unwrap_or(u32::MAX));
     if let Some(cart) = cart {
-        let live = sqlx::query!(
+        let renewed = sqlx::query!(
             "update carts set updated_at = now(), expires_at = now() + make_interval(secs => $2)
              where id = $1 and expires_at > now() and placed_order_id is null",
             cart.uuid(),
@@ -31,7 +31,7 @@ pub async fn open_tx(tx: &mut StoreTx, cart: Option<CartId>, life: Duration) -> 
         )
         .execute(tx.conn())
         .await?;
-        if live.rows_affected() == 1 {
+        if renewed.rows_affected() == 1 {
             return Ok(cart);
         }
     }

@@ -52,7 +52,7 @@ pub fn check(draft: &CheckoutDraft) -> Result<Checked, Vec<FieldProblem>> {
     let note = match BoundedText::<NOTE_MAX>::optional(&draft.note) {
         Ok(note) => note.map(|note| note.as_str().to_owned()).unwrap_or_default(),
         Err(error) => {
-            problems.push(FieldProblem::new("note", text_problem(&error, NOTE_MAX)));
+            problems.push(FieldProblem::new("note", text_problem(error, NOTE_MAX)));
             String::new()
         }
     };
@@ -91,7 +91,7 @@ pub fn parse_phone(text: &str) -> Result<Phone, Problem> {
 }
 
 fn parse_text<const MAX: usize>(text: &str) -> Result<BoundedText<MAX>, Problem> {
-    BoundedText::parse(text).map_err(|error| text_problem(&error, MAX))
+    BoundedText::parse(text).map_err(|error| text_problem(error, MAX))
 }
 
 fn parse_choice<T: std::str::FromStr>(text: &str) -> Result<T, Problem> {
@@ -101,7 +101,7 @@ fn parse_choice<T: std::str::FromStr>(text: &str) -> Result<T, Problem> {
     text.trim().parse().map_err(|_| Problem::NotOffered)
 }
 
-fn text_problem(error: &TextError, max: usize) -> Problem {
+fn text_problem(error: TextError, max: usize) -> Problem {
     match error {
         TextError::Empty => Problem::Missing,
         TextError::TooLong { .. } => Problem::TooLong { max: u32::try_from(max).unwrap_or(u32::MAX) },

@@ -5,9 +5,9 @@ mod idempotency;
 mod page;
 mod place;
 
+pub(crate) use draft::parse_phone;
 pub use page::read;
 pub use place::place;
-pub(crate) use draft::parse_phone;
 
 /// The most M-PESA carries in one payment, whole shillings (Daraja FAQ, 2025; `daraja.md` 2.3).
 pub const MPESA_MAX_SHILLINGS: i64 = 250_000;

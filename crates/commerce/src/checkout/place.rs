@@ -14,8 +14,8 @@ use super::draft::{self, Checked, Place};
 use super::idempotency::{self, Answer, Known};
 use super::{MPESA_MAX_SHILLINGS, page};
 use crate::jobs::{Task, enqueue_tx};
-use crate::tenancy::retrying;
 use crate::order::{Destination, NewLine, NewOrder};
+use crate::tenancy::retrying;
 use crate::{Ctx, Fault, StoreTx, cart, catalog, delivery, inventory, order, payment, shop};
 
 /// Places the order the cart holds. What was typed is kept whatever happens; everything else happens together or not
@@ -90,7 +90,8 @@ async fn place_tx(
         return Err(PlaceOrderError::SoldOut);
     }
     let totals = page::price(&view, trip.fee, vat_bp)?.ok_or(PlaceOrderError::EmptyCart)?;
-    let seen = Money::kes_minor(seen_total_minor).map_err(|_| Refusal::field("seen_total_minor", Problem::NotOffered))?;
+    let seen =
+        Money::kes_minor(seen_total_minor).map_err(|_| Refusal::field("seen_total_minor", Problem::NotOffered))?;
     if seen != totals.total {
         return Err(PlaceOrderError::TotalChanged { seen, now: totals.total });
     }
@@ -150,9 +151,8 @@ struct Trip {
 async fn trip_tx(ctx: &Ctx, tx: &mut StoreTx, checked: &Checked) -> Result<Trip, PlaceOrderError> {
     match &checked.place {
         Place::Door { area, landmark } => {
-            let promise: AreaPromise = delivery::promise_tx(tx, *area)
-                .await?
-                .ok_or_else(|| Refusal::field("area", Problem::NotOffered))?;
+            let promise: AreaPromise =
+                delivery::promise_tx(tx, *area).await?.ok_or_else(|| Refusal::field("area", Problem::NotOffered))?;
             Ok(Trip {
                 area: Some(*area),
                 fee: cart::delivery_input(&promise),

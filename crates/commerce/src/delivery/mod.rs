@@ -54,7 +54,10 @@ pub async fn promise_tx(tx: &mut StoreTx, area: AreaId) -> Result<Option<AreaPro
 /// # Errors
 /// [`Refusal`] when the database fails.
 pub async fn fee_range(ctx: &Ctx) -> Result<Option<(Money, Money)>, Refusal> {
-    ctx.platform.with_store(ctx.store, async |tx| queries::fee_range_tx(tx).await).await.map_err(|fault: Fault| fault.into())
+    ctx.platform
+        .with_store(ctx.store, async |tx| queries::fee_range_tx(tx).await)
+        .await
+        .map_err(|fault: Fault| fault.into())
 }
 
 /// Places to collect, in the store's order.

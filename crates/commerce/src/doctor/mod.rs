@@ -70,10 +70,8 @@ pub async fn invariants_tx(tx: &mut StoreTx) -> Result<Vec<Violation>, Fault> {
     for invariant in all() {
         let sql = format!("select key, detail from ({}) as violation (key, detail) limit $1", invariant.sql);
         // Only constants of this module come together here.
-        let rows: Vec<(String, String)> = sqlx::query_as(sqlx::AssertSqlSafe(sql))
-            .bind(TOLD_MAX)
-            .fetch_all(tx.conn())
-            .await?;
+        let rows: Vec<(String, String)> =
+            sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(TOLD_MAX).fetch_all(tx.conn()).await?;
         found.extend(rows.into_iter().map(|(key, detail)| Violation { invariant: invariant.name, store, key, detail }));
     }
     Ok(found)

@@ -149,7 +149,9 @@ pub fn rule_names() -> Vec<&'static str> {
 /// # Errors
 /// [`Fault`] from the database.
 pub async fn tenant_tables(conn: &mut PgConnection) -> Result<Vec<String>, Fault> {
-    let sql = format!("with tables as ({TABLES}), tenant_tables as ({TENANT_TABLES}) select relname::text from tenant_tables order by 1");
+    let sql = format!(
+        "with tables as ({TABLES}), tenant_tables as ({TENANT_TABLES}) select relname::text from tenant_tables order by 1"
+    );
     Ok(sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).bind(GLOBAL_TABLES).fetch_all(conn).await?)
 }
 

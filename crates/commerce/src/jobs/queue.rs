@@ -62,6 +62,17 @@ impl Task {
         }
     }
 
+    /// Jobs of one queue run one after another: pictures must not take the places of payments.
+    const fn queue(&self) -> Option<&'static str> {
+        match self {
+            Self::ProcessPicture { .. } => Some("pictures"),
+            Self::SendPrompt { .. }
+            | Self::TakeCallback { .. }
+            | Self::QueryAttempt { .. }
+            | Self::ReleaseHold { .. } => None,
+        }
+    }
+
     /// Lower runs first: money before pictures.
     const fn priority(&self) -> i32 {
         match self {
@@ -81,13 +92,14 @@ pub async fn enqueue_tx(tx: &mut StoreTx, task: &Task, at: Option<DateTime<Utc>>
     let payload = serde_json::to_value(task).map_err(Fault::defect)?;
     sqlx::query(
         "select graphile_worker.add_job('kikapu', payload := $1::json, run_at := $2, max_attempts := $3,
-                job_key := $4, priority := $5)",
+                job_key := $4, priority := $5, queue_name := $6)",
     )
     .bind(payload)
     .bind(at)
     .bind(TRIES_MAX)
     .bind(task.key())
     .bind(task.priority())
+    .bind(task.queue())
     .execute(tx.conn())
     .await?;
     Ok(())

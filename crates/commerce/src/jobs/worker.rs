@@ -12,7 +12,7 @@ use crate::migrate::JOBS_SCHEMA;
 use crate::{Ctx, Fault, Platform, catalog, payment};
 
 /// How often work is looked for whose job was lost.
-const SWEEP_EVERY: Duration = Duration::from_secs(60);
+const SWEEP_EVERY: Duration = Duration::from_mins(1);
 /// How long running jobs may finish when the process stops.
 const GRACE: Duration = Duration::from_secs(15);
 

@@ -350,7 +350,8 @@ pub async fn timeline_tx(tx: &mut StoreTx, order: OrderId) -> Result<Vec<Timelin
     .await?;
     rows.into_iter()
         .map(|row| {
-            let what = serde_json::from_value(row.detail).map_err(|error| Fault::corrupt("order_events", order, error))?;
+            let what =
+                serde_json::from_value(row.detail).map_err(|error| Fault::corrupt("order_events", order, error))?;
             Ok(TimelineEntry { at: row.created_at, what, by: row.name })
         })
         .collect()
@@ -360,10 +361,7 @@ pub async fn timeline_tx(tx: &mut StoreTx, order: OrderId) -> Result<Vec<Timelin
 ///
 /// # Errors
 /// [`Fault`] from the database.
-pub async fn units_tx(
-    tx: &mut StoreTx,
-    orders: &[Order],
-) -> Result<std::collections::HashMap<OrderId, u32>, Fault> {
+pub async fn units_tx(tx: &mut StoreTx, orders: &[Order]) -> Result<std::collections::HashMap<OrderId, u32>, Fault> {
     let ids: Vec<Uuid> = orders.iter().map(|order| order.id.uuid()).collect();
     let rows = sqlx::query!(
         r#"select order_id, sum(qty)::bigint as "units!" from order_lines where order_id = any($1) group by order_id"#,
@@ -441,9 +439,12 @@ pub async fn wanted_tx(tx: &mut StoreTx, order: OrderId) -> Result<Vec<(VariantI
 /// # Errors
 /// [`Fault`] from the database, or when the kept sums are not the ones the rules give.
 pub async fn totals_tx(tx: &mut StoreTx, order: &Order) -> Result<Totals, Fault> {
-    let rows = sqlx::query!("select unit_minor, qty, tax_bp from order_lines where order_id = $1 order by position", order.id.uuid())
-        .fetch_all(tx.conn())
-        .await?;
+    let rows = sqlx::query!(
+        "select unit_minor, qty, tax_bp from order_lines where order_id = $1 order by position",
+        order.id.uuid()
+    )
+    .fetch_all(tx.conn())
+    .await?;
     let corrupt = |detail: &dyn std::fmt::Display| Fault::corrupt("order_lines", order.id, detail);
     let rate = rows.first().map_or(0, |row| row.tax_bp);
     let rate = BasisPoints(u32::try_from(rate).map_err(|error| corrupt(&error))?);

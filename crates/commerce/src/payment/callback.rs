@@ -93,7 +93,9 @@ pub async fn process(ctx: &Ctx, id: CallbackId) -> Result<(), Fault> {
                 return Ok(Verdict::Nothing);
             }
             let attempt = AttemptId::new(row.attempt_id);
-            let found = queries::find_tx(tx, attempt).await?.ok_or_else(|| Fault::corrupt("callback_inbox", id, "no attempt"))?;
+            let found = queries::find_tx(tx, attempt)
+                .await?
+                .ok_or_else(|| Fault::corrupt("callback_inbox", id, "no attempt"))?;
             // Order before attempt, as everywhere.
             order::lock_tx(tx, found.order).await?;
             let record = queries::lock_tx(tx, attempt).await?.ok_or_else(|| Fault::defect("an attempt vanished"))?;
@@ -157,10 +159,8 @@ async fn fits_tx(tx: &mut StoreTx, record: &Record, callback: &StkCallback) -> R
     if queries::is_checkout_taken_tx(tx, record.id, &checkout_request_id).await? || !is_amount_right(record, callback) {
         return Ok(Fit::Other);
     }
-    let reply = Checkout {
-        checkout_request_id,
-        merchant_request_id: callback.merchant_request_id.clone().unwrap_or_default(),
-    };
+    let reply =
+        Checkout { checkout_request_id, merchant_request_id: callback.merchant_request_id.clone().unwrap_or_default() };
     if let Ok(Step::Moved(next)) = record.attempt.mark_sent(reply, tx.now()) {
         queries::save_tx(tx, record.id, &next, false).await?;
     }
@@ -243,12 +243,8 @@ pub(super) async fn let_die_tx(tx: &mut StoreTx, attempt: AttemptId, life: Durat
 }
 
 async fn close_tx(tx: &mut StoreTx, id: CallbackId, verdict: &str) -> Result<(), Fault> {
-    sqlx::query!(
-        "update callback_inbox set processed_at = now(), verdict = $2 where id = $1",
-        id.uuid(),
-        verdict,
-    )
-    .execute(tx.conn())
-    .await?;
+    sqlx::query!("update callback_inbox set processed_at = now(), verdict = $2 where id = $1", id.uuid(), verdict,)
+        .execute(tx.conn())
+        .await?;
     Ok(())
 }

@@ -36,7 +36,8 @@ pub async fn release(ctx: &Ctx, id: OrderId) -> Result<(), Fault> {
                     let order = Order { state: next.order, held_until: None, ..order };
                     let saved = order::save_tx(tx, order, "order.expired").await?;
                     order::record_tx(tx, &saved, &Happening::Cancelled, Actor::System).await?;
-                    let freed: Vec<_> = order::wanted_tx(tx, id).await?.into_iter().map(|(variant, _)| variant).collect();
+                    let freed: Vec<_> =
+                        order::wanted_tx(tx, id).await?.into_iter().map(|(variant, _)| variant).collect();
                     catalog::goods_moved_tx(tx, &freed).await
                 }
                 Err(Rule::PaymentUnverified) => {

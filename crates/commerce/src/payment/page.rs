@@ -91,7 +91,7 @@ async fn view_tx(
     };
     // An attempt that is still open tells more than one that failed after it.
     let shown = attempts.iter().rev().find(|record| record.is_live()).or(last);
-    let screen = shown.map_or_else(|| unasked(&facts, &allowed), |record| pay_screen(&record.attempt, &facts, tx.now()));
+    let screen = shown.map_or_else(|| unasked(&facts, allowed), |record| pay_screen(&record.attempt, &facts, tx.now()));
     let receipt = attempts.iter().rev().find_map(|record| match &record.attempt {
         kikapu_domain::payment::Attempt::Succeeded { receipt, .. } => receipt.as_ref().map(ToString::to_string),
         _ => None,
@@ -133,11 +133,11 @@ fn received(order: &Order, balance: ledger::Balance, owed: Money) -> Received {
 }
 
 /// An order that was never asked for: its phone had too many requests, or it was placed to be paid at the door.
-fn unasked(facts: &PayFacts, allowed: &Result<(), PromptRefusal>) -> PayScreen {
+fn unasked(facts: &PayFacts, allowed: Result<(), PromptRefusal>) -> PayScreen {
     let row = match (facts.received, allowed) {
         (Received::Enough, _) => PayRow::Paid,
         (_, Err(PromptRefusal::TooSoon { retry_after_s } | PromptRefusal::TooMany { retry_after_s })) => {
-            PayRow::LineBusy { retry_in_s: *retry_after_s }
+            PayRow::LineBusy { retry_in_s: retry_after_s }
         }
         (_, Ok(()) | Err(PromptRefusal::Live)) => PayRow::LineBusy { retry_in_s: 0 },
     };

@@ -50,8 +50,12 @@ impl TryFrom<Row> for Record {
         let left_at = row.sent_at.or(row.send_started_at);
         let attempt = match (status, checkout, left_at, row.ended_at, code) {
             (AttemptStatus::Created, None, _, None, None) => Attempt::Created { ask, at: row.created_at },
-            (AttemptStatus::Sent, Some(checkout), Some(sent_at), None, None) => Attempt::Sent { ask, checkout, sent_at },
-            (AttemptStatus::Unknown, checkout, Some(sent_at), None, None) => Attempt::Unknown { ask, checkout, sent_at },
+            (AttemptStatus::Sent, Some(checkout), Some(sent_at), None, None) => {
+                Attempt::Sent { ask, checkout, sent_at }
+            }
+            (AttemptStatus::Unknown, checkout, Some(sent_at), None, None) => {
+                Attempt::Unknown { ask, checkout, sent_at }
+            }
             (AttemptStatus::Succeeded, checkout, _, Some(at), _) => Attempt::Succeeded { ask, checkout, receipt, at },
             (AttemptStatus::Failed, checkout, _, Some(at), Some(code)) => Attempt::Failed { ask, checkout, code, at },
             (AttemptStatus::Cancelled, checkout, _, Some(at), _) => Attempt::Cancelled { ask, checkout, at },

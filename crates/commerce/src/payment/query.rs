@@ -17,6 +17,15 @@ const CHECK_GAP: TimeDelta = TimeDelta::seconds(5);
 /// An open attempt whose query is overdue by this much lost its job.
 const LOST_AFTER: TimeDelta = TimeDelta::minutes(2);
 
+/// When the next query comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Pace {
+    /// By the schedule.
+    Planned,
+    /// A callback said that there is an answer, and M-PESA did not give it yet: in a moment.
+    Soon,
+}
+
 /// Asks what became of the attempt and applies the answer; then plans the next query while it stays open.
 ///
 /// # Errors
@@ -26,13 +35,13 @@ pub async fn query(ctx: &Ctx, id: AttemptId) -> Result<(), Fault> {
     if !record.is_live() {
         return Ok(());
     }
-    ask(ctx, record, merchant).await
+    ask(ctx, record, merchant, Pace::Planned).await
 }
 
 /// Asks even about an attempt that was given up: a callback says that there may be news.
 pub(super) async fn query_anyway(ctx: &Ctx, id: AttemptId) -> Result<(), Fault> {
     match load(ctx, id).await? {
-        Some((record, merchant)) => ask(ctx, record, merchant).await,
+        Some((record, merchant)) => ask(ctx, record, merchant, Pace::Soon).await,
         None => Ok(()),
     }
 }
@@ -88,6 +97,10 @@ pub async fn sweep(platform: &Platform) -> Result<u32, Fault> {
 /// Plans the next query: by the schedule, counted from when the request left; never sooner than `query_retry` after
 /// one that was just asked. Past the horizon a person is told instead.
 pub(super) async fn schedule_tx(ctx: &Ctx, tx: &mut StoreTx, record: &Record, asked: bool) -> Result<(), Fault> {
+    plan_tx(ctx, tx, record, asked, Pace::Planned).await
+}
+
+async fn plan_tx(ctx: &Ctx, tx: &mut StoreTx, record: &Record, asked: bool, pace: Pace) -> Result<(), Fault> {
     let settings = ctx.platform.settings();
     let nth = record.queries.saturating_add(u32::from(asked));
     let plan = &settings.query_schedule;
@@ -95,7 +108,10 @@ pub(super) async fn schedule_tx(ctx: &Ctx, tx: &mut StoreTx, record: &Record, as
     let due = plan.get(index).copied().unwrap_or(settings.query_retry);
     let span = |duration| TimeDelta::from_std(duration).map_err(Fault::defect);
     let earliest = tx.now() + if asked { span(settings.query_retry)?.min(span(due)?) } else { TimeDelta::zero() };
-    let next = (record.left_at() + span(due)?).max(earliest);
+    let next = match pace {
+        Pace::Planned => (record.left_at() + span(due)?).max(earliest),
+        Pace::Soon => tx.now() + span(settings.query_retry)?,
+    };
     if tx.now() - record.left_at() > span(settings.query_horizon)? {
         queries::flag_tx(tx, record.id, "M-PESA gave no answer within the horizon").await?;
     }
@@ -112,7 +128,7 @@ async fn load(ctx: &Ctx, id: AttemptId) -> Result<Option<(Record, Option<Merchan
         .await
 }
 
-async fn ask(ctx: &Ctx, record: Record, merchant: Option<Merchant>) -> Result<(), Fault> {
+async fn ask(ctx: &Ctx, record: Record, merchant: Option<Merchant>, pace: Pace) -> Result<(), Fault> {
     let checkout = record.attempt.checkout().map(|checkout| checkout.checkout_request_id.clone());
     let outcome = match (checkout, merchant) {
         // The reply to the push was lost: there is no id to ask for. Callback, C2B or statement will tell.
@@ -123,7 +139,7 @@ async fn ask(ctx: &Ctx, record: Record, merchant: Option<Merchant>) -> Result<()
             Some(ctx.platform.daraja().query(&merchant, &checkout, ctx.platform.clock().now()).await)
         }
     };
-    apply(ctx, record, outcome).await
+    apply(ctx, record, outcome, pace).await
 }
 
 /// Whether sending is done with the attempt, whatever came of it. Until then there is nothing to ask about, and giving
@@ -132,7 +148,7 @@ const fn has_left(record: &Record) -> bool {
     !matches!(record.attempt, Attempt::Created { .. })
 }
 
-async fn apply(ctx: &Ctx, asked: Record, outcome: Option<QueryOutcome>) -> Result<(), Fault> {
+async fn apply(ctx: &Ctx, asked: Record, outcome: Option<QueryOutcome>, pace: Pace) -> Result<(), Fault> {
     ctx.platform
         .with_store(ctx.store, async |tx| {
             let order = order::lock_tx(tx, asked.order)
@@ -168,7 +184,7 @@ async fn apply(ctx: &Ctx, asked: Record, outcome: Option<QueryOutcome>) -> Resul
             if let Ok(Step::Moved(next)) = record.attempt.expire(Finding::NoAnswer, tx.now()) {
                 return settle::give_up_tx(ctx, tx, order, record, next).await;
             }
-            schedule_tx(ctx, tx, &record, was_asked).await?;
+            plan_tx(ctx, tx, &record, was_asked, pace).await?;
             if let Some(QueryOutcome::Throttled { retry_after: Some(pause) }) = &outcome {
                 let at: DateTime<Utc> = tx.now() + TimeDelta::from_std(*pause).map_err(Fault::defect)?;
                 enqueue_tx(tx, &Task::QueryAttempt { store: tx.store(), attempt: record.id }, Some(at)).await?;

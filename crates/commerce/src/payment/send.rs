@@ -4,8 +4,8 @@ use daraja::{
     AccountReference, CallbackUrl, Description, FaultKind, Merchant, Msisdn, PushOutcome, Shillings, StkPush,
 };
 use kikapu_contract::order::Happening;
-use kikapu_domain::payment::{Checkout, ResultCode};
 use kikapu_domain::Step;
+use kikapu_domain::payment::{Attempt, Checkout, ResultCode};
 use kikapu_kernel::AttemptId;
 
 use super::record::Record;
@@ -51,16 +51,19 @@ async fn prepare(ctx: &Ctx, id: AttemptId) -> Result<Option<Ready>, Fault> {
     ctx.platform
         .with_store(ctx.store, async |tx| {
             let Some(found) = queries::find_tx(tx, id).await? else { return Ok::<_, Fault>(None) };
-            let order = order::lock_tx(tx, found.order).await?.ok_or_else(|| Fault::corrupt("payment_attempts", id, "no order"))?;
+            let order = order::lock_tx(tx, found.order)
+                .await?
+                .ok_or_else(|| Fault::corrupt("payment_attempts", id, "no order"))?;
             if !queries::mark_send_started_tx(tx, id).await? {
                 let record = queries::lock_tx(tx, id).await?.ok_or_else(|| Fault::defect("an attempt vanished"))?;
                 // A crash between the mark and the answer: the request may have left.
-                if let (true, Step::Moved(next)) = (record.send_started_at.is_some(), record.attempt.mark_unknown(tx.now())) {
-                    if matches!(record.attempt, kikapu_domain::payment::Attempt::Created { .. }) {
-                        queries::save_tx(tx, id, &next, false).await?;
-                        query::schedule_tx(ctx, tx, &record, false).await?;
-                        settle::refresh_tx(tx, order, "order.payment_unknown").await?;
-                    }
+                let is_in_doubt = matches!(record.attempt, Attempt::Created { .. }) && record.send_started_at.is_some();
+                if let Step::Moved(next) = record.attempt.mark_unknown(tx.now())
+                    && is_in_doubt
+                {
+                    queries::save_tx(tx, id, &next, false).await?;
+                    query::schedule_tx(ctx, tx, &record, false).await?;
+                    settle::refresh_tx(tx, order, "order.payment_unknown").await?;
                 }
                 return Ok(None);
             }
@@ -98,7 +101,9 @@ async fn conclude(ctx: &Ctx, id: AttemptId, outcome: Option<PushOutcome>) -> Res
     ctx.platform
         .with_store(ctx.store, async |tx| {
             let Some(found) = queries::find_tx(tx, id).await? else { return Ok::<_, Fault>(()) };
-            let order = order::lock_tx(tx, found.order).await?.ok_or_else(|| Fault::corrupt("payment_attempts", id, "no order"))?;
+            let order = order::lock_tx(tx, found.order)
+                .await?
+                .ok_or_else(|| Fault::corrupt("payment_attempts", id, "no order"))?;
             let record = queries::lock_tx(tx, id).await?.ok_or_else(|| Fault::defect("an attempt vanished"))?;
             let now = tx.now();
             let moved = match &outcome {
@@ -136,7 +141,9 @@ async fn conclude(ctx: &Ctx, id: AttemptId, outcome: Option<PushOutcome>) -> Res
 /// The code that says to shopper and owner what Daraja's refusal means.
 fn code_of(refused: &PushOutcome) -> Result<ResultCode, Fault> {
     let (fault, is_line) = match refused {
-        PushOutcome::Busy { fault, .. } => (fault, fault.kind == FaultKind::Busy && fault.message.contains("lock subscriber")),
+        PushOutcome::Busy { fault, .. } => {
+            (fault, fault.kind == FaultKind::Busy && fault.message.contains("lock subscriber"))
+        }
         PushOutcome::Rejected { fault } | PushOutcome::NotSent { fault } => (fault, false),
         PushOutcome::Accepted { .. } | PushOutcome::Unknown { .. } => return Err(Fault::defect("not a refusal")),
     };

@@ -65,7 +65,9 @@ pub(super) async fn ended_tx(
         }
         Attempt::Cancelled { .. } => Reason::CancelledByShopper,
         Attempt::Expired { .. } => Reason::Expired,
-        Attempt::Created { .. } | Attempt::Sent { .. } | Attempt::Unknown { .. } | Attempt::Succeeded { .. } => return Ok(()),
+        Attempt::Created { .. } | Attempt::Sent { .. } | Attempt::Unknown { .. } | Attempt::Succeeded { .. } => {
+            return Ok(());
+        }
     };
     metrics::counter!("kikapu_attempts_ended_total", "reason" => reason.as_str()).increment(1);
     order::record_tx(tx, order, &Happening::PromptFailed { reason }, Actor::System).await?;
@@ -110,12 +112,14 @@ async fn apply_tx(
         } else {
             outstanding = Money::zero(amount.currency());
             order::record_tx(tx, &order, &Happening::OutOfStockAfterPayment, Actor::System).await?;
-            queries::flag_tx(tx, record.id, "paid after the goods were gone: return the money or find the goods").await?;
+            queries::flag_tx(tx, record.id, "paid after the goods were gone: return the money or find the goods")
+                .await?;
         }
     } else if outstanding.is_zero() {
         queries::flag_tx(tx, record.id, "paid twice: return the money").await?;
     }
-    let entry = Entry::payment_received(order.id, AccountKind::MpesaClearing, amount, outstanding).map_err(Fault::defect)?;
+    let entry =
+        Entry::payment_received(order.id, AccountKind::MpesaClearing, amount, outstanding).map_err(Fault::defect)?;
     ledger::post_tx(tx, Some(payment), &entry).await?;
     let is_covered = ledger::balance_tx(tx, order.id).await?.paid.minor() >= order.total.minor();
     if is_covered && order.state == OrderState::Open {

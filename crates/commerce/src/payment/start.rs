@@ -100,8 +100,10 @@ const fn refused(refusal: PromptRefusal) -> SendPromptError {
 }
 
 async fn insert_tx(tx: &mut StoreTx, order: &Order, phone: &Phone, amount: Money) -> Result<(), Fault> {
-    let shortcode = merchant::shortcode_tx(tx).await?.ok_or_else(|| Fault::defect("asked for money without a shortcode"))?;
-    let shortcode = Shortcode::parse(&shortcode).map_err(|error| Fault::corrupt("gateway_credentials", order.id, error))?;
+    let shortcode =
+        merchant::shortcode_tx(tx).await?.ok_or_else(|| Fault::defect("asked for money without a shortcode"))?;
+    let shortcode =
+        Shortcode::parse(&shortcode).map_err(|error| Fault::corrupt("gateway_credentials", order.id, error))?;
     let id = AttemptId::new(Uuid::now_v7());
     let ask = Ask { amount, shortcode };
     queries::insert_tx(tx, id, order.id, phone, &ask, &order.number.reference().to_string()).await?;

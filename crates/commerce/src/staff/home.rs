@@ -44,7 +44,6 @@ pub async fn read(ctx: &Ctx) -> Result<HomeView, Refusal> {
         .map_err(Into::into)
 }
 
-
 fn start_of_day(now: DateTime<Utc>) -> Result<DateTime<Utc>, Fault> {
     let day = now.with_timezone(&NAIROBI).date_naive();
     let midnight = day.and_hms_opt(0, 0, 0).and_then(|local| local.and_local_timezone(NAIROBI).single());
@@ -55,7 +54,8 @@ fn start_of_day(now: DateTime<Utc>) -> Result<DateTime<Utc>, Fault> {
 async fn usual_tx(tx: &mut StoreTx, midnight: DateTime<Utc>, now: DateTime<Utc>) -> Result<Option<Money>, Fault> {
     let mut sums = Vec::new();
     for week in 1..=WEEKS_COMPARED {
-        let back = |at: DateTime<Utc>| at.checked_sub_days(Days::new(7 * week)).ok_or_else(|| Fault::defect("before time"));
+        let back =
+            |at: DateTime<Utc>| at.checked_sub_days(Days::new(7 * week)).ok_or_else(|| Fault::defect("before time"));
         let (from, to) = (back(midnight)?, back(now)?);
         if to - from < TimeDelta::zero() {
             continue;

@@ -27,7 +27,7 @@ pub async fn list(ctx: &Ctx, query: &OrderQuery) -> Result<OrderListPage, Refusa
                 return Ok(OrderListPage { query: query.clone(), orders: Vec::new(), next_before: None });
             };
             let mut orders = order::list_tx(tx, &filter).await?;
-            let more = orders.len() as i64 > PAGE;
+            let more = i64::try_from(orders.len()).is_ok_and(|found| found > PAGE);
             orders.truncate(24);
             let next_before = if more { orders.last().map(|order| order.number.get()) } else { None };
             let orders = summaries_tx(tx, orders).await?;
@@ -102,7 +102,12 @@ pub async fn deliver(ctx: &Ctx, id: OrderId, door: &AtTheDoor) -> Result<(), Ful
                 Step::Moved(next) => next,
             };
             let done = next.complete().map_err(refused)?.or(next);
-            let saved = order::save_tx(tx, Order { fulfilment: done.fulfilment, state: done.order, ..order }, "order.delivered").await?;
+            let saved = order::save_tx(
+                tx,
+                Order { fulfilment: done.fulfilment, state: done.order, ..order },
+                "order.delivered",
+            )
+            .await?;
             order::record_tx(tx, &saved, &Happening::Delivered, ctx.actor).await?;
             Ok(payment::book_sale_tx(tx, &saved).await?)
         })

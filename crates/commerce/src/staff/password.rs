@@ -46,7 +46,8 @@ pub async fn hash(password: &SecretString) -> Result<String, Fault> {
 /// # Errors
 /// [`Fault`] when the kept string cannot be read.
 pub async fn matches(password: &SecretString, kept: Option<&str>) -> Result<bool, Fault> {
-    let nobody = NOBODY.get_or_try_init(|| async { hash(&SecretString::from(crate::secret::session_id())).await }).await?;
+    let nobody =
+        NOBODY.get_or_try_init(|| async { hash(&SecretString::from(crate::secret::session_id())).await }).await?;
     let is_account = kept.is_some();
     let kept = kept.unwrap_or(nobody).to_owned();
     let password = password.clone();

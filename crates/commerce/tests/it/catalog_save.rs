@@ -117,12 +117,11 @@ async fn what_is_sold_out_leaves_the_filters_until_it_is_back() {
             .execute(&home.admin)
             .await
             .unwrap();
-        let version = async || -> i64 { sqlx::query_scalar("select content_version from stores").fetch_one(&home.admin).await.unwrap() };
+        let version = async || -> i64 {
+            sqlx::query_scalar("select content_version from stores").fetch_one(&home.admin).await.unwrap()
+        };
         let before = version().await;
-        ctx.platform
-            .with_store(ctx.store, async |tx| catalog::goods_moved_tx(tx, &variants[..1]).await)
-            .await
-            .unwrap();
+        ctx.platform.with_store(ctx.store, async |tx| catalog::goods_moved_tx(tx, &variants[..1]).await).await.unwrap();
         version().await > before
     };
     assert!(!told(1).await, "one is left: nothing changed");

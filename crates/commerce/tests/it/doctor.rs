@@ -116,7 +116,10 @@ async fn every_invariant_finds_what_breaks_it_and_nothing_in_a_sound_shop() {
     let mut proved = Vec::new();
     for (invariant, plant) in PLANTS.into_iter().chain(DENIALS) {
         let found = found_after(&shop, plant).await;
-        assert!(found.iter().any(|violation| violation.invariant == invariant), "{invariant}: {plant}\nfound {found:?}");
+        assert!(
+            found.iter().any(|violation| violation.invariant == invariant),
+            "{invariant}: {plant}\nfound {found:?}"
+        );
         assert!(found.iter().all(|violation| violation.store == shop.store && !violation.key.is_empty()), "{found:?}");
         proved.push(invariant);
     }
@@ -129,7 +132,11 @@ async fn every_invariant_finds_what_breaks_it_and_nothing_in_a_sound_shop() {
 async fn a_violation_is_told_with_its_store_and_row_and_only_of_that_store() {
     let (shop, delivered) = given_a_busy_shop().await;
     shop.given_another_store("amani").await;
-    sqlx::query("update orders set payment_state = 'failed' where id = $1").bind(delivered.id.uuid()).execute(&shop.admin).await.unwrap();
+    sqlx::query("update orders set payment_state = 'failed' where id = $1")
+        .bind(delivered.id.uuid())
+        .execute(&shop.admin)
+        .await
+        .unwrap();
     let found = doctor::invariants(&shop.platform).await.unwrap();
     assert_eq!(found.len(), 1, "{found:?}");
     let (one, key) = (&found[0], delivered.id.to_string());

@@ -1,4 +1,14 @@
 //! Operations on a real database, one database a test.
+
+#![allow(
+    clippy::assigning_clones,
+    clippy::bool_assert_comparison,
+    clippy::case_sensitive_file_extension_comparisons,
+    clippy::duration_suboptimal_units,
+    clippy::format_push_string,
+    clippy::trivially_copy_pass_by_ref,
+    reason = "a test says plainly what it expects; speed and style of what it sets up matter little"
+)]
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "tests")]
 
 mod catalog_import;

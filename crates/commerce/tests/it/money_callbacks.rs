@@ -33,7 +33,17 @@ async fn post(shop: &TestShop, secret: &str, body: &Value) -> Taken {
 /// Everything that has to do with money and goods, as one value.
 async fn holdings(shop: &TestShop) -> BTreeMap<&'static str, Option<String>> {
     let mut all = BTreeMap::new();
-    for table in ["orders", "payments", "postings", "ledger_entries", "reservations", "stock", "stock_movements", "order_events", "outbox"] {
+    for table in [
+        "orders",
+        "payments",
+        "postings",
+        "ledger_entries",
+        "reservations",
+        "stock",
+        "stock_movements",
+        "order_events",
+        "outbox",
+    ] {
         let sql = format!("select md5(string_agg(t::text, '|' order by t::text)) from {table} t");
         all.insert(table, sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(&shop.admin).await.unwrap());
     }
@@ -41,7 +51,10 @@ async fn holdings(shop: &TestShop) -> BTreeMap<&'static str, Option<String>> {
 }
 
 async fn verdicts(shop: &TestShop) -> Vec<Option<String>> {
-    sqlx::query_scalar("select verdict from callback_inbox order by received_at, id").fetch_all(&shop.admin).await.unwrap()
+    sqlx::query_scalar("select verdict from callback_inbox order by received_at, id")
+        .fetch_all(&shop.admin)
+        .await
+        .unwrap()
 }
 
 #[tokio::test]
@@ -68,8 +81,10 @@ async fn a_stray_failure_after_a_success_changes_nothing_in_either_order() {
         shop.door.hears(1).await;
         shop.pass_s(6).await;
         shop.door.hears(2).await;
-        let mut inbox: Vec<Uuid> =
-            sqlx::query_scalar("select id from callback_inbox order by received_at, id").fetch_all(&shop.admin).await.unwrap();
+        let mut inbox: Vec<Uuid> = sqlx::query_scalar("select id from callback_inbox order by received_at, id")
+            .fetch_all(&shop.admin)
+            .await
+            .unwrap();
         assert_eq!(inbox.len(), 2);
         if is_reversed {
             inbox.reverse();
@@ -282,7 +297,8 @@ async fn a_callback_of_one_store_says_nothing_in_another() {
 
 async fn assert_paid_here_only(shop: &TestShop, order: &Placed) {
     shop.assert_paid(order).await;
-    let stores: Vec<Uuid> = sqlx::query_scalar("select distinct store_id from postings").fetch_all(&shop.admin).await.unwrap();
+    let stores: Vec<Uuid> =
+        sqlx::query_scalar("select distinct store_id from postings").fetch_all(&shop.admin).await.unwrap();
     assert_eq!(stores, [shop.store.uuid()]);
     shop.assert_sound().await;
 }

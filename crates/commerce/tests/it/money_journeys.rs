@@ -200,7 +200,10 @@ async fn money_for_goods_that_are_gone_lies_unapplied_and_a_person_is_told() {
     assert_eq!(shop.order(&sent.order).await.state, "cancelled");
     assert_eq!(shop.on_account(&sent.order, "unapplied").await, -sent.order.total.minor());
     assert_eq!(shop.on_account(&sent.order, "order_payments").await, 0);
-    assert_eq!(shop.count(&sent.order, "select count(*) from outbox where aggregate_id = $1 and kind = 'order.paid'").await, 0);
+    assert_eq!(
+        shop.count(&sent.order, "select count(*) from outbox where aggregate_id = $1 and kind = 'order.paid'").await,
+        0
+    );
     let attempt = shop.last_attempt(&sent.order).await;
     assert_eq!(attempt.status, "succeeded");
     assert!(attempt.review.unwrap().contains("goods"));
@@ -234,7 +237,10 @@ async fn an_order_paid_by_two_prompts_keeps_one_and_owes_the_other_back() {
     assert_eq!(shop.on_account(&first.order, "mpesa_clearing").await, 2 * total);
     assert_eq!(shop.on_account(&first.order, "order_payments").await, -total);
     assert_eq!(shop.on_account(&first.order, "unapplied").await, -total);
-    assert_eq!(shop.count(&first.order, "select count(*) from outbox where aggregate_id = $1 and kind = 'order.paid'").await, 1);
+    assert_eq!(
+        shop.count(&first.order, "select count(*) from outbox where aggregate_id = $1 and kind = 'order.paid'").await,
+        1
+    );
     assert_eq!(shop.shelf(shop.goods.hot).await, (4, 0), "and its goods are sold once");
     assert!(shop.attempts(&first.order).await[0].review.as_deref().unwrap().contains("twice"));
     assert_eq!(row(&shop, &first.order).await, PayRow::PaidTooMuch { extra: first.order.total });

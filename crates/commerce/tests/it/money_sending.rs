@@ -180,7 +180,10 @@ async fn the_fourth_prompt_in_ten_minutes_is_refused_and_a_live_one_before_that(
     assert!(matches!(again(&shop, &sent.order).await, Err(SendPromptError::TooMany { .. })));
     let other = SendPrompt { phone: shop.new_phone() };
     let elsewhere = payment::send_again(&shop.ctx(), &sent.order.token, &other).await;
-    assert!(matches!(elsewhere, Err(SendPromptError::TooMany { .. })), "another phone is no way around it: {elsewhere:?}");
+    assert!(
+        matches!(elsewhere, Err(SendPromptError::TooMany { .. })),
+        "another phone is no way around it: {elsewhere:?}"
+    );
     assert_eq!(shop.sim.prompts().len(), 3);
     shop.pass_s(600).await;
     again(&shop, &sent.order).await.unwrap();
@@ -199,7 +202,11 @@ async fn a_phone_that_was_asked_three_times_is_not_asked_for_a_fourth_order() {
         let mut form = shop.checkout(shop.given_a_cart(shop.goods.hot, 1).await).await;
         form.input.draft.phone.clone_from(&phone);
         let order = shop.placed(&form).await;
-        assert_eq!(shop.attempts(&order).await.len(), usize::from(nth < 3), "the order stands, with or without a prompt");
+        assert_eq!(
+            shop.attempts(&order).await.len(),
+            usize::from(nth < 3),
+            "the order stands, with or without a prompt"
+        );
         if nth < 3 {
             let sent = shop.send(order).await;
             cancel(&shop, &sent).await;
@@ -241,6 +248,9 @@ async fn a_job_lives_if_and_only_if_its_order_was_placed() {
     let order = shop.given_a_placed_order().await;
     assert!(shop.place(&late).await.is_err());
     let first = shop.next_job().await.expect("one prompt");
-    assert_eq!(first, Task::SendPrompt { store: shop.store, attempt: AttemptId::new(shop.last_attempt(&order).await.id) });
+    assert_eq!(
+        first,
+        Task::SendPrompt { store: shop.store, attempt: AttemptId::new(shop.last_attempt(&order).await.id) }
+    );
     assert_eq!(shop.next_job().await, None);
 }

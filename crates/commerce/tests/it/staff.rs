@@ -107,7 +107,10 @@ fn wrong(code: &str) -> &'static str {
 
 async fn assert_sale_is_booked(shop: &TestShop, order: &Placed, till: &str) {
     let row = shop.order(order).await;
-    assert_eq!((row.state.as_str(), row.payment_state.as_str(), row.fulfilment_state.as_str()), ("completed", "paid", "delivered"));
+    assert_eq!(
+        (row.state.as_str(), row.payment_state.as_str(), row.fulfilment_state.as_str()),
+        ("completed", "paid", "delivered")
+    );
     let total = order.total.minor();
     assert_eq!(shop.on_account(order, till).await, total);
     assert_eq!(shop.on_account(order, "order_payments").await, 0, "what was paid has become a sale");
@@ -119,7 +122,11 @@ async fn assert_sale_is_booked(shop: &TestShop, order: &Placed, till: &str) {
     assert_eq!(revenue + delivery + vat, -total);
     assert_eq!(-vat, shop.count(order, "select tax_minor from orders where id = $1").await);
     assert!(revenue < 0 && delivery < 0 && vat < 0, "{revenue} {delivery} {vat}");
-    assert_eq!(shop.count(order, "select count(*) from ledger_entries where order_id = $1").await, 2, "the payment and the sale");
+    assert_eq!(
+        shop.count(order, "select count(*) from ledger_entries where order_id = $1").await,
+        2,
+        "the payment and the sale"
+    );
     shop.assert_sound().await;
 }
 

@@ -53,11 +53,16 @@ async fn five_hundred_buyers_of_fifty_units_get_fifty() {
     let answers = place_all(&shop, forms).await;
     let took = began.elapsed();
     let sold = answers.iter().filter(|(answer, _)| answer.is_ok()).count();
-    let odd: Vec<_> = answers.iter().filter_map(|(answer, _)| answer.as_ref().err()).filter(|e| **e != PlaceOrderError::SoldOut).collect();
+    let odd: Vec<_> = answers
+        .iter()
+        .filter_map(|(answer, _)| answer.as_ref().err())
+        .filter(|e| **e != PlaceOrderError::SoldOut)
+        .collect();
     assert_eq!(odd, Vec::<&PlaceOrderError>::new(), "every other answer is sold out");
     assert_eq!(sold, usize::try_from(UNITS).unwrap());
     assert_eq!(shop.shelf(shop.goods.hot).await, (i64::from(UNITS), i64::from(UNITS)));
-    let tokens: HashSet<_> = answers.iter().filter_map(|(answer, _)| Some(answer.as_ref().ok()?.token.expose().to_owned())).collect();
+    let tokens: HashSet<_> =
+        answers.iter().filter_map(|(answer, _)| Some(answer.as_ref().ok()?.token.expose().to_owned())).collect();
     assert_eq!(tokens.len(), sold, "every buyer has an order of their own");
     let orders: i64 = sqlx::query_scalar("select count(*) from orders").fetch_one(&shop.admin).await.unwrap();
     assert_eq!(orders, i64::from(UNITS), "a refused buyer leaves no order");
@@ -77,7 +82,8 @@ async fn two_goods_wanted_in_opposite_order_never_lock_each_other_out() {
     let shop = Arc::new(TestShop::open_with(Options { hot_units: 40, connections_max: 16 }).await);
     let mut forms = Vec::new();
     for buyer in 0..40 {
-        let (first, second) = if buyer % 2 == 0 { (shop.goods.hot, shop.goods.plain) } else { (shop.goods.plain, shop.goods.hot) };
+        let (first, second) =
+            if buyer % 2 == 0 { (shop.goods.hot, shop.goods.plain) } else { (shop.goods.plain, shop.goods.hot) };
         let cart = shop.given_a_cart(first, 1).await;
         let also = kikapu_contract::cart::AddToCart { variant: second, qty: 1 };
         kikapu_commerce::cart::add(&shop.ctx(), Some(cart), &also).await.unwrap();
@@ -96,7 +102,8 @@ async fn the_same_form_sent_fifty_times_at_once_is_one_order() {
     let cart = shop.given_a_cart(shop.goods.hot, 1).await;
     let form = shop.checkout(cart).await;
     let answers = place_all(&shop, vec![form; 50]).await;
-    let tokens: HashSet<_> = answers.iter().map(|(answer, _)| answer.as_ref().unwrap().token.expose().to_owned()).collect();
+    let tokens: HashSet<_> =
+        answers.iter().map(|(answer, _)| answer.as_ref().unwrap().token.expose().to_owned()).collect();
     assert_eq!(tokens.len(), 1);
     assert_one_order(&shop).await;
 }

@@ -37,7 +37,15 @@ struct Leak {
 }
 
 /// What one cell did: rows of the victim it reached, or a refusal.
-async fn cell(conn: &mut PgConnection, table: &str, verb: Verb, context: Context, victim: StoreId, thief: StoreId, copy: &str) -> Result<i64, sqlx::Error> {
+async fn cell(
+    conn: &mut PgConnection,
+    table: &str,
+    verb: Verb,
+    context: Context,
+    victim: StoreId,
+    thief: StoreId,
+    copy: &str,
+) -> Result<i64, sqlx::Error> {
     let mut tx = conn.begin().await?;
     if context != Context::None {
         sqlx::query("select set_config('app.store_id', $1, true)").bind(thief.to_string()).execute(&mut *tx).await?;
@@ -45,7 +53,9 @@ async fn cell(conn: &mut PgConnection, table: &str, verb: Verb, context: Context
     let (victim, thief) = (victim.uuid(), thief.uuid());
     let rows = match (verb, context) {
         (Verb::Select, Context::Forged) => {
-            let sql = format!("select count(*) from {table} where store_id in ('{victim}', '{thief}') and store_id <> '{thief}'");
+            let sql = format!(
+                "select count(*) from {table} where store_id in ('{victim}', '{thief}') and store_id <> '{thief}'"
+            );
             sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(&mut *tx).await?
         }
         (Verb::Select, _) => {
@@ -63,9 +73,15 @@ async fn cell(conn: &mut PgConnection, table: &str, verb: Verb, context: Context
             let sql = format!("update {table} set store_id = '{victim}'");
             affected(&mut tx, sql).await?
         }
-        (Verb::Update, _) => affected(&mut tx, format!("update {table} set store_id = store_id where store_id = '{victim}'")).await?,
+        (Verb::Update, _) => {
+            affected(&mut tx, format!("update {table} set store_id = store_id where store_id = '{victim}'")).await?
+        }
         (Verb::Delete, Context::Forged) => {
-            affected(&mut tx, format!("delete from {table} where store_id in ('{victim}', '{thief}') and store_id <> '{thief}'")).await?
+            affected(
+                &mut tx,
+                format!("delete from {table} where store_id in ('{victim}', '{thief}') and store_id <> '{thief}'"),
+            )
+            .await?
         }
         (Verb::Delete, _) => affected(&mut tx, format!("delete from {table} where store_id = '{victim}'")).await?,
     };
@@ -89,7 +105,8 @@ async fn matrix(shop: &TestShop, victim: StoreId, thief: StoreId) -> (usize, Vec
     let (mut cells, mut leaks) = (0, Vec::new());
     for table in &tables {
         let copy = format!("select to_jsonb(t)::text from {table} t where store_id = $1 limit 1");
-        let copy: String = sqlx::query_scalar(AssertSqlSafe(copy)).bind(victim.uuid()).fetch_one(&shop.admin).await.unwrap();
+        let copy: String =
+            sqlx::query_scalar(AssertSqlSafe(copy)).bind(victim.uuid()).fetch_one(&shop.admin).await.unwrap();
         for verb in VERBS {
             for context in CONTEXTS {
                 cells += 1;
@@ -227,7 +244,9 @@ async fn the_matrix_reports_a_table_whose_row_security_is_off() {
     shop.admin.execute("alter table orders disable row level security").await.unwrap();
     shop.admin.execute("alter policy tenant on carts with check (true)").await.unwrap();
     let (_, leaks) = matrix(&shop, ours, theirs).await;
-    let of = |table: &str| leaks.iter().filter(|leak| leak.table == table).map(|leak| (leak.verb, leak.context)).collect::<Vec<_>>();
+    let of = |table: &str| {
+        leaks.iter().filter(|leak| leak.table == table).map(|leak| (leak.verb, leak.context)).collect::<Vec<_>>()
+    };
     // Orders cannot be deleted at all; everything else leaks.
     assert_eq!(of("orders").len(), 9, "{leaks:?}");
     assert_eq!(

@@ -53,8 +53,10 @@ async fn work(shop: &TestShop, store: StoreId) -> Result<i64, Fault> {
             .bind(store.uuid())
             .fetch_one(tx.conn())
             .await?;
-            let (foreign,): (i64,) =
-                sqlx::query_as("select count(*) from products where store_id <> $1").bind(store.uuid()).fetch_one(tx.conn()).await?;
+            let (foreign,): (i64,) = sqlx::query_as("select count(*) from products where store_id <> $1")
+                .bind(store.uuid())
+                .fetch_one(tx.conn())
+                .await?;
             Ok(next + foreign * 1_000_000)
         })
         .await
@@ -100,7 +102,10 @@ async fn requests_cut_anywhere_leave_a_clean_pool_and_no_half_work() {
         assert!(known > 0 && cut > 0);
     }
     assert_clean(&shop).await;
-    eprintln!("720 requests, {cut} cut short, {} acknowledged", finished[0].load(Ordering::Relaxed) + finished[1].load(Ordering::Relaxed));
+    eprintln!(
+        "720 requests, {cut} cut short, {} acknowledged",
+        finished[0].load(Ordering::Relaxed) + finished[1].load(Ordering::Relaxed)
+    );
 }
 
 /// Takes every connection of the pool at once and looks at it.
@@ -136,8 +141,10 @@ async fn a_refused_transaction_is_undone_and_its_connection_is_clean() {
         })
         .await;
     assert!(refused.is_err());
-    let changed: i64 =
-        sqlx::query_scalar("select count(*) from products where name = 'changed'").fetch_one(&shop.admin).await.unwrap();
+    let changed: i64 = sqlx::query_scalar("select count(*) from products where name = 'changed'")
+        .fetch_one(&shop.admin)
+        .await
+        .unwrap();
     assert_eq!(changed, 0);
     assert_clean(&shop).await;
 }
@@ -150,7 +157,10 @@ async fn a_setting_left_on_a_connection_does_not_reach_the_next_request() {
         .platform
         .with_store(other, async |tx| {
             // What code must never do: a setting for the session.
-            sqlx::query("select set_config('app.store_id', $1, false)").bind(other.to_string()).execute(tx.conn()).await?;
+            sqlx::query("select set_config('app.store_id', $1, false)")
+                .bind(other.to_string())
+                .execute(tx.conn())
+                .await?;
             Ok(())
         })
         .await;

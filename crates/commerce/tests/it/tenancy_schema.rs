@@ -71,16 +71,34 @@ const OFFENCES: [(&str, &str, &str); 26] = [
         "tags.points",
     ),
     ("create view seen as select * from orders", "a view does not ask as its reader", "seen"),
-    ("create view seen with (security_invoker = false) as select * from orders", "a view does not ask as its reader", "seen"),
+    (
+        "create view seen with (security_invoker = false) as select * from orders",
+        "a view does not ask as its reader",
+        "seen",
+    ),
     ("create materialized view kept as select * from orders", "a view does not ask as its reader", "kept"),
     ("alter table notes owner to kikapu_app", "the application owns something", "table notes"),
-    ("grant truncate on orders to kikapu_app", "the application may do more than read and write rows", "orders truncate"),
-    ("grant create on schema public to kikapu_app", "the application may do more than read and write rows", "create in schema public"),
-    ("do $$ begin execute format('grant temporary on database %I to public', current_database()); end $$",
-        "the application may do more than read and write rows", "temporary in database"),
+    (
+        "grant truncate on orders to kikapu_app",
+        "the application may do more than read and write rows",
+        "orders truncate",
+    ),
+    (
+        "grant create on schema public to kikapu_app",
+        "the application may do more than read and write rows",
+        "create in schema public",
+    ),
+    (
+        "do $$ begin execute format('grant temporary on database %I to public', current_database()); end $$",
+        "the application may do more than read and write rows",
+        "temporary in database",
+    ),
     ("alter role kikapu_app bypassrls", "the application's role is too strong", "kikapu_app"),
-    ("create function peek() returns bigint language sql security definer as 'select count(*) from orders'",
-        "a function runs with its owner's rights", "peek()"),
+    (
+        "create function peek() returns bigint language sql security definer as 'select count(*) from orders'",
+        "a function runs with its owner's rights",
+        "peek()",
+    ),
     ("grant select on orders to public", "everybody may touch a table", "orders"),
 ];
 

@@ -52,13 +52,7 @@ pub(crate) async fn pay_by_hand(
         .state()
         .transfer(
             core.now(),
-            &Transfer {
-                shortcode: &shortcode,
-                phone,
-                amount_kes,
-                reference,
-                source: PaymentSource::ByHand,
-            },
+            &Transfer { shortcode: &shortcode, phone, amount_kes, reference, source: PaymentSource::ByHand },
         )
         .map_err(Unpaid::Refused);
     core.touch();
@@ -92,13 +86,7 @@ pub(crate) async fn confirm(core: &Arc<Core>, payment: &Payment) {
 }
 
 /// Asks the merchant whether it wants the payment. `true` if it has no validation.
-async fn validate(
-    core: &Arc<Core>,
-    shortcode: &str,
-    phone: &str,
-    amount_kes: u32,
-    reference: &str,
-) -> bool {
+async fn validate(core: &Arc<Core>, shortcode: &str, phone: &str, amount_kes: u32, reference: &str) -> bool {
     let now = core.now();
     let (letter, default) = {
         let mut state = core.state();
@@ -158,12 +146,8 @@ pub(crate) async fn simulate(
         Some("CustomerPayBillOnline" | "CustomerBuyGoodsOnline") => {}
         Some(_) | None => return Err(Refusal::invalid_c2b("CommandID")),
     }
-    let amount_kes = fields
-        .amount()
-        .ok_or_else(|| Refusal::invalid_c2b("Amount"))?;
-    let phone = fields
-        .phone("Msisdn")
-        .ok_or_else(|| Refusal::invalid_c2b("Msisdn"))?;
+    let amount_kes = fields.amount().ok_or_else(|| Refusal::invalid_c2b("Amount"))?;
+    let phone = fields.phone("Msisdn").ok_or_else(|| Refusal::invalid_c2b("Msisdn"))?;
     let reference = fields.text("BillRefNumber").unwrap_or_default();
     let id = core.state().dice.dashed(6);
     tokio::spawn(async move {

@@ -15,11 +15,7 @@ pub(super) fn body(
     is_confirmation: bool,
 ) -> String {
     let is_till = account.merchant.till.is_some();
-    let balance = if is_confirmation {
-        format!("{}.00", payment.merchant_balance_kes)
-    } else {
-        String::new()
-    };
+    let balance = if is_confirmation { format!("{}.00", payment.merchant_balance_kes) } else { String::new() };
     json!({
         "TransactionType": if is_till { "Buy Goods" } else { "Pay Bill" },
         "TransID": payment.receipt,
@@ -42,9 +38,7 @@ pub(super) fn body(
 fn payer(phone: &str, masked: bool) -> String {
     if masked {
         let head = phone.get(..4).unwrap_or_default();
-        let tail = phone
-            .get(phone.len().saturating_sub(3)..)
-            .unwrap_or_default();
+        let tail = phone.get(phone.len().saturating_sub(3)..).unwrap_or_default();
         format!("{head} ***** {tail}")
     } else {
         hex::encode(Sha256::digest(phone))

@@ -29,9 +29,7 @@ pub(crate) async fn register(
     let consumer_key = bearer::c2b(&core, &headers)?;
     let fields = Fields::read(&headers, &bytes)?;
     let mut state = core.state();
-    let shortcode = fields
-        .digits("ShortCode", 5..=7)
-        .ok_or_else(|| Refusal::invalid_c2b("ShortCode"))?;
+    let shortcode = fields.digits("ShortCode", 5..=7).ok_or_else(|| Refusal::invalid_c2b("ShortCode"))?;
     let accept_by_default = match fields.text("ResponseType").as_deref() {
         Some("Completed") => true,
         Some("Cancelled") => false,
@@ -44,33 +42,19 @@ pub(crate) async fn register(
             .filter(|url| urls::check(url, core.config.callback_allow_local, production).is_ok())
             .ok_or_else(|| Refusal::invalid_c2b(name))
     };
-    let urls = C2bUrls {
-        confirmation: url("ConfirmationURL")?,
-        validation: url("ValidationURL")?,
-        accept_by_default,
-        masked,
-    };
+    let urls =
+        C2bUrls { confirmation: url("ConfirmationURL")?, validation: url("ValidationURL")?, accept_by_default, masked };
     let once = state.switches.register_once;
     let id = state.dice.dashed(6);
     let account = state
         .accounts
         .iter_mut()
-        .find(|account| {
-            account.merchant.shortcode == shortcode && account.merchant.consumer_key == consumer_key
-        })
+        .find(|account| account.merchant.shortcode == shortcode && account.merchant.consumer_key == consumer_key)
         .ok_or_else(|| {
-            Refusal::plain(
-                StatusCode::BAD_REQUEST,
-                "400.003.02",
-                "Bad Request - Kindly use your own ShortCode",
-            )
+            Refusal::plain(StatusCode::BAD_REQUEST, "400.003.02", "Bad Request - Kindly use your own ShortCode")
         })?;
     if once && account.urls.is_some() {
-        return Err(Refusal::plain(
-            StatusCode::INTERNAL_SERVER_ERROR,
-            "500.003.1001",
-            "Urls are already registered.",
-        ));
+        return Err(Refusal::plain(StatusCode::INTERNAL_SERVER_ERROR, "500.003.1001", "Urls are already registered."));
     }
     account.urls = Some(urls);
     Ok(Json(json!({

@@ -16,10 +16,7 @@ fn receipts_start_with_the_letters_of_their_nairobi_day() {
 
 #[test]
 fn a_checkout_id_carries_nairobi_time_unpadded_milliseconds_and_the_national_number() {
-    assert_eq!(
-        checkout_request_id(at("2026-01-15T06:30:47.007Z"), "254712345678"),
-        "ws_CO_150120260930477712345678",
-    );
+    assert_eq!(checkout_request_id(at("2026-01-15T06:30:47.007Z"), "254712345678"), "ws_CO_150120260930477712345678",);
 }
 
 #[test]

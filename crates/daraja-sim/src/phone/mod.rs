@@ -34,15 +34,9 @@ pub(crate) fn routes() -> Router<Arc<Core>> {
 pub(crate) fn prompt_text(merchant: &Merchant, amount_kes: u32, reference: &str) -> String {
     let amount = sms::grouped(u64::from(amount_kes));
     if merchant.till.is_some() {
-        format!(
-            "Do you want to pay KSh {amount} to {}? Enter M-PESA PIN:",
-            merchant.name
-        )
+        format!("Do you want to pay KSh {amount} to {}? Enter M-PESA PIN:", merchant.name)
     } else {
-        format!(
-            "Do you want to pay KSh {amount} to {} Account no. {reference}? Enter M-PESA PIN:",
-            merchant.name
-        )
+        format!("Do you want to pay KSh {amount} to {} Account no. {reference}? Enter M-PESA PIN:", merchant.name)
     }
 }
 
@@ -57,11 +51,7 @@ async fn choose(State(core): Sim, Query(choice): Query<Choice>) -> Response {
     };
     match international(&typed) {
         Some(phone) => Redirect::to(&format!("/phone/{phone}")).into_response(),
-        None => (
-            StatusCode::UNPROCESSABLE_ENTITY,
-            Html(page::chooser(&core, Some(&typed))),
-        )
-            .into_response(),
+        None => (StatusCode::UNPROCESSABLE_ENTITY, Html(page::chooser(&core, Some(&typed)))).into_response(),
     }
 }
 
@@ -76,11 +66,7 @@ async fn show(State(core): Sim, Path(phone): Path<String>, Query(note): Query<No
     } else if let Some(phone) = international(&phone) {
         Redirect::to(&format!("/phone/{phone}")).into_response()
     } else {
-        (
-            StatusCode::NOT_FOUND,
-            Html(page::chooser(&core, Some(&phone))),
-        )
-            .into_response()
+        (StatusCode::NOT_FOUND, Html(page::chooser(&core, Some(&phone)))).into_response()
     }
 }
 
@@ -109,17 +95,9 @@ enum Act {
     Ignore,
 }
 
-async fn answer(
-    State(core): Sim,
-    Path(phone): Path<String>,
-    Form(answer): Form<Answer>,
-) -> Response {
+async fn answer(State(core): Sim, Path(phone): Path<String>, Form(answer): Form<Answer>) -> Response {
     let handle = Handle::new(Arc::clone(&core));
-    let is_mine = core
-        .state()
-        .prompts
-        .get(&answer.prompt)
-        .is_some_and(|prompt| prompt.phone == phone);
+    let is_mine = core.state().prompts.get(&answer.prompt).is_some_and(|prompt| prompt.phone == phone);
     let done = if is_mine {
         match answer.act {
             Act::Send => handle.approve(answer.prompt, &answer.pin),
@@ -153,11 +131,7 @@ enum Power {
     Off,
 }
 
-async fn settings(
-    State(core): Sim,
-    Path(phone): Path<String>,
-    Form(form): Form<Settings>,
-) -> Response {
+async fn settings(State(core): Sim, Path(phone): Path<String>, Form(form): Form<Settings>) -> Response {
     if !is_phone(&phone) {
         return StatusCode::NOT_FOUND.into_response();
     }
@@ -185,10 +159,7 @@ fn back(phone: &str, note: &str) -> Response {
 /// A number as people type it, in Daraja's form.
 fn international(typed: &str) -> Option<String> {
     let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
-    let national = digits
-        .strip_prefix("254")
-        .or_else(|| digits.strip_prefix('0'))
-        .unwrap_or(&digits);
+    let national = digits.strip_prefix("254").or_else(|| digits.strip_prefix('0')).unwrap_or(&digits);
     let phone = format!("254{national}");
     is_phone(&phone).then_some(phone)
 }

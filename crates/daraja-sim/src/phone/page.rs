@@ -33,26 +33,15 @@ fn scene(core: &Arc<Core>, phone: &str) -> Scene {
     Scene {
         now,
         customer,
-        live: state
-            .prompts_of(phone)
-            .find(|prompt| prompt.is_live(now))
-            .cloned(),
-        ended: state
-            .prompts_of(phone)
-            .filter(|prompt| prompt.verdict.is_some())
-            .take(ENDED_MAX)
-            .cloned()
-            .collect(),
+        live: state.prompts_of(phone).find(|prompt| prompt.is_live(now)).cloned(),
+        ended: state.prompts_of(phone).filter(|prompt| prompt.verdict.is_some()).take(ENDED_MAX).cloned().collect(),
     }
 }
 
 /// The whole page of one phone.
 pub(super) fn handset(core: &Arc<Core>, phone: &str, note: Option<&str>) -> String {
     let scene = scene(core, phone);
-    let refresh_s = scene
-        .live
-        .as_ref()
-        .map_or(IDLE_REFRESH_S, |prompt| left_s(prompt, scene.now) + 1);
+    let refresh_s = scene.live.as_ref().map_or(IDLE_REFRESH_S, |prompt| left_s(prompt, scene.now) + 1);
     let body = format!(
         r#"<main class="table"><div id="live" data-src="/phone/{phone}/screen">{}</div></main>"#,
         inside(&scene, note),
@@ -71,17 +60,9 @@ fn inside(scene: &Scene, note: Option<&str>) -> String {
         "{}-{}-{}-{}-{}-{}",
         scene.live.as_ref().map_or(0, |prompt| prompt.id),
         scene.ended.first().map_or(0, |prompt| prompt.id),
-        scene
-            .ended
-            .iter()
-            .filter_map(|p| p.verdict.as_ref())
-            .filter(|v| v.receipt.is_some())
-            .count(),
+        scene.ended.iter().filter_map(|p| p.verdict.as_ref()).filter(|v| v.receipt.is_some()).count(),
         customer.balance_kes,
-        customer
-            .inbox
-            .first()
-            .map_or(0, |sms| sms.at.timestamp_millis()),
+        customer.inbox.first().map_or(0, |sms| sms.at.timestamp_millis()),
         u8::from(customer.switched_on) + 2 * customer.wrong_pins,
     );
     let screen = if customer.switched_on {
@@ -93,10 +74,7 @@ fn inside(scene: &Scene, note: Option<&str>) -> String {
             name = customer.first_name,
             balance = grouped(customer.balance_kes),
             inbox = inbox(&customer.inbox),
-            prompt = scene
-                .live
-                .as_ref()
-                .map_or_else(String::new, |p| dialog(p, scene.now, note)),
+            prompt = scene.live.as_ref().map_or_else(String::new, |p| dialog(p, scene.now, note)),
         )
     } else {
         r#"<div class="dark">The phone is off</div>"#.to_owned()
@@ -129,7 +107,8 @@ fn dialog(prompt: &Prompt, now: DateTime<Utc>, note: Option<&str>) -> String {
 
 fn inbox(messages: &[Sms]) -> String {
     if messages.is_empty() {
-        return r#"<p class="empty">No messages yet. Pay in the shop; the request appears on this screen.</p>"#.to_owned();
+        return r#"<p class="empty">No messages yet. Pay in the shop; the request appears on this screen.</p>"#
+            .to_owned();
     }
     messages.iter().fold(String::new(), |mut out, sms| {
         let _ = write!(
@@ -146,9 +125,7 @@ fn side(scene: &Scene, note: Option<&str>) -> String {
     let customer = &scene.customer;
     let phone = &customer.phone;
     let gone = match note {
-        Some("gone") => {
-            r#"<p class="note" role="alert">That request was no longer on the phone.</p>"#
-        }
+        Some("gone") => r#"<p class="note" role="alert">That request was no longer on the phone.</p>"#,
         _ => "",
     };
     let ignore = scene.live.as_ref().map_or_else(String::new, |prompt| {
@@ -157,16 +134,9 @@ fn side(scene: &Scene, note: Option<&str>) -> String {
             prompt.id
         )
     });
-    let (power, label) = if customer.switched_on {
-        ("off", "Switch the phone off")
-    } else {
-        ("on", "Switch the phone on")
-    };
-    let unlock = if customer.is_locked() {
-        setting(phone, "unlock", "1", "Unlock my PIN")
-    } else {
-        String::new()
-    };
+    let (power, label) =
+        if customer.switched_on { ("off", "Switch the phone off") } else { ("on", "Switch the phone on") };
+    let unlock = if customer.is_locked() { setting(phone, "unlock", "1", "Unlock my PIN") } else { String::new() };
     format!(
         r#"<div class="side"><h1>{number}</h1>{gone}<p>A simulated phone. The PIN is <b>{RIGHT_PIN}</b>; any other one is wrong, three wrong ones lock it. <a href="/phone">Another phone</a></p>
 <div class="tools">{ignore}{poor}{rich}{power}{unlock}</div>
@@ -211,14 +181,7 @@ pub(super) fn chooser(core: &Arc<Core>, refused: Option<&str>) -> String {
     let now = core.now();
     let (live, known) = {
         let state = core.state();
-        let live: Vec<Prompt> = state
-            .prompts
-            .values()
-            .rev()
-            .filter(|p| p.is_live(now))
-            .take(50)
-            .cloned()
-            .collect();
+        let live: Vec<Prompt> = state.prompts.values().rev().filter(|p| p.is_live(now)).take(50).cloned().collect();
         let known: Vec<String> = state.customers.keys().take(50).cloned().collect();
         (live, known)
     };
@@ -245,11 +208,7 @@ pub(super) fn chooser(core: &Arc<Core>, refused: Option<&str>) -> String {
         format!(r#"<ul class="list">{waiting}</ul>"#)
     };
     let known = known.iter().fold(String::new(), |mut out, phone| {
-        let _ = write!(
-            out,
-            r#"<li><a href="/phone/{phone}">{}</a></li>"#,
-            spaced(phone)
-        );
+        let _ = write!(out, r#"<li><a href="/phone/{phone}">{}</a></li>"#, spaced(phone));
         out
     });
     let body = format!(
@@ -283,16 +242,15 @@ fn spaced(phone: &str) -> String {
 
 /// Text made safe for HTML content and quoted attributes.
 pub(crate) fn escaped(text: &str) -> String {
-    text.chars()
-        .fold(String::with_capacity(text.len()), |mut out, c| {
-            match c {
-                '&' => out.push_str("&amp;"),
-                '<' => out.push_str("&lt;"),
-                '>' => out.push_str("&gt;"),
-                '"' => out.push_str("&quot;"),
-                '\'' => out.push_str("&#39;"),
-                other => out.push(other),
-            }
-            out
-        })
+    text.chars().fold(String::with_capacity(text.len()), |mut out, c| {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            other => out.push(other),
+        }
+        out
+    })
 }

@@ -20,12 +20,7 @@ pub(crate) fn grouped(kes: u64) -> String {
 }
 
 /// The confirmation a customer keeps as a receipt.
-pub(crate) fn confirmed(
-    payment: &Payment,
-    merchant: &Merchant,
-    balance_kes: u64,
-    left_today_kes: u64,
-) -> String {
+pub(crate) fn confirmed(payment: &Payment, merchant: &Merchant, balance_kes: u64, left_today_kes: u64) -> String {
     let local = nairobi(payment.at);
     let (is_pm, hour) = local.hour12();
     let date = local.format("%-d/%-m/%y");
@@ -34,10 +29,7 @@ pub(crate) fn confirmed(
     let to = if merchant.till.is_some() {
         format!("paid to {}.", merchant.name)
     } else {
-        format!(
-            "sent to {} for account {}",
-            merchant.name, payment.reference
-        )
+        format!("sent to {} for account {}", merchant.name, payment.reference)
     };
     format!(
         "{receipt} Confirmed. Ksh{amount}.00 {to} on {date} at {hour}:{minute:02} {half} \
@@ -59,11 +51,8 @@ pub(crate) fn refused(code: &str, amount_kes: u32, merchant: &str, balance_kes: 
              {merchant}. Your M-PESA balance is Ksh{}.00.",
             grouped(balance_kes)
         ),
-        "4" => "Failed. You have reached your daily M-PESA transaction limit of Ksh500,000.00."
-            .to_owned(),
-        _ => format!(
-            "Failed. Your request to pay Ksh{amount}.00 to {merchant} could not be completed."
-        ),
+        "4" => "Failed. You have reached your daily M-PESA transaction limit of Ksh500,000.00.".to_owned(),
+        _ => format!("Failed. Your request to pay Ksh{amount}.00 to {merchant} could not be completed."),
     }
 }
 

@@ -27,35 +27,20 @@ impl Signature {
             shortcode: fields
                 .digits("BusinessShortCode", 5..=7)
                 .ok_or_else(|| Refusal::invalid("BusinessShortCode"))?,
-            password: fields
-                .text("Password")
-                .ok_or_else(|| Refusal::invalid("Password"))?,
-            timestamp: fields
-                .text("Timestamp")
-                .ok_or_else(|| Refusal::invalid("Timestamp"))?,
+            password: fields.text("Password").ok_or_else(|| Refusal::invalid("Password"))?,
+            timestamp: fields.text("Timestamp").ok_or_else(|| Refusal::invalid("Timestamp"))?,
         })
     }
 
     /// The merchant, if shortcode, password and timestamp agree and the app is its own.
-    pub fn verify<'a>(
-        &self,
-        state: &'a State,
-        consumer_key: &str,
-    ) -> Result<&'a Merchant, Refusal> {
-        let merchant = &state
-            .account(&self.shortcode)
-            .ok_or_else(|| Refusal::overloaded("Merchant does not exist"))?
-            .merchant;
-        let expected = STANDARD.encode(format!(
-            "{}{}{}",
-            self.shortcode, merchant.passkey, self.timestamp
-        ));
-        let has_date = self.timestamp.len() == 14
-            && NaiveDateTime::parse_from_str(&self.timestamp, "%Y%m%d%H%M%S").is_ok();
+    pub fn verify<'a>(&self, state: &'a State, consumer_key: &str) -> Result<&'a Merchant, Refusal> {
+        let merchant =
+            &state.account(&self.shortcode).ok_or_else(|| Refusal::overloaded("Merchant does not exist"))?.merchant;
+        let expected = STANDARD.encode(format!("{}{}{}", self.shortcode, merchant.passkey, self.timestamp));
+        let has_date =
+            self.timestamp.len() == 14 && NaiveDateTime::parse_from_str(&self.timestamp, "%Y%m%d%H%M%S").is_ok();
         if !has_date || expected != self.password || merchant.consumer_key != consumer_key {
-            return Err(Refusal::overloaded(
-                "[MerchantValidate] - Wrong credentials",
-            ));
+            return Err(Refusal::overloaded("[MerchantValidate] - Wrong credentials"));
         }
         Ok(merchant)
     }
@@ -85,21 +70,14 @@ impl Order {
             .amount()
             .filter(|amount| *amount <= PER_PAYMENT_MAX_KES || !switches.over_limit_refused)
             .ok_or_else(|| Refusal::invalid("Amount"))?;
-        fields
-            .phone("PartyA")
-            .ok_or_else(|| Refusal::invalid("PartyA"))?;
-        let party_b = fields
-            .digits("PartyB", 5..=7)
-            .ok_or_else(|| Refusal::invalid("PartyB"))?;
-        let phone = fields
-            .phone("PhoneNumber")
-            .ok_or_else(|| Refusal::invalid("PhoneNumber"))?;
+        fields.phone("PartyA").ok_or_else(|| Refusal::invalid("PartyA"))?;
+        let party_b = fields.digits("PartyB", 5..=7).ok_or_else(|| Refusal::invalid("PartyB"))?;
+        let phone = fields.phone("PhoneNumber").ok_or_else(|| Refusal::invalid("PhoneNumber"))?;
         let callback_url = fields
             .text("CallBackURL")
             .filter(|url| urls::check(url, allow_local, switches.production_urls).is_ok())
             .ok_or_else(|| Refusal::invalid("CallBackURL"))?;
-        let fits =
-            |text: &String, max: usize| !switches.strict_lengths || text.chars().count() <= max;
+        let fits = |text: &String, max: usize| !switches.strict_lengths || text.chars().count() <= max;
         let reference = fields
             .text("AccountReference")
             .filter(|text| fits(text, REFERENCE_MAX))
@@ -108,15 +86,7 @@ impl Order {
             .text("TransactionDesc")
             .filter(|text| fits(text, DESCRIPTION_MAX))
             .ok_or_else(|| Refusal::invalid("Remarks"))?;
-        Ok(Self {
-            signature,
-            is_buy_goods,
-            amount_kes,
-            party_b,
-            phone,
-            callback_url,
-            reference,
-        })
+        Ok(Self { signature, is_buy_goods, amount_kes, party_b, phone, callback_url, reference })
     }
 
     /// The result code of a push whose product does not fit the merchant, if it does not.

@@ -27,11 +27,7 @@ use crate::state::{Prompt, State as Memory};
 /// The whole USSD text of a prompt; longer ones end with 1025.
 const PROMPT_TEXT_MAX: usize = 182;
 
-pub(crate) async fn push(
-    State(core): State<Arc<Core>>,
-    headers: HeaderMap,
-    bytes: Bytes,
-) -> Result<Response, Refusal> {
+pub(crate) async fn push(State(core): State<Arc<Core>>, headers: HeaderMap, bytes: Bytes) -> Result<Response, Refusal> {
     let consumer_key = bearer::stk(&core, &headers)?;
     let fields = Fields::read(&headers, &bytes)?;
     let prompt = accept(&core, &consumer_key, &fields)?;
@@ -60,25 +56,14 @@ fn accept(core: &Arc<Core>, consumer_key: &str, fields: &Fields) -> Result<Promp
     let mut state = core.state();
     let order = Order::read(fields, &state.switches, core.config.callback_allow_local)?;
     let merchant = order.signature.verify(&state, consumer_key)?.clone();
-    let busy = state
-        .prompts_of(&order.phone)
-        .find(|prompt| prompt.is_live(now))
-        .map(|prompt| prompt.id);
+    let busy = state.prompts_of(&order.phone).find(|prompt| prompt.is_live(now)).map(|prompt| prompt.id);
     if busy.is_some() && state.switches.busy_phone == BusyPhone::Refused {
         return Err(Refusal::overloaded(
             "Unable to lock subscriber, a transaction is already in process for the current subscriber",
         ));
     }
     let text = prompt_text(&merchant, order.amount_kes, &order.reference);
-    let plan = plan(
-        core,
-        &mut state,
-        &order,
-        &merchant,
-        busy.is_some(),
-        &text,
-        now,
-    );
+    let plan = plan(core, &mut state, &order, &merchant, busy.is_some(), &text, now);
     if let Some(first) = busy
         && plan.shown
         && let Some(first) = state.prompts.get_mut(&first)
@@ -135,14 +120,7 @@ fn plan(
     let outcome = state.choose_outcome(&order.phone, order.amount_kes);
     let mut plan = Plan::of(&outcome, &core.config, state.switches.unanswered);
     if !is_on && plan.shown {
-        plan = Plan {
-            shown: false,
-            ..Plan::of(
-                &crate::Outcome::NoAnswer,
-                &core.config,
-                state.switches.unanswered,
-            )
-        };
+        plan = Plan { shown: false, ..Plan::of(&crate::Outcome::NoAnswer, &core.config, state.switches.unanswered) };
     }
     plan
 }
@@ -154,9 +132,7 @@ fn is_duplicate(core: &Arc<Core>, state: &Memory, order: &Order, now: DateTime<U
     state
         .prompts_of(&order.phone)
         .take_while(|earlier| earlier.pushed_at >= since)
-        .filter(|earlier| {
-            earlier.shortcode == order.signature.shortcode && earlier.amount_kes == order.amount_kes
-        })
+        .filter(|earlier| earlier.shortcode == order.signature.shortcode && earlier.amount_kes == order.amount_kes)
         .any(|earlier| match &earlier.verdict {
             None => earlier.shown,
             Some(verdict) => verdict.receipt.is_some(),

@@ -46,14 +46,8 @@ pub(crate) async fn query(
     }
     match &prompt.verdict {
         Some(verdict) => Ok(reply(prompt, &verdict.code, &verdict.description)),
-        None if state.switches.legacy_pending => {
-            Err(Refusal::overloaded("The transaction is being processed"))
-        }
-        None => Ok(reply(
-            prompt,
-            "4999",
-            "The transaction is still under processing",
-        )),
+        None if state.switches.legacy_pending => Err(Refusal::overloaded("The transaction is being processed")),
+        None => Ok(reply(prompt, "4999", "The transaction is still under processing")),
     }
 }
 
@@ -74,17 +68,10 @@ fn is_too_soon(state: &mut Memory, consumer_key: &str, now: DateTime<Utc>) -> bo
     let Some(limit) = state.switches.query_limit else {
         return false;
     };
-    if state
-        .query_gate
-        .get(consumer_key)
-        .is_some_and(|opens| now < *opens)
-    {
+    if state.query_gate.get(consumer_key).is_some_and(|opens| now < *opens) {
         return true;
     }
     let gap_ms = i64::from(limit.per_s) * 1000 / i64::from(limit.calls.max(1));
-    state.query_gate.insert(
-        consumer_key.to_owned(),
-        now + TimeDelta::milliseconds(gap_ms),
-    );
+    state.query_gate.insert(consumer_key.to_owned(), now + TimeDelta::milliseconds(gap_ms));
     false
 }

@@ -4,23 +4,13 @@ use super::shop::{PHONE, Reply, Shop, read};
 use crate::{Config, SUFFIXES};
 
 async fn guarded() -> Shop {
-    let config = Config {
-        control_secret: Some("open sesame".to_owned()),
-        ..Config::default()
-    };
+    let config = Config { control_secret: Some("open sesame".to_owned()), ..Config::default() };
     Shop::open_with(config).await
 }
 
 async fn call(shop: &Shop, method: reqwest::Method, path: &str, body: Value) -> Reply {
-    let request = shop
-        .http
-        .request(method, format!("{}/_sim{path}", shop.base))
-        .header("x-sim-secret", "open sesame");
-    let request = if body.is_null() {
-        request
-    } else {
-        request.json(&body)
-    };
+    let request = shop.http.request(method, format!("{}/_sim{path}", shop.base)).header("x-sim-secret", "open sesame");
+    let request = if body.is_null() { request } else { request.json(&body) };
     read(request.send().await.expect("a reply")).await
 }
 
@@ -36,26 +26,14 @@ async fn get(shop: &Shop, path: &str) -> Value {
 async fn the_control_api_is_absent_without_a_secret_and_shut_to_the_wrong_one() {
     let open = Shop::open().await;
     let url = format!("{}/_sim/payments", open.base);
-    let reply = open
-        .http
-        .get(url)
-        .header("x-sim-secret", "")
-        .send()
-        .await
-        .expect("a reply");
+    let reply = open.http.get(url).header("x-sim-secret", "").send().await.expect("a reply");
     assert_eq!(reply.status(), 404);
     let shop = guarded().await;
     let url = format!("{}/_sim/reset", shop.base);
-    for request in [
-        shop.http.post(&url),
-        shop.http.post(&url).header("x-sim-secret", "guess"),
-    ] {
+    for request in [shop.http.post(&url), shop.http.post(&url).header("x-sim-secret", "guess")] {
         assert_eq!(request.send().await.expect("a reply").status(), 401);
     }
-    assert_eq!(
-        call(&shop, reqwest::Method::GET, "/payments", Value::Null).await,
-        (200, json!([]))
-    );
+    assert_eq!(call(&shop, reqwest::Method::GET, "/payments", Value::Null).await, (200, json!([])));
 }
 
 #[tokio::test]
@@ -66,83 +44,36 @@ async fn a_whole_rehearsal_can_be_driven_over_http() {
     let prompts = get(&shop, "/prompts").await;
     let n = prompts[0]["id"].as_u64().expect("a number");
     assert_eq!(prompts[0]["verdict"], Value::Null);
-    assert_eq!(
-        post(&shop, &format!("/prompts/{n}/approve"), Value::Null)
-            .await
-            .0,
-        204
-    );
-    assert_eq!(
-        post(&shop, &format!("/prompts/{n}/cancel"), Value::Null)
-            .await
-            .0,
-        409
-    );
+    assert_eq!(post(&shop, &format!("/prompts/{n}/approve"), Value::Null).await.0, 204);
+    assert_eq!(post(&shop, &format!("/prompts/{n}/cancel"), Value::Null).await.0, 409);
     assert_eq!(post(&shop, "/prompts/99/cancel", Value::Null).await.0, 404);
     shop.door.hears(1).await;
     assert_eq!(get(&shop, "/payments").await[0]["amount_kes"], 10);
-    assert_eq!(
-        get(&shop, "/balances").await["merchants"][0]["balance_kes"],
-        10
-    );
+    assert_eq!(get(&shop, "/balances").await["merchants"][0]["balance_kes"], 10);
 
     let script = json!({"phone": PHONE, "outcomes": ["cancel", {"result": "8006"}]});
     assert_eq!(post(&shop, "/script", script).await.0, 204);
     for (amount, code) in [(20, "1032"), (30, "8006")] {
         let id = shop.push(&token, PHONE, amount).await;
-        assert_eq!(
-            post(&shop, "/clock", json!({"advance_ms": 3000})).await.0,
-            200
-        );
-        assert_eq!(
-            shop.ended(&id).await.verdict.map(|v| v.code).as_deref(),
-            Some(code)
-        );
+        assert_eq!(post(&shop, "/clock", json!({"advance_ms": 3000})).await.0, 200);
+        assert_eq!(shop.ended(&id).await.verdict.map(|v| v.code).as_deref(), Some(code));
     }
 
     let by_hand = json!({"number": "174379", "phone": PHONE, "amount_kes": 5, "reference": "x"});
-    assert_eq!(
-        post(&shop, "/payments", by_hand.clone()).await.1["amount_kes"],
-        5
-    );
-    post(
-        &shop,
-        "/balances",
-        json!({"phone": PHONE, "balance_kes": 1}),
-    )
-    .await;
+    assert_eq!(post(&shop, "/payments", by_hand.clone()).await.1["amount_kes"], 5);
+    post(&shop, "/balances", json!({"phone": PHONE, "balance_kes": 1})).await;
     assert_eq!(post(&shop, "/payments", by_hand).await.0, 409);
 
     let put = reqwest::Method::PUT;
-    let (status, all) = call(
-        &shop,
-        put.clone(),
-        "/switches",
-        json!({"legacy_pending": true}),
-    )
-    .await;
-    assert_eq!(
-        (status, &all["legacy_pending"], &all["strict_lengths"]),
-        (200, &json!(true), &json!(true))
-    );
-    assert_eq!(
-        call(&shop, put, "/switches", json!({"no_such": true}))
-            .await
-            .0,
-        422
-    );
+    let (status, all) = call(&shop, put.clone(), "/switches", json!({"legacy_pending": true})).await;
+    assert_eq!((status, &all["legacy_pending"], &all["strict_lengths"]), (200, &json!(true), &json!(true)));
+    assert_eq!(call(&shop, put, "/switches", json!({"no_such": true})).await.0, 422);
 
     let broken = json!({"endpoint": "push", "how": {"status": {"status": 503}}, "times": 1});
     assert_eq!(post(&shop, "/break", broken).await.0, 204);
-    assert_eq!(
-        shop.send(&token, &shop.order("254712345679", 1)).await.0,
-        503
-    );
+    assert_eq!(shop.send(&token, &shop.order("254712345679", 1)).await.0, 503);
     assert_eq!(post(&shop, "/tokens/expire", Value::Null).await.0, 204);
-    assert_eq!(
-        shop.send(&token, &shop.order("254712345679", 1)).await.0,
-        404
-    );
+    assert_eq!(shop.send(&token, &shop.order("254712345679", 1)).await.0, 404);
 
     let merchant = json!({
         "name": "DUKA", "shortcode": "600100", "passkey": "p", "consumer_key": "k", "consumer_secret": "s",
@@ -151,10 +82,7 @@ async fn a_whole_rehearsal_can_be_driven_over_http() {
     assert_eq!(shop.token_of("k", "s").await.len(), 28);
     assert_eq!(post(&shop, "/reset", Value::Null).await.0, 204);
     assert_eq!(get(&shop, "/payments").await, json!([]));
-    assert_eq!(
-        get(&shop, "/merchants").await.as_array().map(Vec::len),
-        Some(1)
-    );
+    assert_eq!(get(&shop, "/merchants").await.as_array().map(Vec::len), Some(1));
 }
 
 #[tokio::test]

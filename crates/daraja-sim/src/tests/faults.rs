@@ -34,23 +34,13 @@ async fn a_broken_endpoint_answers_as_asked_for_so_many_times_and_processes_noth
 async fn an_endpoint_can_accept_and_then_fail_to_say_so() {
     let shop = Shop::open().await;
     let token = shop.token().await;
-    shop.sim.break_endpoint(
-        Endpoint::Push,
-        Break::StatusAfterAccept { status: 502 },
-        None,
-    );
+    shop.sim.break_endpoint(Endpoint::Push, Break::StatusAfterAccept { status: 502 }, None);
     assert_eq!(shop.send(&token, &shop.order(PHONE, 10)).await.0, 502);
     assert_eq!(shop.sim.prompts().len(), 1);
 
     let url = format!("{}/mpesa/stkpush/v1/processrequest", shop.base);
-    let post = |phone: &str| {
-        shop.http
-            .post(&url)
-            .bearer_auth(&token)
-            .json(&shop.order(phone, 10))
-    };
-    shop.sim
-        .break_endpoint(Endpoint::Push, Break::ResetAfterAccept, None);
+    let post = |phone: &str| shop.http.post(&url).bearer_auth(&token).json(&shop.order(phone, 10));
+    shop.sim.break_endpoint(Endpoint::Push, Break::ResetAfterAccept, None);
     let cut = match post("254712345679").send().await {
         Ok(reply) => reply.bytes().await.map(|_| ()),
         Err(error) => Err(error),
@@ -58,12 +48,8 @@ async fn an_endpoint_can_accept_and_then_fail_to_say_so() {
     assert!(cut.is_err(), "the reply never completes");
     assert_eq!(shop.sim.prompts().len(), 2);
 
-    shop.sim
-        .break_endpoint(Endpoint::Push, Break::HangAfterAccept { ms: 60_000 }, None);
-    let hung = post("254712345680")
-        .timeout(Duration::from_millis(200))
-        .send()
-        .await;
+    shop.sim.break_endpoint(Endpoint::Push, Break::HangAfterAccept { ms: 60_000 }, None);
+    let hung = post("254712345680").timeout(Duration::from_millis(200)).send().await;
     assert!(hung.is_err_and(|error| error.is_timeout()));
     assert_eq!(shop.sim.prompts().len(), 3);
     shop.sim.mend(Endpoint::Push);
@@ -100,10 +86,7 @@ async fn spoiled_callbacks_are_dropped_doubled_cut_or_late_in_the_order_asked_fo
         shop.seconds(4);
         shop.ended(&id).await;
         let settled = |sim: &crate::Handle| (sim.deliveries().len() >= n as usize).then_some(());
-        shop.sim
-            .wait_for(LIMIT, settled)
-            .await
-            .expect("the delivery is logged");
+        shop.sim.wait_for(LIMIT, settled).await.expect("the delivery is logged");
         expected += arrivals;
         shop.door.hears(expected).await;
     }
@@ -111,10 +94,7 @@ async fn spoiled_callbacks_are_dropped_doubled_cut_or_late_in_the_order_asked_fo
     assert_eq!(heard.len(), 3);
     assert_eq!(heard[0], heard[1]);
     assert!(serde_json::from_str::<serde_json::Value>(&heard[2].1).is_err());
-    assert_eq!(
-        shop.sim.deliveries()[0].error.as_deref(),
-        Some("dropped on request")
-    );
+    assert_eq!(shop.sim.deliveries()[0].error.as_deref(), Some("dropped on request"));
     let id = shop.push(&token, WILLING, 4).await;
     shop.seconds(4);
     shop.ended(&id).await;
@@ -133,10 +113,7 @@ async fn a_redirect_is_not_followed_and_a_failed_delivery_is_not_repeated() {
     shop.seconds(4);
     let logged = |sim: &crate::Handle| sim.deliveries().into_iter().next();
     let delivery = shop.sim.wait_for(LIMIT, logged).await.expect("a delivery");
-    assert_eq!(
-        (delivery.kind, delivery.status),
-        (DeliveryKind::StkCallback, Some(302))
-    );
+    assert_eq!((delivery.kind, delivery.status), (DeliveryKind::StkCallback, Some(302)));
     let heard = shop.door.heard();
     assert_eq!((heard.len(), heard[0].0.as_str()), (1, "/cb"));
 }

@@ -11,10 +11,7 @@ fn phone(suffix: &str) -> String {
 
 #[tokio::test]
 async fn suffix_000_pays_and_the_callback_has_a_dated_receipt_and_no_balance_value() {
-    let config = Config {
-        starts_at: "2026-01-15T06:30:47Z".parse().ok(),
-        ..Config::default()
-    };
+    let config = Config { starts_at: "2026-01-15T06:30:47Z".parse().ok(), ..Config::default() };
     let shop = Shop::open_with(config).await;
     let token = shop.token().await;
     let id = shop.push(&token, &phone("000"), 1499).await;
@@ -23,61 +20,35 @@ async fn suffix_000_pays_and_the_callback_has_a_dated_receipt_and_no_balance_val
     assert_eq!(told["CheckoutRequestID"], id);
     assert_eq!(told["ResultCode"], json!(0));
     assert_eq!(item(&told, "Amount"), Some(&json!(1499.0)));
-    assert_eq!(
-        item(&told, "PhoneNumber"),
-        Some(&json!(254_712_345_000_u64))
-    );
-    let receipt = item(&told, "MpesaReceiptNumber")
-        .and_then(|v| v.as_str())
-        .unwrap_or_default();
-    assert!(
-        receipt.len() == 10 && receipt.starts_with("UAF"),
-        "{receipt}"
-    );
+    assert_eq!(item(&told, "PhoneNumber"), Some(&json!(254_712_345_000_u64)));
+    let receipt = item(&told, "MpesaReceiptNumber").and_then(|v| v.as_str()).unwrap_or_default();
+    assert!(receipt.len() == 10 && receipt.starts_with("UAF"), "{receipt}");
     let date = item(&told, "TransactionDate").and_then(serde_json::Value::as_u64);
-    assert!(
-        date.is_some_and(|date| date / 10_000 == 2_026_011_509),
-        "{date:?}"
-    );
+    assert!(date.is_some_and(|date| date / 10_000 == 2_026_011_509), "{date:?}");
     let (_, body) = shop.door.heard().remove(0);
     assert!(body.contains(r#""Value":1499.00}"#) && body.contains(r#"{"Name":"Balance"}"#));
-    assert_eq!(
-        (shop.wallet(&phone("000")), shop.till()),
-        (Some(18_501), 1499)
-    );
+    assert_eq!((shop.wallet(&phone("000")), shop.till()), (Some(18_501), 1499));
 }
 
 #[tokio::test]
 async fn each_failing_suffix_ends_with_its_code_when_its_time_has_come_and_moves_no_money() {
     let shop = Shop::open().await;
     let token = shop.token().await;
-    for (suffix, code, after_s) in [
-        ("001", 1, 3),
-        ("032", 1032, 3),
-        ("037", 1037, 62),
-        ("019", 1019, 120),
-        ("201", 2001, 3),
-    ] {
+    for (suffix, code, after_s) in
+        [("001", 1, 3), ("032", 1032, 3), ("037", 1037, 62), ("019", 1019, 120), ("201", 2001, 3)]
+    {
         let before = shop.door.heard().len();
         let id = shop.push(&token, &phone(suffix), 10).await;
         shop.seconds(after_s - 2);
         assert_eq!(shop.result(&token, &id).await, "4999", "{suffix}");
         shop.seconds(2);
-        let told = shop
-            .door
-            .callbacks(before + 1)
-            .await
-            .pop()
-            .expect("a callback");
+        let told = shop.door.callbacks(before + 1).await.pop().expect("a callback");
         assert_eq!(told["ResultCode"], json!(code), "{suffix}");
         assert!(told.get("CallbackMetadata").is_none());
         assert_eq!(shop.result(&token, &id).await, code.to_string());
     }
     let id = shop.push(&token, &phone("025"), 10).await;
-    assert_eq!(
-        shop.ended(&id).await.verdict.map(|v| v.code).as_deref(),
-        Some("1025")
-    );
+    assert_eq!(shop.ended(&id).await.verdict.map(|v| v.code).as_deref(), Some("1025"));
     assert_eq!(shop.till(), 0);
     assert!(shop.sim.payments().is_empty());
 }
@@ -101,10 +72,7 @@ async fn suffix_100_pays_in_silence_and_105_never_reaches_the_phone() {
     shop.seconds(4);
     let told = shop.door.callbacks(1).await;
     assert_eq!(told.len(), 1);
-    assert_eq!(
-        item(&told[0], "PhoneNumber"),
-        Some(&json!(254_712_345_000_u64))
-    );
+    assert_eq!(item(&told[0], "PhoneNumber"), Some(&json!(254_712_345_000_u64)));
 }
 
 #[tokio::test]
@@ -180,10 +148,7 @@ async fn suffix_107_sends_a_false_failure_after_the_success() {
     shop.door.hears(1).await;
     shop.seconds(5);
     let told = shop.door.callbacks(2).await;
-    assert_eq!(
-        (&told[0]["ResultCode"], &told[1]["ResultCode"]),
-        (&json!(0), &json!(1037))
-    );
+    assert_eq!((&told[0]["ResultCode"], &told[1]["ResultCode"]), (&json!(0), &json!(1037)));
     assert_eq!(shop.result(&token, &id).await, "0");
 }
 
@@ -215,10 +180,7 @@ async fn suffix_109_refuses_queries_for_two_minutes() {
     shop.door.hears(1).await;
     let (status, body) = shop.query(&token, &id).await;
     assert_eq!(status, 429);
-    assert_eq!(
-        body["fault"]["detail"]["errorcode"],
-        "policies.ratelimit.SpikeArrestViolation"
-    );
+    assert_eq!(body["fault"]["detail"]["errorcode"], "policies.ratelimit.SpikeArrestViolation");
     shop.seconds(117);
     assert_eq!(shop.result(&token, &id).await, "0");
 }
@@ -238,8 +200,7 @@ async fn suffix_111_carries_an_unheard_of_code_while_the_query_says_paid() {
 async fn a_script_beats_the_amount_which_beats_the_suffix() {
     let shop = Shop::open().await;
     let token = shop.token().await;
-    shop.sim
-        .script_amount(777, Some(Outcome::Result("26".to_owned())));
+    shop.sim.script_amount(777, Some(Outcome::Result("26".to_owned())));
     shop.sim.script(&phone("000"), Outcome::Cancel);
     let mut codes = Vec::new();
     for amount in [777, 777, 778] {
@@ -258,10 +219,7 @@ async fn a_phone_without_a_script_waits_for_a_person_and_expires_alone() {
     shop.seconds(40);
     assert_eq!(shop.result(&token, &id).await, "4999");
     shop.seconds(20);
-    assert_eq!(
-        shop.ended(&id).await.verdict.map(|v| v.code).as_deref(),
-        Some("1037")
-    );
+    assert_eq!(shop.ended(&id).await.verdict.map(|v| v.code).as_deref(), Some("1037"));
 }
 
 #[tokio::test]
@@ -283,38 +241,22 @@ async fn what_wallets_lose_merchants_gain_over_every_suffix_at_once() {
     let token = shop.token().await;
     for row in &SUFFIXES {
         for head in ["254712345", "254112345"] {
-            shop.send(&token, &shop.order(&format!("{head}{}", row.digits), 100))
-                .await;
+            shop.send(&token, &shop.order(&format!("{head}{}", row.digits), 100)).await;
         }
     }
     shop.seconds(62);
     shop.sim
         .wait_for(LIMIT, |sim| {
-            sim.prompts()
-                .iter()
-                .all(|p| p.verdict.is_some() || p.phone.ends_with("019"))
-                .then_some(())
+            sim.prompts().iter().all(|p| p.verdict.is_some() || p.phone.ends_with("019")).then_some(())
         })
         .await
         .expect("all but the slow ones have ended");
     shop.seconds(58);
     let late = |sim: &crate::Handle| (sim.payments().len() >= 24).then_some(());
-    shop.sim
-        .wait_for(LIMIT, late)
-        .await
-        .expect("two phones for each of 12 paying suffixes");
+    shop.sim.wait_for(LIMIT, late).await.expect("two phones for each of 12 paying suffixes");
     let balances = shop.sim.balances();
-    let spent: u64 = balances
-        .wallets
-        .iter()
-        .map(|w| 20_000 - w.balance_kes)
-        .sum();
-    let booked: u64 = shop
-        .sim
-        .payments()
-        .iter()
-        .map(|p| u64::from(p.amount_kes))
-        .sum();
+    let spent: u64 = balances.wallets.iter().map(|w| 20_000 - w.balance_kes).sum();
+    let booked: u64 = shop.sim.payments().iter().map(|p| u64::from(p.amount_kes)).sum();
     assert_eq!((spent, shop.till()), (2400, 2400));
     assert_eq!(booked, 2400);
     let mut receipts: Vec<String> = shop.sim.payments().into_iter().map(|p| p.receipt).collect();
@@ -328,12 +270,7 @@ async fn one_seed_gives_the_same_tokens_and_receipts() {
     let mut seen = Vec::new();
     for seed in [5, 5, 6] {
         let starts_at = "2026-01-15T06:30:47Z".parse().ok();
-        let shop = Shop::open_with(Config {
-            seed,
-            starts_at,
-            ..Config::default()
-        })
-        .await;
+        let shop = Shop::open_with(Config { seed, starts_at, ..Config::default() }).await;
         let token = shop.token().await;
         let id = shop.push(&token, &phone("103"), 10).await;
         seen.push((token, shop.ended(&id).await.verdict.and_then(|v| v.receipt)));

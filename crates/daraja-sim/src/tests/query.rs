@@ -11,30 +11,18 @@ async fn an_id_is_unknown_at_first_then_pending_in_the_modern_way() {
         query_blind: Duration::from_secs(30), // wide enough for a slow machine
         ..Timings::default()
     };
-    let shop = Shop::open_with(Config {
-        timings,
-        ..Config::default()
-    })
-    .await;
+    let shop = Shop::open_with(Config { timings, ..Config::default() }).await;
     let token = shop.token().await;
     let id = shop.push(&token, PHONE, 10).await;
     let (status, body) = shop.query(&token, &id).await;
     assert_eq!((status, &body["errorCode"]), (400, &json!("400.002.02")));
-    assert_eq!(
-        body["errorMessage"],
-        "Bad Request - Invalid CheckoutRequestID"
-    );
+    assert_eq!(body["errorMessage"], "Bad Request - Invalid CheckoutRequestID");
     shop.seconds(30);
     let (status, body) = shop.query(&token, &id).await;
     assert_eq!((status, &body["ResponseCode"]), (200, &json!("0")));
     assert_eq!(body["ResultCode"], json!("4999"));
     assert_eq!(body["CheckoutRequestID"], id);
-    for absent in [
-        "Amount",
-        "MpesaReceiptNumber",
-        "PhoneNumber",
-        "TransactionDate",
-    ] {
+    for absent in ["Amount", "MpesaReceiptNumber", "PhoneNumber", "TransactionDate"] {
         assert!(body.get(absent).is_none());
     }
 }
@@ -42,10 +30,7 @@ async fn an_id_is_unknown_at_first_then_pending_in_the_modern_way() {
 #[tokio::test]
 async fn the_old_way_of_pending_is_an_error_500() {
     let shop = Shop::open().await;
-    shop.sim.set_switches(Switches {
-        legacy_pending: true,
-        ..Switches::default()
-    });
+    shop.sim.set_switches(Switches { legacy_pending: true, ..Switches::default() });
     let token = shop.token().await;
     let id = shop.push(&token, PHONE, 10).await;
     shop.seconds(1);
@@ -64,27 +49,16 @@ async fn an_unknown_id_and_a_wrong_password_are_told_apart() {
         "BusinessShortCode": 174_379, "Password": password("1", "2"),
         "Timestamp": "20260115093045", "CheckoutRequestID": "ws_CO_1",
     });
-    let (status, body) = shop
-        .post(&token, "/mpesa/stkpushquery/v1/query", &body)
-        .await;
+    let (status, body) = shop.post(&token, "/mpesa/stkpushquery/v1/query", &body).await;
     assert_eq!(status, 500);
-    assert_eq!(
-        body["errorMessage"],
-        "[MerchantValidate] - Wrong credentials"
-    );
+    assert_eq!(body["errorMessage"], "[MerchantValidate] - Wrong credentials");
 }
 
 #[tokio::test]
 async fn the_sandbox_lets_one_query_through_each_twelve_seconds() {
     let shop = Shop::open().await;
     shop.sim.set_switches(Switches::sandbox());
-    assert_eq!(
-        Switches::sandbox().query_limit,
-        Some(QueryLimit {
-            calls: 5,
-            per_s: 60
-        })
-    );
+    assert_eq!(Switches::sandbox().query_limit, Some(QueryLimit { calls: 5, per_s: 60 }));
     let token = shop.token().await;
     let id = shop.push(&token, PHONE, 10).await;
     shop.seconds(1);

@@ -70,30 +70,15 @@ impl Shop {
     }
 
     pub async fn token_of(&self, key: &str, secret: &str) -> String {
-        let url = format!(
-            "{}/oauth/v1/generate?grant_type=client_credentials",
-            self.base
-        );
-        let reply = self
-            .http
-            .get(url)
-            .basic_auth(key, Some(secret))
-            .send()
-            .await
-            .expect("a reply");
+        let url = format!("{}/oauth/v1/generate?grant_type=client_credentials", self.base);
+        let reply = self.http.get(url).basic_auth(key, Some(secret)).send().await.expect("a reply");
         let body: Value = reply.json().await.expect("JSON");
         body["access_token"].as_str().expect("a token").to_owned()
     }
 
     pub async fn post(&self, token: &str, path: &str, body: &Value) -> Reply {
-        let reply = self
-            .http
-            .post(format!("{}{path}", self.base))
-            .bearer_auth(token)
-            .json(body)
-            .send()
-            .await
-            .expect("a reply");
+        let reply =
+            self.http.post(format!("{}{path}", self.base)).bearer_auth(token).json(body).send().await.expect("a reply");
         read(reply).await
     }
 
@@ -115,22 +100,14 @@ impl Shop {
     }
 
     pub async fn send(&self, token: &str, order: &Value) -> Reply {
-        self.post(token, "/mpesa/stkpush/v1/processrequest", order)
-            .await
+        self.post(token, "/mpesa/stkpush/v1/processrequest", order).await
     }
 
     /// Pushes and returns the checkout id, which must be there.
     pub async fn push(&self, token: &str, phone: &str, amount: u32) -> String {
         let (status, body) = self.send(token, &self.order(phone, amount)).await;
-        assert_eq!(
-            (status, body["ResponseCode"].as_str()),
-            (200, Some("0")),
-            "{body}"
-        );
-        body["CheckoutRequestID"]
-            .as_str()
-            .expect("an id")
-            .to_owned()
+        assert_eq!((status, body["ResponseCode"].as_str()), (200, Some("0")), "{body}");
+        body["CheckoutRequestID"].as_str().expect("an id").to_owned()
     }
 
     pub async fn query(&self, token: &str, id: &str) -> Reply {
@@ -140,25 +117,19 @@ impl Shop {
             "Timestamp": STAMP,
             "CheckoutRequestID": id,
         });
-        self.post(token, "/mpesa/stkpushquery/v1/query", &body)
-            .await
+        self.post(token, "/mpesa/stkpushquery/v1/query", &body).await
     }
 
     pub async fn result(&self, token: &str, id: &str) -> String {
         let (status, body) = self.query(token, id).await;
         assert_eq!(status, 200, "{body}");
-        body["ResultCode"]
-            .as_str()
-            .expect("the query's code is a string")
-            .to_owned()
+        body["ResultCode"].as_str().expect("the query's code is a string").to_owned()
     }
 
     /// Waits until the prompt has ended.
     pub async fn ended(&self, id: &str) -> Prompt {
         self.sim
-            .wait_for(LIMIT, |sim| {
-                sim.prompt_by_checkout(id).filter(|p| p.verdict.is_some())
-            })
+            .wait_for(LIMIT, |sim| sim.prompt_by_checkout(id).filter(|p| p.verdict.is_some()))
             .await
             .expect("the prompt ends")
     }
@@ -169,10 +140,7 @@ impl Shop {
 
     pub fn wallet(&self, phone: &str) -> Option<u64> {
         let wallets = self.sim.balances().wallets;
-        wallets
-            .into_iter()
-            .find(|w| w.phone == phone)
-            .map(|w| w.balance_kes)
+        wallets.into_iter().find(|w| w.phone == phone).map(|w| w.balance_kes)
     }
 
     pub fn till(&self) -> u64 {
@@ -187,10 +155,7 @@ impl Door {
         let inner = Arc::new(Inner {
             heard: Mutex::new(Vec::new()),
             count: watch::Sender::new(0),
-            answer: Mutex::new((
-                200,
-                r#"{"ResultCode":0,"ResultDesc":"Accepted"}"#.to_owned(),
-            )),
+            answer: Mutex::new((200, r#"{"ResultCode":0,"ResultDesc":"Accepted"}"#.to_owned())),
         });
         let router = Router::new().fallback(hear).with_state(Arc::clone(&inner));
         tokio::spawn(async move { axum::serve(listener, router).await });
@@ -204,11 +169,7 @@ impl Door {
 
     /// Everything heard so far: path and body.
     pub fn heard(&self) -> Vec<(String, String)> {
-        self.inner
-            .heard
-            .lock()
-            .expect("no test panicked here")
-            .clone()
+        self.inner.heard.lock().expect("no test panicked here").clone()
     }
 
     /// Waits for at least `n` deliveries.
@@ -235,16 +196,10 @@ impl Door {
 
 async fn hear(State(inner): State<Arc<Inner>>, request: Request) -> Response {
     let path = request.uri().path().to_owned();
-    let bytes = axum::body::to_bytes(request.into_body(), 1 << 16)
-        .await
-        .unwrap_or_default();
+    let bytes = axum::body::to_bytes(request.into_body(), 1 << 16).await.unwrap_or_default();
     let body = String::from_utf8_lossy(&bytes).into_owned();
     let (status, answer) = inner.answer.lock().expect("no test panicked here").clone();
-    inner
-        .heard
-        .lock()
-        .expect("no test panicked here")
-        .push((path, body));
+    inner.heard.lock().expect("no test panicked here").push((path, body));
     inner.count.send_modify(|count| *count += 1);
     let status = StatusCode::from_u16(status).expect("a status from the test");
     (status, [("location", "/elsewhere")], answer).into_response()
@@ -263,9 +218,5 @@ pub async fn read(reply: reqwest::Response) -> Reply {
 
 /// The value of a metadata item.
 pub fn item<'a>(callback: &'a Value, name: &str) -> Option<&'a Value> {
-    callback["CallbackMetadata"]["Item"]
-        .as_array()?
-        .iter()
-        .find(|item| item["Name"] == name)?
-        .get("Value")
+    callback["CallbackMetadata"]["Item"].as_array()?.iter().find(|item| item["Name"] == name)?.get("Value")
 }

@@ -4,9 +4,7 @@ use super::shop::{PHONE, Shop, read};
 use crate::Switches;
 
 async fn ask(shop: &Shop, query: &str, auth: Option<&str>) -> super::shop::Reply {
-    let mut request = shop
-        .http
-        .get(format!("{}/oauth/v1/generate{query}", shop.base));
+    let mut request = shop.http.get(format!("{}/oauth/v1/generate{query}", shop.base));
     if let Some(auth) = auth {
         request = request.header("authorization", auth);
     }
@@ -25,10 +23,7 @@ async fn a_token_has_28_characters_and_its_life_is_a_string_or_by_switch_a_numbe
     assert_eq!(status, 200);
     assert_eq!(body["access_token"].as_str().map(str::len), Some(28));
     assert_eq!(body["expires_in"], json!("3599"));
-    shop.sim.set_switches(Switches {
-        numeric_expires_in: true,
-        ..Switches::default()
-    });
+    shop.sim.set_switches(Switches { numeric_expires_in: true, ..Switches::default() });
     let (_, body) = ask(&shop, GRANT, Some(RIGHT)).await;
     assert_eq!(body["expires_in"], json!(3599));
 }
@@ -55,10 +50,7 @@ async fn a_new_token_ends_the_one_before_unless_the_switch_is_off() {
     assert!(shop.sim.prompts().is_empty());
     shop.push(&new, PHONE, 10).await;
 
-    shop.sim.set_switches(Switches {
-        strict_single_token: false,
-        ..Switches::default()
-    });
+    shop.sim.set_switches(Switches { strict_single_token: false, ..Switches::default() });
     shop.token().await;
     shop.push(&new, "254712345679", 10).await;
 }

@@ -47,11 +47,7 @@ fn refused_words_are_found_in_any_case_and_in_a_rehearsal_too() {
 
 #[test]
 fn a_rehearsal_may_call_home() {
-    for good in [
-        "http://localhost:3000/hooks/k/1",
-        "http://127.0.0.1:9/h",
-        "http://duka.localhost/h",
-    ] {
+    for good in ["http://localhost:3000/hooks/k/1", "http://127.0.0.1:9/h", "http://duka.localhost/h"] {
         assert!(CallbackUrl::rehearsal(good).is_ok(), "{good}");
     }
 }

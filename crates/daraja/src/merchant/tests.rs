@@ -33,10 +33,7 @@ fn passwords_match_the_published_ones() {
             "MTc0Mzc5YmZiMjc5ZjlhYTliZGJjZjE1OGU5N2RkNzFhNDY3Y2QyZTBjODkzMDU5YjEwZjc4ZTZiNzJhZGExZWQyYzkxOTIwMjYwMTE1MDkzMDQ1",
         ),
     ] {
-        let now = Utc
-            .with_ymd_and_hms(y, mo, d, h, mi, s)
-            .single()
-            .expect("a moment");
+        let now = Utc.with_ymd_and_hms(y, mo, d, h, mi, s).single().expect("a moment");
         let (stamp, signed) = merchant().sign(now);
         assert_eq!(stamp, timestamp);
         assert_eq!(signed.expose_secret(), password);
@@ -45,10 +42,7 @@ fn passwords_match_the_published_ones() {
 
 #[test]
 fn the_timestamp_is_nairobi_time_across_midnight() {
-    let now = Utc
-        .with_ymd_and_hms(2026, 12, 31, 21, 30, 0)
-        .single()
-        .expect("a moment");
+    let now = Utc.with_ymd_and_hms(2026, 12, 31, 21, 30, 0).single().expect("a moment");
     assert_eq!(merchant().sign(now).0, "20270101003000");
 }
 

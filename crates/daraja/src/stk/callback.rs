@@ -126,9 +126,7 @@ fn read_metadata(raw: Option<&RawValue>) -> Result<Option<Metadata>, CallbackErr
     let Some(raw) = raw.filter(|raw| scalar::is_present(Some(raw))) else {
         return Ok(None);
     };
-    let items = serde_json::from_str::<Items<'_>>(raw.get())
-        .map_err(|_| odd)?
-        .items;
+    let items = serde_json::from_str::<Items<'_>>(raw.get()).map_err(|_| odd)?.items;
     let Some(items) = items.map(RawValue::get) else {
         return Ok(None);
     };
@@ -154,9 +152,7 @@ fn read_metadata(raw: Option<&RawValue>) -> Result<Option<Metadata>, CallbackErr
 /// The value of an item. An item that is there twice with two values is refused: one of them would
 /// have to be believed.
 fn find<'a>(items: &[Item<'a>], name: &'static str) -> Result<Option<&'a RawValue>, CallbackError> {
-    let mut named = items
-        .iter()
-        .filter(|item| scalar::text(item.name).as_deref() == Some(name));
+    let mut named = items.iter().filter(|item| scalar::text(item.name).as_deref() == Some(name));
     let first = named.next().and_then(|item| item.value);
     if named.any(|item| item.value.map(RawValue::get) != first.map(RawValue::get)) {
         return Err(CallbackError::Unreadable(name));

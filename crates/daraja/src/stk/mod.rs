@@ -16,12 +16,7 @@ use crate::fault::Fault;
 fn log(operation: &'static str, outcome: &'static str, fault: Option<&Fault>, took: Duration) {
     let duration_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
     match fault {
-        None => tracing::info!(
-            daraja.operation = operation,
-            daraja.outcome = outcome,
-            duration_ms,
-            "Daraja answered",
-        ),
+        None => tracing::info!(daraja.operation = operation, daraja.outcome = outcome, duration_ms, "Daraja answered",),
         Some(fault) => tracing::warn!(
             daraja.operation = operation,
             daraja.outcome = outcome,

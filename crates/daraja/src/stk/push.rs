@@ -95,12 +95,7 @@ impl Client {
     /// and one push, twice over in that case.
     ///
     /// The caller has stored the attempt before calling, and holds no transaction open.
-    pub async fn push(
-        &self,
-        merchant: &Merchant,
-        push: &StkPush,
-        now: DateTime<Utc>,
-    ) -> PushOutcome {
+    pub async fn push(&self, merchant: &Merchant, push: &StkPush, now: DateTime<Utc>) -> PushOutcome {
         let started = Instant::now();
         let outcome = match self.send_push(merchant, push, now).await {
             Ok(reply) => PushOutcome::of(&reply),
@@ -111,12 +106,7 @@ impl Client {
         outcome
     }
 
-    async fn send_push(
-        &self,
-        merchant: &Merchant,
-        push: &StkPush,
-        now: DateTime<Utc>,
-    ) -> Result<Reply, Trouble> {
+    async fn send_push(&self, merchant: &Merchant, push: &StkPush, now: DateTime<Utc>) -> Result<Reply, Trouble> {
         let (timestamp, password) = merchant.sign(now);
         let body = serde_json::to_vec(&Body {
             business_short_code: merchant.shortcode.number(),
@@ -151,44 +141,26 @@ impl PushOutcome {
             (200..=299, _) => Self::of_success(reply),
             (429, refusal) => Self::busy(reply, refusal.as_ref(), FaultKind::Throttled),
             // These come from a gateway that gave up waiting, whatever the body says.
-            (408 | 502 | 504, _) | (_, None) => Self::Unknown {
-                fault: reply.fault(FaultKind::Gateway),
-            },
-            (_, Some(refusal)) if refusal.is_throttle() => {
-                Self::busy(reply, Some(&refusal), FaultKind::Throttled)
-            }
-            (400..=499, Some(refusal)) => Self::Rejected {
-                fault: reply.fault(refusal.kind_of_4xx()),
-            },
+            (408 | 502 | 504, _) | (_, None) => Self::Unknown { fault: reply.fault(FaultKind::Gateway) },
+            (_, Some(refusal)) if refusal.is_throttle() => Self::busy(reply, Some(&refusal), FaultKind::Throttled),
+            (400..=499, Some(refusal)) => Self::Rejected { fault: reply.fault(refusal.kind_of_4xx()) },
             (500..=599, Some(refusal)) => Self::of_server_error(reply, &refusal),
-            _ => Self::Unknown {
-                fault: reply.fault(FaultKind::Gateway),
-            },
+            _ => Self::Unknown { fault: reply.fault(FaultKind::Gateway) },
         }
     }
 
     fn of_success(reply: &Reply) -> Self {
         let Some(code) = reply.response_code() else {
-            return Self::Unknown {
-                fault: reply.fault(FaultKind::Unreadable),
-            };
+            return Self::Unknown { fault: reply.fault(FaultKind::Unreadable) };
         };
         if !code.is_success() {
-            return Self::Rejected {
-                fault: reply.fault(FaultKind::InvalidRequest),
-            };
+            return Self::Rejected { fault: reply.fault(FaultKind::InvalidRequest) };
         }
-        match reply
-            .text("CheckoutRequestID")
-            .map(|id| CheckoutRequestId::parse(&id))
-        {
-            Some(Ok(checkout_request_id)) => Self::Accepted {
-                merchant_request_id: reply.merchant_request_id(),
-                checkout_request_id,
-            },
-            Some(Err(_)) | None => Self::Unknown {
-                fault: reply.fault(FaultKind::Unreadable),
-            },
+        match reply.text("CheckoutRequestID").map(|id| CheckoutRequestId::parse(&id)) {
+            Some(Ok(checkout_request_id)) => {
+                Self::Accepted { merchant_request_id: reply.merchant_request_id(), checkout_request_id }
+            }
+            Some(Err(_)) | None => Self::Unknown { fault: reply.fault(FaultKind::Unreadable) },
         }
     }
 
@@ -196,47 +168,30 @@ impl PushOutcome {
     fn of_server_error(reply: &Reply, refusal: &Refusal) -> Self {
         match refusal.code.as_str() {
             "500.003.02" => Self::busy(reply, Some(refusal), FaultKind::Busy),
-            "500.001.1001"
-                if refusal.says("lock subscriber") || refusal.says("already in process") =>
-            {
+            "500.001.1001" if refusal.says("lock subscriber") || refusal.says("already in process") => {
                 Self::busy(reply, Some(refusal), FaultKind::Busy)
             }
-            "500.001.1001"
-                if refusal.says("merchant does not exist") || refusal.says("wrong credentials") =>
-            {
-                Self::Rejected {
-                    fault: reply.fault(FaultKind::Configuration),
-                }
+            "500.001.1001" if refusal.says("merchant does not exist") || refusal.says("wrong credentials") => {
+                Self::Rejected { fault: reply.fault(FaultKind::Configuration) }
             }
-            _ => Self::Unknown {
-                fault: reply.fault(FaultKind::Gateway),
-            },
+            _ => Self::Unknown { fault: reply.fault(FaultKind::Gateway) },
         }
     }
 
     fn busy(reply: &Reply, refusal: Option<&Refusal>, kind: FaultKind) -> Self {
-        let is_quota = refusal.is_some_and(|refusal| {
-            refusal.code == "500.003.03" || refusal.code.ends_with("QuotaViolation")
-        });
-        let least = if is_quota {
-            RETRY_AFTER_QUOTA
-        } else {
-            RETRY_AFTER
-        };
+        let is_quota =
+            refusal.is_some_and(|refusal| refusal.code == "500.003.03" || refusal.code.ends_with("QuotaViolation"));
+        let least = if is_quota { RETRY_AFTER_QUOTA } else { RETRY_AFTER };
         let retry_after = reply.retry_after.map_or(least, |asked| asked.max(least));
-        Self::Busy {
-            fault: reply.fault(kind),
-            retry_after,
-        }
+        Self::Busy { fault: reply.fault(kind), retry_after }
     }
 
     const fn fault(&self) -> Option<&Fault> {
         match self {
             Self::Accepted { .. } => None,
-            Self::Rejected { fault }
-            | Self::Busy { fault, .. }
-            | Self::NotSent { fault }
-            | Self::Unknown { fault } => Some(fault),
+            Self::Rejected { fault } | Self::Busy { fault, .. } | Self::NotSent { fault } | Self::Unknown { fault } => {
+                Some(fault)
+            }
         }
     }
 

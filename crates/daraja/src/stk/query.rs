@@ -113,33 +113,19 @@ impl QueryOutcome {
         }
         let refusal = reply.refusal();
         if reply.status == 429 || refusal.as_ref().is_some_and(Refusal::is_throttle) {
-            return Self::Throttled {
-                retry_after: reply.retry_after,
-            };
+            return Self::Throttled { retry_after: reply.retry_after };
         }
         match refusal {
-            Some(refusal) if refusal.code == "500.001.1001" && refusal.says("being processed") => {
-                Self::Pending
+            Some(refusal) if refusal.code == "500.001.1001" && refusal.says("being processed") => Self::Pending,
+            Some(refusal) if refusal.code == "400.002.02" && refusal.says("checkoutrequestid") => Self::UnknownCheckout,
+            Some(refusal) if (400..500).contains(&reply.status) => {
+                Self::Inconclusive { fault: reply.fault(refusal.kind_of_4xx()) }
             }
-            Some(refusal) if refusal.code == "400.002.02" && refusal.says("checkoutrequestid") => {
-                Self::UnknownCheckout
+            Some(refusal) if refusal.code == "500.003.02" => Self::Inconclusive { fault: reply.fault(FaultKind::Busy) },
+            Some(refusal) if refusal.says("merchant does not exist") || refusal.says("wrong credentials") => {
+                Self::Inconclusive { fault: reply.fault(FaultKind::Configuration) }
             }
-            Some(refusal) if (400..500).contains(&reply.status) => Self::Inconclusive {
-                fault: reply.fault(refusal.kind_of_4xx()),
-            },
-            Some(refusal) if refusal.code == "500.003.02" => Self::Inconclusive {
-                fault: reply.fault(FaultKind::Busy),
-            },
-            Some(refusal)
-                if refusal.says("merchant does not exist") || refusal.says("wrong credentials") =>
-            {
-                Self::Inconclusive {
-                    fault: reply.fault(FaultKind::Configuration),
-                }
-            }
-            Some(_) | None => Self::Inconclusive {
-                fault: reply.fault(FaultKind::Gateway),
-            },
+            Some(_) | None => Self::Inconclusive { fault: reply.fault(FaultKind::Gateway) },
         }
     }
 
@@ -147,24 +133,17 @@ impl QueryOutcome {
     /// that was asked for.
     fn of_success(reply: &Reply, asked: &CheckoutRequestId) -> Self {
         let is_accepted = reply.response_code().is_some_and(|code| code.is_success());
-        let result = reply
-            .text("ResultCode")
-            .and_then(|code| ResultCode::parse(&code).ok());
+        let result = reply.text("ResultCode").and_then(|code| ResultCode::parse(&code).ok());
         let is_ours = reply.text("CheckoutRequestID").as_deref() == Some(asked.as_str());
         match result {
             Some(code) if is_accepted && code.as_str() == "4999" => Self::Pending,
             Some(code) if is_accepted && is_ours => Self::Answered {
                 code,
-                description: truncate(
-                    &reply.text("ResultDesc").unwrap_or_default(),
-                    DESCRIPTION_CHARS_MAX,
-                ),
+                description: truncate(&reply.text("ResultDesc").unwrap_or_default(), DESCRIPTION_CHARS_MAX),
                 merchant_request_id: reply.merchant_request_id(),
                 checkout_request_id: asked.clone(),
             },
-            Some(_) | None => Self::Inconclusive {
-                fault: reply.fault(FaultKind::Unreadable),
-            },
+            Some(_) | None => Self::Inconclusive { fault: reply.fault(FaultKind::Unreadable) },
         }
     }
 

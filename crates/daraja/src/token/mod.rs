@@ -52,8 +52,7 @@ impl AccessToken {
     /// The rule every store applies: a token serves while it has 60 s to live and is not the one that
     /// was just refused.
     pub fn serves(&self, stale: Option<&Self>, now: DateTime<Utc>) -> bool {
-        let is_stale =
-            stale.is_some_and(|stale| stale.value.expose_secret() == self.value.expose_secret());
+        let is_stale = stale.is_some_and(|stale| stale.value.expose_secret() == self.value.expose_secret());
         !is_stale && now + MARGIN < self.expires_at
     }
 }

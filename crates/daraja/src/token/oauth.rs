@@ -20,11 +20,7 @@ const LIFETIME_S_MAX: i64 = 24 * 60 * 60;
 const TOKEN_CHARS_MAX: usize = 4096;
 
 /// Asks for a token. `now` is from before the request, so the expiry is never too late.
-pub(crate) async fn mint(
-    client: &Client,
-    credentials: &Credentials,
-    now: DateTime<Utc>,
-) -> Result<AccessToken, Fault> {
+pub(crate) async fn mint(client: &Client, credentials: &Credentials, now: DateTime<Utc>) -> Result<AccessToken, Fault> {
     let mut address = client.base().join(PATH);
     address.set_query(Some("grant_type=client_credentials"));
     let mut basic = header::HeaderValue::try_from(format!("Basic {}", credentials.basic()))
@@ -46,14 +42,15 @@ fn read(reply: &Reply, now: DateTime<Utc>) -> Result<AccessToken, Fault> {
     if !reply.is_success() {
         return Err(refused(reply));
     }
-    let value = reply.text("access_token").filter(|token| {
-        (1..=TOKEN_CHARS_MAX).contains(&token.len()) && token.bytes().all(|b| b.is_ascii_graphic())
-    });
+    let value = reply
+        .text("access_token")
+        .filter(|token| (1..=TOKEN_CHARS_MAX).contains(&token.len()) && token.bytes().all(|b| b.is_ascii_graphic()));
     let Some(value) = value else {
         // Never quoted: the body may hold a token under another name.
         return Err(match &reply.content {
-            Content::Json(_) => Fault::new(FaultKind::Unreadable, "the answer has no access token")
-                .with_status(reply.status),
+            Content::Json(_) => {
+                Fault::new(FaultKind::Unreadable, "the answer has no access token").with_status(reply.status)
+            }
             Content::Unreadable { .. } => reply.fault(FaultKind::Unreadable),
         });
     };
@@ -62,10 +59,7 @@ fn read(reply: &Reply, now: DateTime<Utc>) -> Result<AccessToken, Fault> {
         .and_then(|text| text.parse::<i64>().ok())
         .unwrap_or(LIFETIME_S)
         .clamp(0, LIFETIME_S_MAX);
-    Ok(AccessToken::new(
-        SecretString::from(value),
-        now + TimeDelta::seconds(lifetime_s),
-    ))
+    Ok(AccessToken::new(SecretString::from(value), now + TimeDelta::seconds(lifetime_s)))
 }
 
 fn refused(reply: &Reply) -> Fault {

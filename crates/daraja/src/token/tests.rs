@@ -9,16 +9,11 @@ use super::*;
 use crate::fault::FaultKind;
 
 fn now() -> DateTime<Utc> {
-    Utc.with_ymd_and_hms(2026, 11, 20, 8, 0, 0)
-        .single()
-        .expect("a moment")
+    Utc.with_ymd_and_hms(2026, 11, 20, 8, 0, 0).single().expect("a moment")
 }
 
 fn token(value: &str, lives_s: i64) -> AccessToken {
-    AccessToken::new(
-        SecretString::from(value),
-        now() + TimeDelta::seconds(lives_s),
-    )
+    AccessToken::new(SecretString::from(value), now() + TimeDelta::seconds(lives_s))
 }
 
 fn keys(secret: &str) -> Credentials {
@@ -38,9 +33,7 @@ fn counting<'a>(minted: &Arc<AtomicU32>) -> MintToken<'a> {
 }
 
 fn value(token: &Result<AccessToken, Fault>) -> &str {
-    token
-        .as_ref()
-        .map_or("", |token| token.value().expose_secret())
+    token.as_ref().map_or("", |token| token.value().expose_secret())
 }
 
 #[test]
@@ -78,15 +71,9 @@ async fn callers_refused_at_once_share_one_refresh() {
 
 #[tokio::test]
 async fn the_right_key_with_a_wrong_secret_gets_no_stored_token() {
-    let (store, owner, thief, minted) = (
-        MemoryTokenStore::default(),
-        keys("s"),
-        keys("guess"),
-        Arc::default(),
-    );
+    let (store, owner, thief, minted) = (MemoryTokenStore::default(), keys("s"), keys("guess"), Arc::default());
     let first = store.obtain(&owner, None, now(), counting(&minted)).await;
-    let refuse: MintToken<'_> =
-        Box::new(|| Box::pin(async { Err(Fault::new(FaultKind::Configuration, "refused")) }));
+    let refuse: MintToken<'_> = Box::new(|| Box::pin(async { Err(Fault::new(FaultKind::Configuration, "refused")) }));
     assert!(store.obtain(&thief, None, now(), refuse).await.is_err());
     let again = store.obtain(&owner, None, now(), counting(&minted)).await;
     assert_eq!(value(&first), value(&again));

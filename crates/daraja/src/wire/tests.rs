@@ -3,11 +3,7 @@ use chrono::TimeZone as _;
 use super::*;
 
 fn reply(status: u16, body: &str) -> Reply {
-    Reply {
-        status,
-        retry_after: None,
-        content: Content::parse(body.as_bytes()),
-    }
+    Reply { status, retry_after: None, content: Content::parse(body.as_bytes()) }
 }
 
 #[test]
@@ -21,9 +17,7 @@ fn every_documented_token_code_asks_for_a_fresh_token() {
         (401, "401.001"),
         (401, "401"),
     ] {
-        let body = format!(
-            r#"{{"requestId":"1-2","errorCode":"{code}","errorMessage":"Invalid Access Token"}}"#
-        );
+        let body = format!(r#"{{"requestId":"1-2","errorCode":"{code}","errorMessage":"Invalid Access Token"}}"#);
         assert!(reply(status, &body).refuses_token(), "{code}");
     }
     let apigee = r#"{"fault":{"faultstring":"Invalid access token","detail":{"errorcode":"keymanagement.service.invalid_access_token"}}}"#;
@@ -39,10 +33,7 @@ fn a_missing_product_is_no_reason_to_refresh() {
     ] {
         let reply = reply(401, body);
         assert!(!reply.refuses_token());
-        assert_eq!(
-            reply.refusal().map(|r| r.kind_of_4xx()),
-            Some(FaultKind::ProductMismatch)
-        );
+        assert_eq!(reply.refusal().map(|r| r.kind_of_4xx()), Some(FaultKind::ProductMismatch));
     }
 }
 
@@ -57,16 +48,9 @@ fn only_a_4xx_refuses_a_token() {
 fn zero_has_three_spellings() {
     for zero in [r#""0""#, "0", r#""00000000""#] {
         let reply = reply(200, &format!(r#"{{"ResponseCode":{zero}}}"#));
-        assert!(
-            reply.response_code().is_some_and(|code| code.is_success()),
-            "{zero}"
-        );
+        assert!(reply.response_code().is_some_and(|code| code.is_success()), "{zero}");
     }
-    assert!(
-        reply(200, r#"{"ResponseCode":null}"#)
-            .response_code()
-            .is_none()
-    );
+    assert!(reply(200, r#"{"ResponseCode":null}"#).response_code().is_none());
 }
 
 #[test]
@@ -76,10 +60,7 @@ fn a_fault_keeps_the_request_id_and_loses_the_phone() {
         r#"{"requestId":"1a2b-4c3d-9e8f-0123456789ab7654321","errorCode":"400.002.02","errorMessage":"Bad Request - Invalid PhoneNumber 254712345678"}"#,
     )
     .fault(FaultKind::InvalidRequest);
-    assert_eq!(
-        fault.request_id.as_deref(),
-        Some("1a2b-4c3d-9e8f-0123456789ab7654321")
-    );
+    assert_eq!(fault.request_id.as_deref(), Some("1a2b-4c3d-9e8f-0123456789ab7654321"));
     assert_eq!(fault.code.as_deref(), Some("400.002.02"));
     assert_eq!(fault.status, Some(400));
     assert_eq!(fault.message, "Bad Request - Invalid PhoneNumber …678");
@@ -92,10 +73,7 @@ fn apigee_codes_stay_readable() {
         r#"{"fault":{"faultstring":"Spike arrest violation","detail":{"errorcode":"policies.ratelimit.SpikeArrestViolation"}}}"#,
     )
     .fault(FaultKind::Throttled);
-    assert_eq!(
-        fault.code.as_deref(),
-        Some("policies.ratelimit.SpikeArrestViolation")
-    );
+    assert_eq!(fault.code.as_deref(), Some("policies.ratelimit.SpikeArrestViolation"));
 }
 
 #[test]
@@ -107,20 +85,14 @@ fn settings_are_told_from_fields_of_the_order() {
         ("PhoneNumber", FaultKind::InvalidRequest),
         ("Remarks", FaultKind::InvalidRequest),
     ] {
-        let refusal = Refusal {
-            code: "400.002.02".to_owned(),
-            message: format!("Bad Request - Invalid {field}"),
-        };
+        let refusal = Refusal { code: "400.002.02".to_owned(), message: format!("Bad Request - Invalid {field}") };
         assert_eq!(refusal.kind_of_4xx(), kind, "{field}");
     }
 }
 
 #[test]
 fn retry_after_is_seconds_or_a_date_and_bounded() {
-    let now = Utc
-        .with_ymd_and_hms(2026, 11, 20, 8, 0, 0)
-        .single()
-        .expect("a moment");
+    let now = Utc.with_ymd_and_hms(2026, 11, 20, 8, 0, 0).single().expect("a moment");
     for (text, want) in [
         ("30", Some(30)),
         (" 0 ", Some(0)),
@@ -131,10 +103,6 @@ fn retry_after_is_seconds_or_a_date_and_bounded() {
         ("-5", None),
         ("", None),
     ] {
-        assert_eq!(
-            parse_retry_after(text, now),
-            want.map(Duration::from_secs),
-            "{text}"
-        );
+        assert_eq!(parse_retry_after(text, now), want.map(Duration::from_secs), "{text}");
     }
 }

@@ -7,8 +7,8 @@ use serde_json::Value;
 use tokio::net::TcpListener;
 
 use crate::server::{
-    CALLBACK, Daraja, FixedToken, IMPATIENCE, PUSH, Step, answer, answer_with, apigee, checkout,
-    client, client_with, error, now, paybill, request, till,
+    CALLBACK, Daraja, FixedToken, IMPATIENCE, PUSH, Step, answer, answer_with, apigee, checkout, client, client_with,
+    error, now, paybill, request, till,
 };
 
 const ACCEPTED: &str = include_str!("../fixtures/push_accepted.json");
@@ -22,9 +22,7 @@ fn summary(outcome: &PushOutcome) -> Summary {
     match outcome {
         PushOutcome::Accepted { .. } => ("accepted", None, None),
         PushOutcome::Rejected { fault } => ("rejected", Some(fault.kind), None),
-        PushOutcome::Busy { fault, retry_after } => {
-            ("busy", Some(fault.kind), Some(retry_after.as_secs()))
-        }
+        PushOutcome::Busy { fault, retry_after } => ("busy", Some(fault.kind), Some(retry_after.as_secs())),
         PushOutcome::NotSent { fault } => ("not sent", Some(fault.kind), None),
         PushOutcome::Unknown { fault } => ("unknown", Some(fault.kind), None),
     }
@@ -57,39 +55,21 @@ async fn check(table: impl IntoIterator<Item = (Step, Summary)>) {
 async fn a_2xx_is_accepted_only_with_a_zero_and_an_id() {
     use FaultKind::{InvalidRequest, Unreadable};
     let accepted = ("accepted", None, None);
-    let too_long = format!(
-        r#"{{"ResponseCode":"0","CheckoutRequestID":"ws_CO_1","X":"{}"}}"#,
-        "1".repeat(70_000)
-    );
+    let too_long = format!(r#"{{"ResponseCode":"0","CheckoutRequestID":"ws_CO_1","X":"{}"}}"#, "1".repeat(70_000));
     check([
         (answer(200, ACCEPTED), accepted),
         (answer(200, &ACCEPTED.replace(r#""0""#, "0")), accepted),
-        (
-            answer(200, &ACCEPTED.replace(r#""0""#, r#""00000000""#)),
-            accepted,
-        ),
+        (answer(200, &ACCEPTED.replace(r#""0""#, r#""00000000""#)), accepted),
         (answer(201, &format!("\n {ACCEPTED} \n")), accepted),
-        (
-            answer(200, &ACCEPTED.replace(r#""0""#, r#""1""#)),
-            rejected(InvalidRequest),
-        ),
-        (
-            answer(200, &ACCEPTED.replace("CheckoutRequestID", "Other")),
-            unknown(Unreadable),
-        ),
-        (
-            answer(200, &ACCEPTED.replace("ResponseCode", "Other")),
-            unknown(Unreadable),
-        ),
+        (answer(200, &ACCEPTED.replace(r#""0""#, r#""1""#)), rejected(InvalidRequest)),
+        (answer(200, &ACCEPTED.replace("CheckoutRequestID", "Other")), unknown(Unreadable)),
+        (answer(200, &ACCEPTED.replace("ResponseCode", "Other")), unknown(Unreadable)),
         (answer(200, ""), unknown(Unreadable)),
         (answer(200, PAGE), unknown(Unreadable)),
         (answer(200, "[]"), unknown(Unreadable)),
         (answer(200, &ACCEPTED[..60]), unknown(Unreadable)),
         (answer(200, &too_long), unknown(Unreadable)),
-        (
-            error(200, "500.001.1001", "Wrong credentials"),
-            unknown(Unreadable),
-        ),
+        (error(200, "500.001.1001", "Wrong credentials"), unknown(Unreadable)),
     ])
     .await;
 }
@@ -101,46 +81,15 @@ async fn an_explicit_refusal_is_rejected_and_says_whose_matter_it_is() {
     let no_proxy = "Unable to identify proxy for host";
     let no_proxy_code = "messaging.adaptors.http.flow.ApplicationNotFound";
     check([
-        (
-            error(400, "400.002.02", "Bad Request - Invalid Amount"),
-            rejected(InvalidRequest),
-        ),
-        (
-            error(400, "400.002.02", "Bad Request - Invalid CallBackURL"),
-            rejected(Configuration),
-        ),
-        (
-            error(400, "400.002.05", "Invalid Request Payload"),
-            rejected(InvalidRequest),
-        ),
-        (
-            error(404, "404.003.01", "Resource not found"),
-            rejected(Configuration),
-        ),
-        (
-            error(405, "405.001", "Method not allowed"),
-            rejected(Configuration),
-        ),
-        (
-            apigee(404, no_proxy, no_proxy_code),
-            rejected(Configuration),
-        ),
-        (
-            error(401, "401.002.01", no_product),
-            rejected(ProductMismatch),
-        ),
-        (
-            error(500, "500.001.1001", "Merchant does not exist"),
-            rejected(Configuration),
-        ),
-        (
-            error(
-                500,
-                "500.001.1001",
-                "[MerchantValidate] - Wrong credentials",
-            ),
-            rejected(Configuration),
-        ),
+        (error(400, "400.002.02", "Bad Request - Invalid Amount"), rejected(InvalidRequest)),
+        (error(400, "400.002.02", "Bad Request - Invalid CallBackURL"), rejected(Configuration)),
+        (error(400, "400.002.05", "Invalid Request Payload"), rejected(InvalidRequest)),
+        (error(404, "404.003.01", "Resource not found"), rejected(Configuration)),
+        (error(405, "405.001", "Method not allowed"), rejected(Configuration)),
+        (apigee(404, no_proxy, no_proxy_code), rejected(Configuration)),
+        (error(401, "401.002.01", no_product), rejected(ProductMismatch)),
+        (error(500, "500.001.1001", "Merchant does not exist"), rejected(Configuration)),
+        (error(500, "500.001.1001", "[MerchantValidate] - Wrong credentials"), rejected(Configuration)),
     ])
     .await;
 }
@@ -148,41 +97,17 @@ async fn an_explicit_refusal_is_rejected_and_says_whose_matter_it_is() {
 #[tokio::test]
 async fn a_busy_phone_and_a_busy_daraja_name_a_wait_of_a_minute_or_more() {
     use FaultKind::{Busy, Throttled};
-    let locked =
-        "Unable to lock subscriber, a transaction is already in process for the current subscriber";
+    let locked = "Unable to lock subscriber, a transaction is already in process for the current subscriber";
     let later = "retry-after: Thu, 15 Jan 2026 06:33:45 GMT";
     check([
         (error(500, "500.001.1001", locked), busy(Busy, 60)),
-        (
-            error(
-                500,
-                "500.003.02",
-                "System is busy. Please try again in few minutes.",
-            ),
-            busy(Busy, 60),
-        ),
-        (
-            error(500, "500.003.02", "Error Occurred: Spike Arrest Violation"),
-            busy(Throttled, 60),
-        ),
-        (
-            error(500, "500.003.03", "Quota Violation"),
-            busy(Throttled, 300),
-        ),
+        (error(500, "500.003.02", "System is busy. Please try again in few minutes."), busy(Busy, 60)),
+        (error(500, "500.003.02", "Error Occurred: Spike Arrest Violation"), busy(Throttled, 60)),
+        (error(500, "500.003.03", "Quota Violation"), busy(Throttled, 300)),
         (answer(429, SPIKE_ARREST), busy(Throttled, 60)),
         (answer(500, SPIKE_ARREST), busy(Throttled, 60)),
-        (
-            apigee(
-                429,
-                "Rate limit quota violation",
-                "policies.ratelimit.QuotaViolation",
-            ),
-            busy(Throttled, 300),
-        ),
-        (
-            answer_with(429, "retry-after: 90", SPIKE_ARREST),
-            busy(Throttled, 90),
-        ),
+        (apigee(429, "Rate limit quota violation", "policies.ratelimit.QuotaViolation"), busy(Throttled, 300)),
+        (answer_with(429, "retry-after: 90", SPIKE_ARREST), busy(Throttled, 90)),
         (answer_with(429, "retry-after: 3", ""), busy(Throttled, 60)),
         (answer_with(429, later, PAGE), busy(Throttled, 180)),
     ])
@@ -192,59 +117,35 @@ async fn a_busy_phone_and_a_busy_daraja_name_a_wait_of_a_minute_or_more() {
 #[tokio::test]
 async fn whatever_might_have_reached_the_phone_is_unknown_and_not_sent_again() {
     use FaultKind::Gateway;
-    let cut_short = format!(
-        "HTTP/1.1 200 OK\r\ncontent-length: 400\r\n\r\n{}",
-        &ACCEPTED[..60]
-    );
+    let cut_short = format!("HTTP/1.1 200 OK\r\ncontent-length: 400\r\n\r\n{}", &ACCEPTED[..60]);
     let unavailable = "messaging.adaptors.http.flow.ServiceUnavailable";
     let gateway = unknown(Gateway);
     check([
         (Step::SendAndClose(cut_short), gateway),
         (Step::SendAndClose(String::new()), gateway),
-        (
-            Step::SendAndClose("SSH-2.0-OpenSSH_9.6\r\n".to_owned()),
-            gateway,
-        ),
+        (Step::SendAndClose("SSH-2.0-OpenSSH_9.6\r\n".to_owned()), gateway),
         (Step::Reset, gateway),
         (error(500, "500.001.1001", "Something else"), gateway),
         (error(500, "500.002.1001", "System internal error"), gateway),
         (error(500, "500.003.1001", "Internal Server Error"), gateway),
-        (
-            error(502, "400.002.02", "Bad Request - Invalid Amount"),
-            gateway,
-        ),
+        (error(502, "400.002.02", "Bad Request - Invalid Amount"), gateway),
         (error(504, "500.003.02", "System is busy."), gateway),
-        (
-            apigee(503, "The Service is temporarily unavailable", unavailable),
-            gateway,
-        ),
+        (apigee(503, "The Service is temporarily unavailable", unavailable), gateway),
         (answer(400, ""), gateway),
-        (
-            answer(
-                400,
-                r#"{"Envelope":{"Body":{"Fault":{"faultstring":"no"}}}}"#,
-            ),
-            gateway,
-        ),
+        (answer(400, r#"{"Envelope":{"Body":{"Fault":{"faultstring":"no"}}}}"#), gateway),
         (answer(403, PAGE), gateway),
         (answer(408, ""), gateway),
         (answer(500, ""), gateway),
         (answer(502, PAGE), gateway),
         (answer(503, PAGE), gateway),
-        (
-            answer_with(307, "location: https://elsewhere.co.ke/", ""),
-            gateway,
-        ),
+        (answer_with(307, "location: https://elsewhere.co.ke/", ""), gateway),
     ])
     .await;
 }
 
 #[tokio::test]
 async fn silence_before_or_within_the_answer_leaves_a_push_unknown() {
-    let half = format!(
-        "HTTP/1.1 200 OK\r\ncontent-length: 400\r\n\r\n{}",
-        &ACCEPTED[..60]
-    );
+    let half = format!("HTTP/1.1 200 OK\r\ncontent-length: 400\r\n\r\n{}", &ACCEPTED[..60]);
     for silence in [String::new(), half] {
         let (server, address) = Daraja::start().await;
         server.script(PUSH, [Step::SendAndHang(silence)]);
@@ -262,10 +163,7 @@ async fn without_a_connection_nothing_was_sent() {
     drop(listener);
     let client = client_with(address, Arc::new(FixedToken), Duration::from_secs(20));
     let outcome = client.push(&paybill(), &request(), now()).await;
-    assert_eq!(
-        summary(&outcome),
-        ("not sent", Some(FaultKind::Connect), None)
-    );
+    assert_eq!(summary(&outcome), ("not sent", Some(FaultKind::Connect), None));
 }
 
 #[tokio::test]
@@ -290,14 +188,8 @@ async fn a_paybill_push_is_written_as_daraja_wants_it() {
     let seen = server.seen(PUSH).remove(0);
     assert!(seen.head.starts_with("POST "), "{}", seen.head);
     let head = seen.head.to_ascii_lowercase();
-    assert!(
-        head.contains("\r\ncontent-type: application/json\r\n"),
-        "{head}"
-    );
-    assert!(
-        head.contains("\r\nauthorization: bearer access-token-1\r\n"),
-        "{head}"
-    );
+    assert!(head.contains("\r\ncontent-type: application/json\r\n"), "{head}");
+    assert!(head.contains("\r\nauthorization: bearer access-token-1\r\n"), "{head}");
     let body: Value = serde_json::from_str(&seen.body).expect("JSON");
     assert_eq!(
         body,

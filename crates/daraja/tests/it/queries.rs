@@ -6,8 +6,8 @@ use daraja::{FaultKind, QueryOutcome};
 use serde_json::Value;
 
 use crate::server::{
-    Daraja, FixedToken, IMPATIENCE, QUERY, Step, answer, answer_with, checkout, client,
-    client_with, error, now, paybill, till,
+    Daraja, FixedToken, IMPATIENCE, QUERY, Step, answer, answer_with, checkout, client, client_with, error, now,
+    paybill, till,
 };
 
 const PAID: &str = include_str!("../fixtures/query_paid.json");
@@ -30,9 +30,7 @@ fn summary(outcome: &QueryOutcome) -> Summary {
         QueryOutcome::Answered { .. } => ANSWERED,
         QueryOutcome::Pending => PENDING,
         QueryOutcome::UnknownCheckout => UNKNOWN,
-        QueryOutcome::Throttled { retry_after } => {
-            ("throttled", None, retry_after.map(|wait| wait.as_secs()))
-        }
+        QueryOutcome::Throttled { retry_after } => ("throttled", None, retry_after.map(|wait| wait.as_secs())),
         QueryOutcome::Inconclusive { fault } => ("inconclusive", Some(fault.kind), None),
     }
 }
@@ -55,14 +53,8 @@ async fn a_result_is_an_answer_and_a_live_prompt_is_pending() {
     check([
         (answer(200, PAID), ANSWERED),
         (answer(200, CANCELLED), ANSWERED),
-        (
-            answer(200, &CANCELLED.replace(r#""1032""#, "1032")),
-            ANSWERED,
-        ),
-        (
-            answer(200, &CANCELLED.replace("1032", "SFC_IC0003")),
-            ANSWERED,
-        ),
+        (answer(200, &CANCELLED.replace(r#""1032""#, "1032")), ANSWERED),
+        (answer(200, &CANCELLED.replace("1032", "SFC_IC0003")), ANSWERED),
         (answer(200, LIVE), PENDING),
         (answer(200, &LIVE.replace(r#""4999""#, "4999")), PENDING),
         (answer(500, PROCESSING), PENDING),
@@ -75,23 +67,11 @@ async fn a_paid_that_is_not_whole_or_not_about_our_prompt_is_no_evidence() {
     let unreadable = inconclusive(FaultKind::Unreadable);
     let refused = PAID.replace(r#""ResponseCode": "0""#, r#""ResponseCode": "1""#);
     check([
-        (
-            answer(200, &PAID.replace("712345678", "700000001")),
-            unreadable,
-        ),
-        (
-            answer(200, &PAID.replace("CheckoutRequestID", "Other")),
-            unreadable,
-        ),
+        (answer(200, &PAID.replace("712345678", "700000001")), unreadable),
+        (answer(200, &PAID.replace("CheckoutRequestID", "Other")), unreadable),
         (answer(200, &refused), unreadable),
-        (
-            answer(200, &PAID.replace("ResponseCode", "Other")),
-            unreadable,
-        ),
-        (
-            answer(200, &PAID.replace("ResultCode", "Other")),
-            unreadable,
-        ),
+        (answer(200, &PAID.replace("ResponseCode", "Other")), unreadable),
+        (answer(200, &PAID.replace("ResultCode", "Other")), unreadable),
         (answer(200, &PAID[..120]), unreadable),
         (answer(200, PAGE), unreadable),
         (answer(200, ""), unreadable),
@@ -106,26 +86,14 @@ async fn errors_say_nothing_about_the_payment() {
     let unknown_id = "Bad Request - Invalid CheckoutRequestID";
     check([
         (error(400, "400.002.02", unknown_id), UNKNOWN),
-        (
-            error(400, "400.002.02", "Bad Request - Invalid Timestamp"),
-            inconclusive(InvalidRequest),
-        ),
-        (
-            error(500, "500.001.1001", "Wrong credentials"),
-            inconclusive(Configuration),
-        ),
-        (
-            error(500, "500.003.02", "System is busy."),
-            inconclusive(Busy),
-        ),
+        (error(400, "400.002.02", "Bad Request - Invalid Timestamp"), inconclusive(InvalidRequest)),
+        (error(500, "500.001.1001", "Wrong credentials"), inconclusive(Configuration)),
+        (error(500, "500.003.02", "System is busy."), inconclusive(Busy)),
         (answer(503, PAGE), inconclusive(Gateway)),
         (Step::Reset, inconclusive(Gateway)),
         (error(500, "500.003.03", "Quota Violation"), THROTTLED),
         (answer(429, SPIKE_ARREST), THROTTLED),
-        (
-            answer_with(429, "retry-after: 12", SPIKE_ARREST),
-            ("throttled", None, Some(12)),
-        ),
+        (answer_with(429, "retry-after: 12", SPIKE_ARREST), ("throttled", None, Some(12))),
     ])
     .await;
 }
@@ -135,23 +103,11 @@ async fn an_answer_carries_what_daraja_said() {
     let (server, address) = Daraja::start().await;
     server.script(QUERY, [answer(200, CANCELLED)]);
     let outcome = client(address).query(&paybill(), &checkout(), now()).await;
-    let QueryOutcome::Answered {
-        code,
-        description,
-        merchant_request_id,
-        checkout_request_id,
-    } = outcome
-    else {
+    let QueryOutcome::Answered { code, description, merchant_request_id, checkout_request_id } = outcome else {
         panic!("{outcome:?}");
     };
-    assert_eq!(
-        (code.as_str(), description.as_str()),
-        ("1032", "Request cancelled by user")
-    );
-    assert_eq!(
-        merchant_request_id.as_deref(),
-        Some("7c1e-4d02-9b6a-1f0e5a7c2b3d104882")
-    );
+    assert_eq!((code.as_str(), description.as_str()), ("1032", "Request cancelled by user"));
+    assert_eq!(merchant_request_id.as_deref(), Some("7c1e-4d02-9b6a-1f0e5a7c2b3d104882"));
     assert_eq!(checkout_request_id, checkout());
 }
 

@@ -13,19 +13,12 @@ const HOOK: &str = "/hooks/k/5f0e9d7c2b3a4f1e8d6c5b4a39281706";
 const PATIENCE: Duration = Duration::from_secs(20);
 
 async fn simulator() -> (Handle, SocketAddr) {
-    let config = Config {
-        merchants: vec![Merchant::paybill("DUKA", "174379", KEY, SECRET)],
-        ..Config::default()
-    };
+    let config = Config { merchants: vec![Merchant::paybill("DUKA", "174379", KEY, SECRET)], ..Config::default() };
     let simulator = Simulator::new(config);
     let handle = simulator.handle();
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("an address");
-    tokio::spawn(daraja_sim::serve(
-        listener,
-        simulator,
-        std::future::pending(),
-    ));
+    tokio::spawn(daraja_sim::serve(listener, simulator, std::future::pending()));
     (handle, address)
 }
 
@@ -33,62 +26,39 @@ async fn simulator() -> (Handle, SocketAddr) {
 async fn a_push_is_pending_then_paid_and_the_callback_agrees() {
     let (handle, address) = simulator().await;
     let (shop, shop_address) = Daraja::start().await;
-    shop.script(
-        HOOK,
-        [answer(200, r#"{"ResultCode":0,"ResultDesc":"Accepted"}"#)],
-    );
+    shop.script(HOOK, [answer(200, r#"{"ResultCode":0,"ResultDesc":"Accepted"}"#)]);
     let client = client(address);
     let push = StkPush {
-        callback_url: CallbackUrl::rehearsal(&format!("http://{shop_address}{HOOK}"))
-            .expect("an address"),
+        callback_url: CallbackUrl::rehearsal(&format!("http://{shop_address}{HOOK}")).expect("an address"),
         ..request()
     };
 
     let outcome = client.push(&paybill(), &push, handle.now()).await;
-    let PushOutcome::Accepted {
-        merchant_request_id,
-        checkout_request_id,
-    } = outcome
-    else {
+    let PushOutcome::Accepted { merchant_request_id, checkout_request_id } = outcome else {
         panic!("{outcome:?}");
     };
-    let early = client
-        .query(&paybill(), &checkout_request_id, handle.now())
-        .await;
+    let early = client.query(&paybill(), &checkout_request_id, handle.now()).await;
     assert_eq!(early, QueryOutcome::UnknownCheckout);
     handle.advance(Duration::from_secs(2));
-    let live = client
-        .query(&paybill(), &checkout_request_id, handle.now())
-        .await;
+    let live = client.query(&paybill(), &checkout_request_id, handle.now()).await;
     assert_eq!(live, QueryOutcome::Pending);
 
     let prompt = handle.live_prompt(PHONE).expect("a prompt on the phone");
     handle.approve(prompt.id, "1234").expect("the right PIN");
     handle.expire_tokens();
-    let paid = client
-        .query(&paybill(), &checkout_request_id, handle.now())
-        .await;
-    let QueryOutcome::Answered { code, .. } = &paid else {
-        panic!("{paid:?}")
-    };
+    let paid = client.query(&paybill(), &checkout_request_id, handle.now()).await;
+    let QueryOutcome::Answered { code, .. } = &paid else { panic!("{paid:?}") };
     assert!(code.is_success());
 
     let delivered = |handle: &Handle| (!handle.deliveries().is_empty()).then_some(());
-    handle
-        .wait_for(PATIENCE, delivered)
-        .await
-        .expect("a callback");
-    let callback =
-        parse_stk_callback(shop.seen(HOOK).remove(0).body.as_bytes()).expect("a callback");
+    handle.wait_for(PATIENCE, delivered).await.expect("a callback");
+    let callback = parse_stk_callback(shop.seen(HOOK).remove(0).body.as_bytes()).expect("a callback");
     assert_eq!(callback.checkout_request_id, checkout_request_id);
     assert_eq!(callback.merchant_request_id, merchant_request_id);
     assert!(callback.code.is_success());
     let metadata = callback.metadata.expect("metadata");
     assert_eq!(metadata.amount_minor, Some(149_900));
-    assert_eq!(
-        metadata.receipt,
-        handle.payments().first().map(|paid| paid.receipt.clone())
-    );
+    assert_eq!(metadata.receipt, handle.payments().first().map(|paid| paid.receipt.clone()));
 }
 
 #[tokio::test]
@@ -104,10 +74,8 @@ async fn trouble_at_the_simulator_is_told_apart() {
     ] {
         let (handle, address) = simulator().await;
         handle.break_endpoint(Endpoint::Push, trouble, Some(1));
-        let push = StkPush {
-            callback_url: CallbackUrl::rehearsal("http://127.0.0.1:9/h").expect("an address"),
-            ..request()
-        };
+        let push =
+            StkPush { callback_url: CallbackUrl::rehearsal("http://127.0.0.1:9/h").expect("an address"), ..request() };
         let outcome = client(address).push(&paybill(), &push, handle.now()).await;
         let seen = match &outcome {
             PushOutcome::Busy { fault, .. } => ("busy", fault.kind),
@@ -124,20 +92,14 @@ async fn wrong_keys_and_a_wrong_passkey_are_the_merchants_to_fix() {
     let (handle, address) = simulator().await;
     let mut merchant = paybill();
     merchant.passkey = "not-the-passkey".into();
-    let push = StkPush {
-        callback_url: CallbackUrl::rehearsal("http://127.0.0.1:9/h").expect("an address"),
-        ..request()
-    };
+    let push =
+        StkPush { callback_url: CallbackUrl::rehearsal("http://127.0.0.1:9/h").expect("an address"), ..request() };
     let outcome = client(address).push(&merchant, &push, handle.now()).await;
-    let PushOutcome::Rejected { fault } = &outcome else {
-        panic!("{outcome:?}")
-    };
+    let PushOutcome::Rejected { fault } = &outcome else { panic!("{outcome:?}") };
     assert_eq!(fault.kind, FaultKind::Configuration);
 
     merchant.credentials = daraja::Credentials::new(KEY, &"guess".into());
     let outcome = client(address).push(&merchant, &push, handle.now()).await;
-    let PushOutcome::NotSent { fault } = &outcome else {
-        panic!("{outcome:?}")
-    };
+    let PushOutcome::NotSent { fault } = &outcome else { panic!("{outcome:?}") };
     assert_eq!(fault.kind, FaultKind::Configuration);
 }

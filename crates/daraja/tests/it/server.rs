@@ -10,9 +10,9 @@ use std::{
 
 use chrono::{DateTime, TimeDelta, TimeZone as _, Utc};
 use daraja::{
-    AccessToken, AccountReference, BaseUrl, BoxFuture, CallbackUrl, CheckoutRequestId, Client,
-    ClientConfig, Credentials, Description, Fault, MemoryTokenStore, Merchant, MerchantKind,
-    MintToken, Msisdn, Shillings, Shortcode, StkPush, TokenStore,
+    AccessToken, AccountReference, BaseUrl, BoxFuture, CallbackUrl, CheckoutRequestId, Client, ClientConfig,
+    Credentials, Description, Fault, MemoryTokenStore, Merchant, MerchantKind, MintToken, Msisdn, Shillings, Shortcode,
+    StkPush, TokenStore,
 };
 use secrecy::SecretString;
 use tokio::{
@@ -55,11 +55,7 @@ pub fn answer(status: u16, body: &str) -> Step {
 
 /// An answer with a body and one more header line.
 pub fn answer_with(status: u16, header: &str, body: &str) -> Step {
-    let header = if header.is_empty() {
-        String::new()
-    } else {
-        format!("{header}\r\n")
-    };
+    let header = if header.is_empty() { String::new() } else { format!("{header}\r\n") };
     Step::Send(format!(
         "HTTP/1.1 {status} Whatever\r\ncontent-type: application/json\r\n{header}content-length: {}\r\n\r\n{body}",
         body.len(),
@@ -67,18 +63,14 @@ pub fn answer_with(status: u16, header: &str, body: &str) -> Step {
 }
 
 pub fn error(status: u16, code: &str, message: &str) -> Step {
-    let body =
-        format!(r#"{{"requestId":"1a2b-77","errorCode":"{code}","errorMessage":"{message}"}}"#);
+    let body = format!(r#"{{"requestId":"1a2b-77","errorCode":"{code}","errorMessage":"{message}"}}"#);
     answer(status, &body)
 }
 
 /// An error in the shape of the Apigee gateway.
 pub fn apigee(status: u16, words: &str, code: &str) -> Step {
     let detail = format!(r#"{{"errorcode":"{code}"}}"#);
-    answer(
-        status,
-        &format!(r#"{{"fault":{{"faultstring":"{words}","detail":{detail}}}}}"#),
-    )
+    answer(status, &format!(r#"{{"fault":{{"faultstring":"{words}","detail":{detail}}}}}"#))
 }
 
 /// A request as it arrived.
@@ -118,10 +110,7 @@ impl Daraja {
 
     pub fn seen(&self, path: &str) -> Vec<Seen> {
         let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        seen.iter()
-            .filter(|seen| seen.path == path)
-            .cloned()
-            .collect()
+        seen.iter().filter(|seen| seen.path == path).cloned().collect()
     }
 
     fn next(&self, path: &str) -> Step {
@@ -141,10 +130,7 @@ impl Daraja {
     async fn talk(&self, mut stream: TcpStream) {
         while let Some(request) = read_request(&mut stream).await {
             let path = request.path.clone();
-            self.seen
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .push(request);
+            self.seen.lock().unwrap_or_else(PoisonError::into_inner).push(request);
             let (bytes, then) = match self.next(&path) {
                 Step::Send(bytes) => (bytes, None),
                 Step::SendAndClose(bytes) => (bytes, Some(false)),
@@ -182,11 +168,7 @@ async fn read_request(stream: &mut TcpStream) -> Option<Seen> {
                 .map_or(0, |(_, value)| value.trim().parse().expect("a length"));
             if body.len() >= length {
                 let path = head.split(' ').nth(1).unwrap_or_default().to_owned();
-                return Some(Seen {
-                    path,
-                    head: head.to_owned(),
-                    body: body.to_owned(),
-                });
+                return Some(Seen { path, head: head.to_owned(), body: body.to_owned() });
             }
         }
         let mut chunk = [0; 4096];
@@ -214,11 +196,7 @@ impl TokenStore for FixedToken {
 }
 
 pub fn client(address: SocketAddr) -> Client {
-    client_with(
-        address,
-        Arc::new(MemoryTokenStore::default()),
-        Duration::from_secs(20),
-    )
+    client_with(address, Arc::new(MemoryTokenStore::default()), Duration::from_secs(20))
 }
 
 pub fn client_with(address: SocketAddr, tokens: Arc<dyn TokenStore>, patience: Duration) -> Client {
@@ -232,9 +210,7 @@ pub fn client_with(address: SocketAddr, tokens: Arc<dyn TokenStore>, patience: D
 }
 
 pub fn now() -> DateTime<Utc> {
-    Utc.with_ymd_and_hms(2026, 1, 15, 6, 30, 45)
-        .single()
-        .expect("a moment")
+    Utc.with_ymd_and_hms(2026, 1, 15, 6, 30, 45).single().expect("a moment")
 }
 
 pub fn paybill() -> Merchant {
@@ -248,10 +224,7 @@ pub fn paybill() -> Merchant {
 
 pub fn till() -> Merchant {
     let till = Shortcode::parse("5123456").expect("a till");
-    Merchant {
-        kind: MerchantKind::Till { till },
-        ..paybill()
-    }
+    Merchant { kind: MerchantKind::Till { till }, ..paybill() }
 }
 
 pub fn request() -> StkPush {

@@ -16,21 +16,12 @@ use daraja::{PushOutcome, parse_c2b, parse_stk_callback};
 use tracing_subscriber::fmt::MakeWriter;
 
 use crate::server::{
-    CALLBACK, CHECKOUT, Daraja, KEY, PASSKEY, PHONE, PUSH, QUERY, SECRET, Step, TOKEN, answer,
-    checkout, client, now, paybill, request, token_body,
+    CALLBACK, CHECKOUT, Daraja, KEY, PASSKEY, PHONE, PUSH, QUERY, SECRET, Step, TOKEN, answer, checkout, client, now,
+    paybill, request, token_body,
 };
 
 const BEARER: &str = "BJGFGOXv5aZnw90KkA4TDtu4Xdyf";
-const SECRETS: [&str; 8] = [
-    PHONE,
-    KEY,
-    SECRET,
-    PASSKEY,
-    BEARER,
-    CHECKOUT,
-    CALLBACK,
-    "MTc0Mzc5YmZiMjc5",
-];
+const SECRETS: [&str; 8] = [PHONE, KEY, SECRET, PASSKEY, BEARER, CHECKOUT, CALLBACK, "MTc0Mzc5YmZiMjc5"];
 
 /// What was logged.
 #[derive(Clone, Default)]
@@ -45,10 +36,7 @@ impl Log {
 
 impl io::Write for Log {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .extend_from_slice(bytes);
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
         Ok(bytes.len())
     }
 
@@ -75,9 +63,8 @@ fn assert_clean(text: &str) {
 /// Daraja repeating back all it was told.
 fn gossip(status: u16) -> Step {
     let words = SECRETS.join(" ");
-    let body = format!(
-        r#"{{"requestId":"1a2b-77","errorCode":"{status}.002.02","errorMessage":"Bad Request - {words}"}}"#
-    );
+    let body =
+        format!(r#"{{"requestId":"1a2b-77","errorCode":"{status}.002.02","errorMessage":"Bad Request - {words}"}}"#);
     answer(status, &body)
 }
 
@@ -97,14 +84,7 @@ async fn logs_and_outcomes_hold_no_secret_even_if_daraja_repeats_them() {
     let accepted = include_str!("../fixtures/push_accepted.json");
     server.script(
         PUSH,
-        [
-            gossip(400),
-            gossip(500),
-            answer(200, &page),
-            answer(503, &page),
-            Step::Reset,
-            answer(200, accepted),
-        ],
+        [gossip(400), gossip(500), answer(200, &page), answer(503, &page), Step::Reset, answer(200, accepted)],
     );
     let paid = include_str!("../fixtures/query_paid.json");
     server.script(QUERY, [gossip(400), answer(200, &page), answer(200, paid)]);
@@ -117,19 +97,13 @@ async fn logs_and_outcomes_hold_no_secret_even_if_daraja_repeats_them() {
         }
     }
     for _ in 0..3 {
-        assert_clean(&format!(
-            "{:?}",
-            client.query(&paybill(), &checkout(), now()).await
-        ));
+        assert_clean(&format!("{:?}", client.query(&paybill(), &checkout(), now()).await));
     }
     drop(guard);
 
     let logged = log.text();
     assert_clean(&logged);
-    assert!(
-        logged.contains("daraja.operation=\"push\" daraja.outcome=\"accepted\" duration_ms="),
-        "{logged}"
-    );
+    assert!(logged.contains("daraja.operation=\"push\" daraja.outcome=\"accepted\" duration_ms="), "{logged}");
     assert!(logged.contains("daraja.outcome=\"rejected\""), "{logged}");
     assert!(logged.contains("daraja.request_id=\"1a2b-77\""), "{logged}");
 }
@@ -137,23 +111,14 @@ async fn logs_and_outcomes_hold_no_secret_even_if_daraja_repeats_them() {
 #[tokio::test]
 async fn debug_output_holds_no_secret() {
     let (_server, address) = Daraja::start().await;
-    assert_clean(&format!(
-        "{:?} {:?} {:?} {:?}",
-        client(address),
-        paybill(),
-        request(),
-        checkout()
-    ));
+    assert_clean(&format!("{:?} {:?} {:?} {:?}", client(address), paybill(), request(), checkout()));
 }
 
 #[test]
 fn parsed_notices_do_not_show_people() {
     let callback = parse_stk_callback(include_bytes!("../fixtures/callback_paid.json"));
     assert_clean(&format!("{callback:?}"));
-    let notice = format!(
-        "{:?}",
-        parse_c2b(include_bytes!("../fixtures/c2b_masked.json"))
-    );
+    let notice = format!("{:?}", parse_c2b(include_bytes!("../fixtures/c2b_masked.json")));
     for person in ["WANJIKU", "2547 ***** 678", "ord-10482"] {
         assert!(!notice.contains(person), "{notice}");
     }

@@ -12,21 +12,9 @@ const SLUGS: [&str; 3] = ["amani", "kasi", "nuru"];
 macro_rules! files {
     ($slug:literal) => {
         [
-            (
-                $slug,
-                "shop.toml",
-                include_str!(concat!("../../shops/", $slug, "/shop.toml")),
-            ),
-            (
-                $slug,
-                "products.toml",
-                include_str!(concat!("../../shops/", $slug, "/products.toml")),
-            ),
-            (
-                $slug,
-                "reviews.toml",
-                include_str!(concat!("../../shops/", $slug, "/reviews.toml")),
-            ),
+            ($slug, "shop.toml", include_str!(concat!("../../shops/", $slug, "/shop.toml"))),
+            ($slug, "products.toml", include_str!(concat!("../../shops/", $slug, "/products.toml"))),
+            ($slug, "reviews.toml", include_str!(concat!("../../shops/", $slug, "/reviews.toml"))),
         ]
     };
 }
@@ -53,20 +41,12 @@ pub(crate) fn shop(slug: &str) -> Result<DemoShop, DemoError> {
         .into_iter()
         .map(|review| check_review(&shop.slug, review, &products, &gazetteer))
         .collect::<Result<_, _>>()?;
-    Ok(DemoShop {
-        products,
-        reviews,
-        ..shop
-    })
+    Ok(DemoShop { products, reviews, ..shop })
 }
 
-fn read<T: serde::de::DeserializeOwned>(
-    (slug, name, text): (&str, &str, &str),
-) -> Result<T, DemoError> {
-    toml::from_str(text).map_err(|error| DemoError::Toml {
-        file: format!("shops/{slug}/{name}"),
-        source: Box::new(error),
-    })
+fn read<T: serde::de::DeserializeOwned>((slug, name, text): (&str, &str, &str)) -> Result<T, DemoError> {
+    toml::from_str(text)
+        .map_err(|error| DemoError::Toml { file: format!("shops/{slug}/{name}"), source: Box::new(error) })
 }
 
 pub(super) fn local(en: String, sw: Option<String>) -> LocalText {
@@ -86,10 +66,7 @@ fn check_shop(slug: &str, file: ShopFile, gazetteer: &Gazetteer) -> Result<DemoS
         return Err(rule(&format!("zone {zone:?} is not in the gazetteer")));
     }
     let phones = [&file.whatsapp, &file.call, &file.owner.phone];
-    if phones
-        .iter()
-        .any(|phone| phone.len() != 12 || !phone.starts_with("2547000001"))
-    {
+    if phones.iter().any(|phone| phone.len() != 12 || !phone.starts_with("2547000001")) {
         return Err(rule("phones are 2547000001xx"));
     }
     Ok(DemoShop {
@@ -112,19 +89,8 @@ fn check_shop(slug: &str, file: ShopFile, gazetteer: &Gazetteer) -> Result<DemoS
         hours: file.hours,
         return_days: file.return_days,
         zones: file.zones,
-        owner: Owner {
-            name: file.owner.name,
-            phone: file.owner.phone,
-            email: file.owner.email,
-        },
-        categories: file
-            .category
-            .into_iter()
-            .map(|c| Category {
-                key: c.key,
-                name: local(c.en, c.sw),
-            })
-            .collect(),
+        owner: Owner { name: file.owner.name, phone: file.owner.phone, email: file.owner.email },
+        categories: file.category.into_iter().map(|c| Category { key: c.key, name: local(c.en, c.sw) }).collect(),
         products: Vec::new(),
         reviews: Vec::new(),
     })
@@ -142,17 +108,10 @@ fn check_review(
         return Err(rule("there is no such product"));
     }
     if gazetteer.find(&file.estate).is_none() {
-        return Err(rule(&format!(
-            "estate {:?} is not in the gazetteer",
-            file.estate
-        )));
+        return Err(rule(&format!("estate {:?} is not in the gazetteer", file.estate)));
     }
-    let (year, month) = file
-        .month
-        .split_once('-')
-        .ok_or_else(|| rule("month is YYYY-MM"))?;
-    if !matches!(year, "2025" | "2026") || !month.parse::<u8>().is_ok_and(|m| (1..=12).contains(&m))
-    {
+    let (year, month) = file.month.split_once('-').ok_or_else(|| rule("month is YYYY-MM"))?;
+    if !matches!(year, "2025" | "2026") || !month.parse::<u8>().is_ok_and(|m| (1..=12).contains(&m)) {
         return Err(rule("month is 2025-01 to 2026-12"));
     }
     if !(1..=5).contains(&file.stars) {

@@ -9,6 +9,5 @@ mod tests;
 
 pub(crate) use load::{shop, shops};
 pub use model::{
-    Axis, Category, ColourChoice, DemoShop, Fit, Language, LocalText, Owner, PayTo, Product,
-    Review, Variant, Vat, View,
+    Axis, Category, ColourChoice, DemoShop, Fit, Language, LocalText, Owner, PayTo, Product, Review, Variant, Vat, View,
 };

@@ -261,9 +261,7 @@ impl View {
 
     /// The view of that name.
     pub fn parse(name: &str) -> Option<Self> {
-        [Self::Main, Self::Pair, Self::Sun, Self::Detail, Self::Extra]
-            .into_iter()
-            .find(|view| view.name() == name)
+        [Self::Main, Self::Pair, Self::Sun, Self::Detail, Self::Extra].into_iter().find(|view| view.name() == name)
     }
 }
 

@@ -22,25 +22,11 @@ pub(super) fn check_all(shop: &DemoShop, file: ProductsFile) -> Result<Vec<Produ
     let mut skus = BTreeSet::new();
     for product in &products {
         let place = format!("{}/{}", shop.slug, product.slug);
-        if let Some(stranger) = product
-            .goes_with
-            .iter()
-            .find(|slug| !slugs.contains(slug.as_str()))
-        {
-            return Err(DemoError::rule(
-                place,
-                format!("goes_with {stranger:?}, which is not here"),
-            ));
+        if let Some(stranger) = product.goes_with.iter().find(|slug| !slugs.contains(slug.as_str())) {
+            return Err(DemoError::rule(place, format!("goes_with {stranger:?}, which is not here")));
         }
-        if let Some(twice) = product
-            .variants
-            .iter()
-            .find(|v| !skus.insert(v.sku.as_str()))
-        {
-            return Err(DemoError::rule(
-                place,
-                format!("SKU {} is taken", twice.sku),
-            ));
+        if let Some(twice) = product.variants.iter().find(|v| !skus.insert(v.sku.as_str())) {
+            return Err(DemoError::rule(place, format!("SKU {} is taken", twice.sku)));
         }
     }
     if slugs.len() < products.len() {
@@ -49,30 +35,17 @@ pub(super) fn check_all(shop: &DemoShop, file: ProductsFile) -> Result<Vec<Produ
     Ok(products)
 }
 
-fn check(
-    shop: &DemoShop,
-    colours: &BTreeMap<String, ColourFile>,
-    file: ProductFile,
-) -> Result<Product, String> {
+fn check(shop: &DemoShop, colours: &BTreeMap<String, ColourFile>, file: ProductFile) -> Result<Product, String> {
     if file.price <= 0 || file.was.is_some_and(|was| was <= file.price) {
         return Err("price is above 0 and was above price".to_owned());
     }
-    if !shop
-        .categories
-        .iter()
-        .any(|category| category.key == file.category)
-    {
+    if !shop.categories.iter().any(|category| category.key == file.category) {
         return Err(format!("no category {:?}", file.category));
     }
-    if !file
-        .slug
-        .bytes()
-        .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
-    {
+    if !file.slug.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') {
         return Err("a slug is lower case, digits and dashes".to_owned());
     }
-    let drawing = drawings::find(&shop.slug, &file.drawing)
-        .ok_or_else(|| format!("no drawing {:?}", file.drawing))?;
+    let drawing = drawings::find(&shop.slug, &file.drawing).ok_or_else(|| format!("no drawing {:?}", file.drawing))?;
     let views = studio::sitting(drawing)?.views;
     let facts_sw = file.facts_sw.unwrap_or_default();
     if !facts_sw.is_empty() && facts_sw.len() != file.facts.len() {
@@ -85,14 +58,7 @@ fn check(
         .map(|key| choice(key, colours, &file.roles, file.finish.as_deref()))
         .collect::<Result<Vec<_>, _>>()?;
     let (axis, add) = axis(file.sizes, file.axis)?;
-    let variants = variants(
-        &file.sku,
-        file.price,
-        &choices,
-        axis.as_ref(),
-        &add,
-        &file.stock,
-    )?;
+    let variants = variants(&file.sku, file.price, &choices, axis.as_ref(), &add, &file.stock)?;
     Ok(Product {
         shop: shop.slug.clone(),
         slug: file.slug,
@@ -103,11 +69,7 @@ fn check(
         price_kes: file.price,
         was_kes: file.was,
         description: local(file.en, file.sw),
-        facts: file
-            .facts
-            .into_iter()
-            .map(|fact| local(fact, facts_sw.next()))
-            .collect(),
+        facts: file.facts.into_iter().map(|fact| local(fact, facts_sw.next())).collect(),
         tags: file.tags,
         vat: match file.vat {
             VatFile::Standard => Vat::Standard,
@@ -131,9 +93,7 @@ fn choice(
     over: &BTreeMap<String, String>,
     finish: Option<&str>,
 ) -> Result<ColourChoice, String> {
-    let file = colours
-        .get(key)
-        .ok_or_else(|| format!("no colour {key:?}"))?;
+    let file = colours.get(key).ok_or_else(|| format!("no colour {key:?}"))?;
     let mut roles = file.roles.clone();
     roles.extend(over.clone());
     let palette = Palette::new(&roles, finish.map(str::to_owned))?;
@@ -145,10 +105,7 @@ fn choice(
     })
 }
 
-fn axis(
-    sizes: Option<SizesFile>,
-    axis: Option<AxisFile>,
-) -> Result<(Option<Axis>, Vec<i64>), String> {
+fn axis(sizes: Option<SizesFile>, axis: Option<AxisFile>) -> Result<(Option<Axis>, Vec<i64>), String> {
     let (axis, add) = match (sizes, axis) {
         (None, None) => return Ok((None, vec![0])),
         (Some(_), Some(_)) => return Err("either sizes or axis".to_owned()),
@@ -158,28 +115,14 @@ fn axis(
                 SizesFile::Range(text) => {
                     let (from, to) = text
                         .split_once('-')
-                        .and_then(|(from, to)| {
-                            Some((from.parse::<u8>().ok()?, to.parse::<u8>().ok()?))
-                        })
+                        .and_then(|(from, to)| Some((from.parse::<u8>().ok()?, to.parse::<u8>().ok()?)))
                         .ok_or("sizes is \"36-42\" or a list")?;
                     (from..=to).map(|size| size.to_string()).collect()
                 }
             };
-            (
-                Axis {
-                    name: local("Size".to_owned(), Some("Saizi".to_owned())),
-                    values,
-                },
-                None,
-            )
+            (Axis { name: local("Size".to_owned(), Some("Saizi".to_owned())), values }, None)
         }
-        (None, Some(file)) => (
-            Axis {
-                name: local(file.en, file.sw),
-                values: file.values,
-            },
-            file.add,
-        ),
+        (None, Some(file)) => (Axis { name: local(file.en, file.sw), values: file.values }, file.add),
     };
     let add = add.unwrap_or_else(|| vec![0; axis.values.len()]);
     if axis.values.is_empty() || add.len() != axis.values.len() {
@@ -196,27 +139,15 @@ fn variants(
     add: &[i64],
     stock: &BTreeMap<String, Vec<i64>>,
 ) -> Result<Vec<Variant>, String> {
-    if let Some(stranger) = stock
-        .keys()
-        .find(|key| !colours.iter().any(|colour| colour.key == **key))
-    {
-        return Err(format!(
-            "stock of {stranger:?}, which is not one of its colours"
-        ));
+    if let Some(stranger) = stock.keys().find(|key| !colours.iter().any(|colour| colour.key == **key)) {
+        return Err(format!("stock of {stranger:?}, which is not one of its colours"));
     }
-    let values: Vec<Option<&String>> =
-        axis.map_or_else(|| vec![None], |axis| axis.values.iter().map(Some).collect());
+    let values: Vec<Option<&String>> = axis.map_or_else(|| vec![None], |axis| axis.values.iter().map(Some).collect());
     let mut variants = Vec::with_capacity(colours.len() * values.len());
     for colour in colours {
-        let shelf = stock
-            .get(&colour.key)
-            .ok_or_else(|| format!("no stock for {}", colour.key))?;
+        let shelf = stock.get(&colour.key).ok_or_else(|| format!("no stock for {}", colour.key))?;
         if shelf.len() != values.len() || shelf.iter().any(|units| *units < 0) {
-            return Err(format!(
-                "stock of {} needs {} counts",
-                colour.key,
-                values.len()
-            ));
+            return Err(format!("stock of {} needs {} counts", colour.key, values.len()));
         }
         for ((value, units), more) in values.iter().zip(shelf).zip(add) {
             let mut parts = vec![sku.to_owned()];

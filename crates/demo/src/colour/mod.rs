@@ -10,9 +10,7 @@ use std::collections::BTreeMap;
 pub struct Rgb(pub [u8; 3]);
 
 /// The parts of a drawing that take a colour of their own.
-pub(crate) const ROLES: [&str; 7] = [
-    "main", "second", "accent", "sole", "lining", "metal", "light",
-];
+pub(crate) const ROLES: [&str; 7] = ["main", "second", "accent", "sole", "lining", "metal", "light"];
 
 /// How far a ramp goes in either direction.
 const STEPS: i8 = 6;
@@ -27,9 +25,7 @@ pub struct Palette {
 impl Rgb {
     /// Reads `#rrggbb`.
     pub fn parse(hex: &str) -> Option<Self> {
-        let digits = hex
-            .strip_prefix('#')
-            .filter(|d| d.len() == 6 && d.is_ascii())?;
+        let digits = hex.strip_prefix('#').filter(|d| d.len() == 6 && d.is_ascii())?;
         let byte = |at: usize| u8::from_str_radix(&digits[at..at + 2], 16).ok();
         Some(Self([byte(0)?, byte(2)?, byte(4)?]))
     }
@@ -66,18 +62,11 @@ impl Rgb {
         self.to_oklab()[0]
     }
 
-    #[expect(
-        clippy::many_single_char_names,
-        reason = "the letters are those of the published formulas"
-    )]
+    #[expect(clippy::many_single_char_names, reason = "the letters are those of the published formulas")]
     fn to_oklab(self) -> [f32; 3] {
         let [r, g, b] = self.0.map(|v| {
             let v = f32::from(v) / 255.0;
-            if v <= 0.040_45 {
-                v / 12.92
-            } else {
-                ((v + 0.055) / 1.055).powf(2.4)
-            }
+            if v <= 0.040_45 { v / 12.92 } else { ((v + 0.055) / 1.055).powf(2.4) }
         });
         let l = (0.412_221_46 * r + 0.536_332_55 * g + 0.051_445_995 * b).cbrt();
         let m = (0.211_903_5 * r + 0.680_699_5 * g + 0.107_396_96 * b).cbrt();
@@ -89,10 +78,7 @@ impl Rgb {
         ]
     }
 
-    #[expect(
-        clippy::many_single_char_names,
-        reason = "the letters are those of the published formulas"
-    )]
+    #[expect(clippy::many_single_char_names, reason = "the letters are those of the published formulas")]
     fn from_oklab([lightness, a, b]: [f32; 3]) -> Self {
         let l = (lightness + 0.396_337_78 * a + 0.215_803_76 * b).powi(3);
         let m = (lightness - 0.105_561_346 * a - 0.063_854_17 * b).powi(3);
@@ -103,11 +89,7 @@ impl Rgb {
             -0.004_196_086_3 * l - 0.703_418_6 * m + 1.707_614_7 * s,
         ];
         Self(linear.map(|v| {
-            let v = if v <= 0.003_130_8 {
-                v * 12.92
-            } else {
-                1.055 * v.powf(1.0 / 2.4) - 0.055
-            };
+            let v = if v <= 0.003_130_8 { v * 12.92 } else { 1.055 * v.powf(1.0 / 2.4) - 0.055 };
             to_byte(v)
         }))
     }
@@ -118,10 +100,7 @@ impl Palette {
     ///
     /// # Errors
     /// A sentence about the role or hex that is not one.
-    pub(crate) fn new(
-        given: &BTreeMap<String, String>,
-        finish: Option<String>,
-    ) -> Result<Self, String> {
+    pub(crate) fn new(given: &BTreeMap<String, String>, finish: Option<String>) -> Result<Self, String> {
         let mut roles = BTreeMap::new();
         for (role, hex) in given {
             if !ROLES.contains(&role.as_str()) {
@@ -153,13 +132,7 @@ impl Palette {
         if step.abs() > f32::from(STEPS) {
             return None;
         }
-        self.roles.get(role).map(|colour| {
-            if step == 0.0 {
-                *colour
-            } else {
-                colour.step(step)
-            }
-        })
+        self.roles.get(role).map(|colour| if step == 0.0 { *colour } else { colour.step(step) })
     }
 
     pub(crate) fn finish(&self) -> Option<&str> {
@@ -172,11 +145,7 @@ impl Palette {
     }
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "clamped to a byte first"
-)]
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to a byte first")]
 fn to_byte(v: f32) -> u8 {
     (v.clamp(0.0, 1.0) * 255.0).round() as u8
 }

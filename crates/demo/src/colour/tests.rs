@@ -21,10 +21,7 @@ fn a_ramp_runs_from_dark_to_light() {
 
 #[test]
 fn step_zero_is_the_colour_itself() {
-    assert_eq!(
-        palette("#c9a24b").shade("main").map(Rgb::hex).as_deref(),
-        Some("#c9a24b")
-    );
+    assert_eq!(palette("#c9a24b").shade("main").map(Rgb::hex).as_deref(), Some("#c9a24b"));
 }
 
 #[test]
@@ -36,13 +33,8 @@ fn roles_left_out_fall_back_to_the_main_colour() {
 
 #[test]
 fn what_is_no_colour_is_refused() {
-    let given = |role: &str, hex: &str| {
-        [
-            ("main".to_owned(), "#000000".to_owned()),
-            (role.to_owned(), hex.to_owned()),
-        ]
-        .into()
-    };
+    let given =
+        |role: &str, hex: &str| [("main".to_owned(), "#000000".to_owned()), (role.to_owned(), hex.to_owned())].into();
     assert!(Palette::new(&given("heel", "#ffffff"), None).is_err());
     assert!(Palette::new(&given("accent", "red"), None).is_err());
     assert!(Palette::new(&given("accent", "#12é456"), None).is_err());

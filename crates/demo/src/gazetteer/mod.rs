@@ -71,25 +71,16 @@ pub struct Area {
 /// # Errors
 /// A name or alias that means two areas, or an area in an unknown zone.
 pub fn gazetteer() -> Result<Gazetteer, DemoError> {
-    let gazetteer: Gazetteer =
-        toml::from_str(include_str!("../../gazetteer.toml")).map_err(|error| DemoError::Toml {
-            file: "gazetteer.toml".to_owned(),
-            source: Box::new(error),
-        })?;
+    let gazetteer: Gazetteer = toml::from_str(include_str!("../../gazetteer.toml"))
+        .map_err(|error| DemoError::Toml { file: "gazetteer.toml".to_owned(), source: Box::new(error) })?;
     let mut names = BTreeSet::new();
     for area in &gazetteer.areas {
         if gazetteer.zone(&area.zone).is_none() {
-            return Err(DemoError::rule(
-                &*area.name,
-                format!("no zone {:?}", area.zone),
-            ));
+            return Err(DemoError::rule(&*area.name, format!("no zone {:?}", area.zone)));
         }
         for name in area.aliases.iter().chain([&area.name]) {
             if !names.insert(name.to_lowercase()) {
-                return Err(DemoError::rule(
-                    &*area.name,
-                    format!("{name:?} is another area's name too"),
-                ));
+                return Err(DemoError::rule(&*area.name, format!("{name:?} is another area's name too")));
             }
         }
     }

@@ -10,18 +10,8 @@ use crate::colour::{Palette, Rgb};
 const SMALL: u16 = 300;
 
 /// The backdrop of a view, `side` pixels square, seen through the same frame as the object.
-pub(crate) fn paint(
-    shop: &str,
-    view: View,
-    palette: &Palette,
-    side: u16,
-    frame: Transform,
-) -> Result<Pixmap, String> {
-    let svg = if view == View::Sun {
-        window_light(palette)
-    } else {
-        sweep(shop, palette)
-    };
+pub(crate) fn paint(shop: &str, view: View, palette: &Palette, side: u16, frame: Transform) -> Result<Pixmap, String> {
+    let svg = if view == View::Sun { window_light(palette) } else { sweep(shop, palette) };
     let shrink = f32::from(SMALL) / f32::from(side);
     let mut small = Pixmap::new(SMALL.into(), SMALL.into()).ok_or("a backdrop without a size")?;
     render(&svg, frame.post_scale(shrink, shrink), &mut small)?;
@@ -79,11 +69,7 @@ fn wall_tone(main: Rgb) -> Rgb {
     let spread = r.max(g).max(b) - r.min(g).min(b);
     let lightness = main.lightness();
     if spread < 26 {
-        return Rgb(if lightness > 0.75 {
-            [0xb9, 0x86, 0x6a]
-        } else {
-            [0xd9, 0xb2, 0x8c]
-        });
+        return Rgb(if lightness > 0.75 { [0xb9, 0x86, 0x6a] } else { [0xd9, 0xb2, 0x8c] });
     }
     if lightness > 0.72 {
         return main.step(-1.5).mix(Rgb([0xb0, 0x8a, 0x70]), 0.55);

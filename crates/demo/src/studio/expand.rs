@@ -13,9 +13,7 @@ pub(crate) fn placeholders(svg: &str, palette: &Palette) -> Result<String, Strin
     let mut rest = svg;
     while let Some((before, after)) = rest.split_once("{{") {
         let (name, tail) = after.split_once("}}").ok_or("a placeholder does not end")?;
-        let colour = palette
-            .shade(name.trim())
-            .ok_or_else(|| format!("no colour {name:?}"))?;
+        let colour = palette.shade(name.trim()).ok_or_else(|| format!("no colour {name:?}"))?;
         out.push_str(before);
         out.push_str(&colour.hex());
         rest = tail;
@@ -29,15 +27,9 @@ pub(crate) fn materials(svg: &str, palette: &Palette) -> Result<String, String> 
     let doc = parse(svg)?;
     let mut out = String::with_capacity(svg.len() * 8);
     let mut done = 0;
-    for (n, node) in doc
-        .descendants()
-        .filter(|node| matches!(node.tag_name().name(), "panel" | "stitch"))
-        .enumerate()
-    {
+    for (n, node) in doc.descendants().filter(|node| matches!(node.tag_name().name(), "panel" | "stitch")).enumerate() {
         let number = |name: &str, otherwise: f32| match node.attribute(name) {
-            Some(text) => text
-                .parse()
-                .map_err(|_| format!("{name}={text:?} is not a number")),
+            Some(text) => text.parse().map_err(|_| format!("{name}={text:?} is not a number")),
             None => Ok(otherwise),
         };
         let d = node.attribute("d").ok_or("a panel or stitch needs a d")?;
@@ -76,16 +68,10 @@ pub(crate) fn blurs(svg: &str) -> Result<String, String> {
         let Some(filter) = node.attribute_node("filter") else {
             continue;
         };
-        let Some(deviation) = filter
-            .value()
-            .strip_prefix("url(#k-blur")
-            .and_then(|v| v.strip_suffix(')'))
-        else {
+        let Some(deviation) = filter.value().strip_prefix("url(#k-blur").and_then(|v| v.strip_suffix(')')) else {
             continue;
         };
-        let deviation: f32 = deviation
-            .parse()
-            .map_err(|_| format!("no filter {:?}", filter.value()))?;
+        let deviation: f32 = deviation.parse().map_err(|_| format!("no filter {:?}", filter.value()))?;
         let (x, y, w, h) = bounds(svg, &node)?;
         let margin = deviation * 3.0 + 2.0;
         // The new filter sits before the element that uses it, the reference inside the element.
@@ -112,33 +98,22 @@ fn bounds(svg: &str, node: &roxmltree::Node<'_, '_>) -> Result<(f32, f32, f32, f
     let mut text = svg[node.range()].to_owned();
     let mut own: Vec<_> = node
         .attributes()
-        .filter(|a| {
-            matches!(
-                a.name(),
-                "filter" | "transform" | "clip-path" | "mask" | "opacity"
-            )
-        })
+        .filter(|a| matches!(a.name(), "filter" | "transform" | "clip-path" | "mask" | "opacity"))
         .map(|a| a.range().start - start..a.range().end - start)
         .collect();
     own.sort_by_key(|range| std::cmp::Reverse(range.start));
     for range in own {
         text.replace_range(range, "");
     }
-    let text = text
-        .replace("filter=\"url", "data-f=\"url")
-        .replace("clip-path=\"url", "data-c=\"url");
+    let text = text.replace("filter=\"url", "data-f=\"url").replace("clip-path=\"url", "data-c=\"url");
     let text = solid_paints(&text);
-    let doc =
-        format!(r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1200 1200">{text}</svg>"#);
+    let doc = format!(r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1200 1200">{text}</svg>"#);
     let tree = Tree::from_str(&doc, &Options::default()).map_err(|error| error.to_string())?;
     let bounds = tree.root().abs_stroke_bounding_box();
     if tree.root().has_children() {
         Ok((bounds.x(), bounds.y(), bounds.width(), bounds.height()))
     } else {
-        Err(format!(
-            "nothing to blur in {}",
-            &svg[node.range()].chars().take(120).collect::<String>()
-        ))
+        Err(format!("nothing to blur in {}", &svg[node.range()].chars().take(120).collect::<String>()))
     }
 }
 

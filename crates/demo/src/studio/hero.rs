@@ -11,11 +11,8 @@ pub(crate) const SIZE: (u16, u16) = (1_200, 900);
 
 /// Where the three things stand: centre, floor, and the width and height they may fill.
 /// The first stands in the middle third, so that a square crop keeps it whole.
-const PLACES: [[f32; 4]; 3] = [
-    [600.0, 652.0, 620.0, 450.0],
-    [196.0, 740.0, 330.0, 300.0],
-    [1_004.0, 740.0, 330.0, 300.0],
-];
+const PLACES: [[f32; 4]; 3] =
+    [[600.0, 652.0, 620.0, 450.0], [196.0, 740.0, 330.0, 300.0], [1_004.0, 740.0, 330.0, 300.0]];
 
 /// Draws the hero. `pieces` come in the order of [`PLACES`]; there may be fewer.
 ///
@@ -26,17 +23,9 @@ pub(crate) fn shoot(brand: Rgb, pieces: &[(&Template, &Palette)]) -> Result<Pixm
     render(&scene(brand), Transform::identity(), &mut picture)?;
     for ((template, palette), [centre, floor, wide, high]) in pieces.iter().zip(PLACES) {
         let subject = Subject::prepare(template.svg, palette)?;
-        let Frame {
-            left,
-            top,
-            right,
-            bottom,
-        } = subject.frame()?;
+        let Frame { left, top, right, bottom } = subject.frame()?;
         let scale = (wide / (right - left)).min(high / (bottom - top));
-        let (x, y) = (
-            centre - scale * (left + right) / 2.0,
-            floor - scale * bottom,
-        );
+        let (x, y) = (centre - scale * (left + right) / 2.0, floor - scale * bottom);
         let doc = format!(
             r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {w} {h}" width="{w}" height="{h}">{}{}<g transform="translate({x:.1} {y:.1}) scale({scale:.3})">{}{}</g></svg>"#,
             textures::DEFS,
@@ -46,11 +35,7 @@ pub(crate) fn shoot(brand: Rgb, pieces: &[(&Template, &Palette)]) -> Result<Pixm
             w = SIZE.0,
             h = SIZE.1,
         );
-        render(
-            &super::expand::blurs(&doc)?,
-            Transform::identity(),
-            &mut picture,
-        )?;
+        render(&super::expand::blurs(&doc)?, Transform::identity(), &mut picture)?;
     }
     Ok(picture)
 }

@@ -23,14 +23,8 @@ struct Finish {
     gloss: f32,
 }
 
-const SMOOTH: Finish = Finish {
-    texture: None,
-    texture_opacity: 0.0,
-    contrast: 1.0,
-    occlusion: 0.6,
-    rim: 0.5,
-    gloss: 0.0,
-};
+const SMOOTH: Finish =
+    Finish { texture: None, texture_opacity: 0.0, contrast: 1.0, occlusion: 0.6, rim: 0.5, gloss: 0.0 };
 
 fn finish(name: &str) -> Option<Finish> {
     let textured = |texture, texture_opacity, contrast, occlusion, rim| Finish {
@@ -43,45 +37,16 @@ fn finish(name: &str) -> Option<Finish> {
     };
     Some(match name {
         "smooth" => SMOOTH,
-        "leather" => Finish {
-            gloss: 0.16,
-            ..textured("grain", 0.55, 1.15, 0.62, 0.55)
-        },
-        "patent" => Finish {
-            contrast: 1.5,
-            occlusion: 0.75,
-            rim: 0.5,
-            gloss: 0.75,
-            ..SMOOTH
-        },
+        "leather" => Finish { gloss: 0.16, ..textured("grain", 0.55, 1.15, 0.62, 0.55) },
+        "patent" => Finish { contrast: 1.5, occlusion: 0.75, rim: 0.5, gloss: 0.75, ..SMOOTH },
         "suede" => textured("suede", 1.0, 0.9, 0.5, 0.42),
         "mesh" => textured("mesh", 0.9, 0.95, 0.52, 0.35),
         "knit" => textured("knit", 0.95, 0.95, 0.52, 0.38),
         "canvas" => textured("canvas", 0.95, 0.85, 0.5, 0.36),
-        "rubber" => Finish {
-            contrast: 0.8,
-            occlusion: 0.5,
-            rim: 0.5,
-            ..SMOOTH
-        },
-        "plastic" => Finish {
-            gloss: 0.4,
-            ..SMOOTH
-        },
-        "metal" => Finish {
-            contrast: 2.4,
-            occlusion: 0.7,
-            rim: 0.7,
-            gloss: 0.6,
-            ..SMOOTH
-        },
-        "glass" => Finish {
-            contrast: 1.2,
-            occlusion: 0.4,
-            rim: 0.8,
-            gloss: 0.8,
-            ..SMOOTH
-        },
+        "rubber" => Finish { contrast: 0.8, occlusion: 0.5, rim: 0.5, ..SMOOTH },
+        "plastic" => Finish { gloss: 0.4, ..SMOOTH },
+        "metal" => Finish { contrast: 2.4, occlusion: 0.7, rim: 0.7, gloss: 0.6, ..SMOOTH },
+        "glass" => Finish { contrast: 1.2, occlusion: 0.4, rim: 0.8, gloss: 0.8, ..SMOOTH },
         "wood" => textured("wood", 1.0, 0.9, 0.55, 0.4),
         "jute" => textured("jute", 1.0, 0.8, 0.6, 0.3),
         "beads" => textured("beads", 1.0, 0.8, 0.5, 0.3),
@@ -105,9 +70,7 @@ pub(crate) struct Panel<'a> {
 /// # Errors
 /// A sentence about the colour or finish that is not one.
 pub(crate) fn panel(panel: &Panel<'_>, n: usize, palette: &Palette) -> Result<String, String> {
-    let base = palette
-        .shade(panel.fill)
-        .ok_or_else(|| format!("no colour {:?}", panel.fill))?;
+    let base = palette.shade(panel.fill).ok_or_else(|| format!("no colour {:?}", panel.fill))?;
     let finish = finish(panel.finish).ok_or_else(|| format!("no finish {:?}", panel.finish))?;
     let d = panel.d;
     let mut svg = String::with_capacity(2_400);
@@ -122,20 +85,13 @@ pub(crate) fn panel(panel: &Panel<'_>, n: usize, palette: &Palette) -> Result<St
     );
     if let Some(texture) = finish.texture {
         // White threads on a dark ground and dark ones on a light ground: both live in the pattern, the eye picks.
-        let _ = write!(
-            svg,
-            r#"<path d="{d}" fill="url(#k-tex-{texture})" opacity="{}"/>"#,
-            finish.texture_opacity
-        );
+        let _ = write!(svg, r#"<path d="{d}" fill="url(#k-tex-{texture})" opacity="{}"/>"#, finish.texture_opacity);
     }
     write_edges(&mut svg, d, base, &finish, panel.depth);
     svg.push_str("</g>");
     if !panel.flat {
         let outline = base.step(-3.4).hex();
-        let _ = write!(
-            svg,
-            r#"<path d="{d}" fill="none" stroke="{outline}" stroke-width="1.5" stroke-opacity=".5"/>"#
-        );
+        let _ = write!(svg, r#"<path d="{d}" fill="none" stroke="{outline}" stroke-width="1.5" stroke-opacity=".5"/>"#);
     }
     Ok(svg)
 }
@@ -144,10 +100,7 @@ fn write_gradient(svg: &mut String, n: usize, base: Rgb, contrast: f32, angle: f
     let (sin, cos) = angle.to_radians().sin_cos();
     let (x1, y1) = (0.5 - cos / 2.0, 0.5 - sin / 2.0);
     let (x2, y2) = (0.5 + cos / 2.0, 0.5 + sin / 2.0);
-    let _ = write!(
-        svg,
-        r#"<linearGradient id="k-g{n}" x1="{x1:.3}" y1="{y1:.3}" x2="{x2:.3}" y2="{y2:.3}">"#
-    );
+    let _ = write!(svg, r#"<linearGradient id="k-g{n}" x1="{x1:.3}" y1="{y1:.3}" x2="{x2:.3}" y2="{y2:.3}">"#);
     for (offset, step) in [(0.0, 0.9), (0.28, 0.35), (0.6, -0.25), (1.0, -1.25)] {
         let colour = base.step(step * contrast).hex();
         let _ = write!(svg, r#"<stop offset="{offset}" stop-color="{colour}"/>"#);
@@ -182,11 +135,7 @@ fn write_edges(svg: &mut String, d: &str, base: Rgb, finish: &Finish, depth: f32
     );
     for i in 1..=LAYERS {
         let t = f32::from(i) / f32::from(LAYERS);
-        let _ = write!(
-            svg,
-            r#"<path d="{d}" stroke-width="{:.1}"/>"#,
-            depth * 1.5 * t * t.sqrt()
-        );
+        let _ = write!(svg, r#"<path d="{d}" stroke-width="{:.1}"/>"#, depth * 1.5 * t * t.sqrt());
     }
     svg.push_str("</g>");
     // A dark surface needs more light on its edge to show its form than a pale one.
@@ -201,11 +150,7 @@ fn write_edges(svg: &mut String, d: &str, base: Rgb, finish: &Finish, depth: f32
     );
     for i in 1..=LAYERS {
         let t = f32::from(i) / f32::from(LAYERS);
-        let _ = write!(
-            svg,
-            r#"<path d="{d}" stroke-width="{:.1}"/>"#,
-            depth * 0.62 * t
-        );
+        let _ = write!(svg, r#"<path d="{d}" stroke-width="{:.1}"/>"#, depth * 0.62 * t);
     }
     svg.push_str("</g>");
     if finish.gloss > 0.0 {
@@ -228,9 +173,7 @@ fn write_edges(svg: &mut String, d: &str, base: Rgb, finish: &Finish, depth: f32
 /// # Errors
 /// A sentence about the colour that is not one.
 pub(crate) fn stitch(d: &str, fill: &str, width: f32, palette: &Palette) -> Result<String, String> {
-    let thread = palette
-        .shade(fill)
-        .ok_or_else(|| format!("no colour {fill:?}"))?;
+    let thread = palette.shade(fill).ok_or_else(|| format!("no colour {fill:?}"))?;
     let (light, dark) = (thread.step(0.8).hex(), thread.step(-3.0).hex());
     Ok(format!(
         r##"<g fill="none" stroke-linecap="round"><path d="{d}" stroke="#000" stroke-opacity=".2" stroke-width="{:.1}"/><path d="{d}" stroke="#fff" stroke-opacity=".12" stroke-width="1.2" transform="translate(0 {:.1})"/><path d="{d}" stroke="{dark}" stroke-opacity=".6" stroke-width="{:.1}" stroke-dasharray="{:.1} {:.1}" transform="translate(.6 1.2)"/><path d="{d}" stroke="{light}" stroke-width="{:.1}" stroke-dasharray="{:.1} {:.1}"/></g>"##,

@@ -47,10 +47,7 @@ pub(crate) fn sitting(template: &Template) -> Result<Sitting, String> {
     }
     let detail = match root.attribute("data-detail") {
         Some(text) => {
-            let numbers: Vec<f32> = text
-                .split_whitespace()
-                .filter_map(|n| n.parse().ok())
-                .collect();
+            let numbers: Vec<f32> = text.split_whitespace().filter_map(|n| n.parse().ok()).collect();
             Some(<[f32; 3]>::try_from(numbers).map_err(|_| "data-detail is \"x y side\"")?)
         }
         None => None,
@@ -78,8 +75,7 @@ pub(crate) fn shoot(
         (View::Detail, Some(square)) => square,
         _ => [0.0, 0.0, f32::from(SIDE)],
     };
-    let frame = Transform::from_translate(-x, -y)
-        .post_scale(f32::from(side) / span, f32::from(side) / span);
+    let frame = Transform::from_translate(-x, -y).post_scale(f32::from(side) / span, f32::from(side) / span);
     let mut picture = backdrop::paint(shop, view, palette, side, frame)?;
     let doc = format!(
         r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIDE} {SIDE}" width="{SIDE}" height="{SIDE}">{}{}{}</svg>"#,
@@ -99,11 +95,7 @@ pub(crate) fn plain(svg: &str, side: u16) -> Result<Pixmap, String> {
     let tree = Tree::from_str(svg, &Options::default()).map_err(|error| error.to_string())?;
     let scale = f32::from(side) / tree.size().width();
     let mut picture = Pixmap::new(side.into(), side.into()).ok_or("a picture without a size")?;
-    resvg::render(
-        &tree,
-        Transform::from_scale(scale, scale),
-        &mut picture.as_mut(),
-    );
+    resvg::render(&tree, Transform::from_scale(scale, scale), &mut picture.as_mut());
     Ok(picture)
 }
 
@@ -128,10 +120,7 @@ impl Subject {
         let svg = expand::materials(&expand::placeholders(svg, palette)?, palette)?;
         let doc = expand::parse(&svg)?;
         let part = |id: &str| {
-            doc.root_element()
-                .children()
-                .find(|n| n.attribute("id") == Some(id))
-                .map(|n| svg[n.range()].to_owned())
+            doc.root_element().children().find(|n| n.attribute("id") == Some(id)).map(|n| svg[n.range()].to_owned())
         };
         let defs = doc
             .root_element()
@@ -158,11 +147,7 @@ impl Subject {
         );
         let mut probe = Pixmap::new(PROBE.into(), PROBE.into()).ok_or("a probe without a size")?;
         let scale = f32::from(PROBE) / f32::from(SIDE);
-        render(
-            &expand::blurs(&doc)?,
-            Transform::from_scale(scale, scale),
-            &mut probe,
-        )?;
+        render(&expand::blurs(&doc)?, Transform::from_scale(scale, scale), &mut probe)?;
         let [mut left, mut top, mut right, mut bottom] = [PROBE, PROBE, 0, 0];
         for (y, row) in (0_u16..).zip(probe.pixels().chunks(PROBE.into())) {
             for (x, _) in (0_u16..).zip(row).filter(|(_, pixel)| pixel.alpha() > 128) {
@@ -173,47 +158,23 @@ impl Subject {
         if right <= left {
             return Err("the object is empty".to_owned());
         }
-        let [left, top, right, bottom] =
-            [left, top, right, bottom].map(|edge| f32::from(edge) / scale);
-        Ok(Frame {
-            left,
-            top,
-            right,
-            bottom,
-        })
+        let [left, top, right, bottom] = [left, top, right, bottom].map(|edge| f32::from(edge) / scale);
+        Ok(Frame { left, top, right, bottom })
     }
 
     /// The move and scale that put the object in the middle at a size all pictures of a grid share.
     fn placement(&self) -> Result<String, String> {
-        let Frame {
-            left,
-            top,
-            right,
-            bottom,
-        } = self.frame()?;
-        let grow = (WIDE_MAX / (right - left))
-            .min(HIGH_MAX / (bottom - top))
-            .clamp(0.5, 1.4);
-        let (x, y) = (
-            f32::from(SIDE) / 2.0 - grow * (left + right) / 2.0,
-            MIDDLE - grow * (top + bottom) / 2.0,
-        );
+        let Frame { left, top, right, bottom } = self.frame()?;
+        let grow = (WIDE_MAX / (right - left)).min(HIGH_MAX / (bottom - top)).clamp(0.5, 1.4);
+        let (x, y) = (f32::from(SIDE) / 2.0 - grow * (left + right) / 2.0, MIDDLE - grow * (top + bottom) / 2.0);
         Ok(format!("translate({x:.1} {y:.1}) scale({grow:.3})"))
     }
 
     fn pose(&self, view: View) -> Result<String, String> {
-        let Self {
-            shadow,
-            object,
-            extra,
-            ..
-        } = self;
+        let Self { shadow, object, extra, .. } = self;
         Ok(match view {
             View::Detail => format!("{shadow}{object}"),
-            View::Main => format!(
-                r#"<g transform="{}">{shadow}{object}</g>"#,
-                self.placement()?
-            ),
+            View::Main => format!(r#"<g transform="{}">{shadow}{object}</g>"#, self.placement()?),
             View::Sun => format!(
                 r#"<g transform="translate(1200 0) scale(-1 1)"><g transform="{}">{shadow}{object}</g></g>"#,
                 self.placement()?
@@ -246,17 +207,7 @@ fn enlarge(small: &Pixmap, side: u16) -> Result<Pixmap, String> {
     let mut large = Pixmap::new(side.into(), side.into()).ok_or("a picture without a size")?;
     #[expect(clippy::cast_precision_loss, reason = "a few hundred pixels")]
     let scale = f32::from(side) / small.width() as f32;
-    let paint = PixmapPaint {
-        quality: FilterQuality::Bicubic,
-        ..PixmapPaint::default()
-    };
-    large.draw_pixmap(
-        0,
-        0,
-        small.as_ref(),
-        &paint,
-        Transform::from_scale(scale, scale),
-        None,
-    );
+    let paint = PixmapPaint { quality: FilterQuality::Bicubic, ..PixmapPaint::default() };
+    large.draw_pixmap(0, 0, small.as_ref(), &paint, Transform::from_scale(scale, scale), None);
     Ok(large)
 }

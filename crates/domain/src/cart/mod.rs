@@ -11,9 +11,7 @@ pub const LINES_MAX: usize = 100;
 /// Most pieces on one line.
 pub const QUANTITY_MAX: u32 = 999;
 /// Kenyan VAT, standard rate, inside the shown price.
-pub const KENYA_VAT: TaxRule = TaxRule::Inclusive {
-    rate: BasisPoints(1600),
-};
+pub const KENYA_VAT: TaxRule = TaxRule::Inclusive { rate: BasisPoints(1600) };
 
 /// How tax relates to the prices of a store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,12 +52,7 @@ pub struct LineInput {
 impl LineInput {
     /// A taxed line without discount.
     pub const fn new(unit_price: Money, quantity: u32) -> Self {
-        Self {
-            unit_price,
-            quantity,
-            discount: Money::zero(unit_price.currency()),
-            taxed: true,
-        }
+        Self { unit_price, quantity, discount: Money::zero(unit_price.currency()), taxed: true }
     }
 }
 
@@ -140,48 +133,23 @@ pub enum PricingError {
 }
 
 /// The price of a basket.
-pub fn price_cart(
-    lines: &[LineInput],
-    delivery: DeliveryInput,
-    tax: TaxRule,
-) -> Result<Totals, PricingError> {
+pub fn price_cart(lines: &[LineInput], delivery: DeliveryInput, tax: TaxRule) -> Result<Totals, PricingError> {
     check_count(lines)?;
     let currency = delivery.fee.currency();
-    let lines = (0..)
-        .zip(lines)
-        .map(|(i, line)| price_line(i, line, tax))
-        .collect::<Result<Vec<_>, _>>()?;
+    let lines = (0..).zip(lines).map(|(i, line)| price_line(i, line, tax)).collect::<Result<Vec<_>, _>>()?;
     let goods = Money::sum(currency, lines.iter().map(|l| l.gross))?;
     let discount = Money::sum(currency, lines.iter().map(|l| l.discount))?;
     let net = goods.minus(discount)?;
-    let is_free = delivery
-        .free_over
-        .map(|over| net.compare(over))
-        .transpose()?
-        .is_some_and(std::cmp::Ordering::is_ge);
+    let is_free = delivery.free_over.map(|over| net.compare(over)).transpose()?.is_some_and(std::cmp::Ordering::is_ge);
     let to_free_delivery = match delivery.free_over {
         Some(over) if !is_free && !delivery.fee.is_zero() => Some(over.minus(net)?),
         Some(_) | None => None,
     };
-    let fee = if is_free {
-        Money::zero(currency)
-    } else {
-        delivery.fee
-    };
+    let fee = if is_free { Money::zero(currency) } else { delivery.fee };
     let delivery_tax = tax.inside(fee)?;
     let (total, rounding) = net.plus(fee)?.round_to_shilling();
     let tax = Money::sum(currency, lines.iter().map(|l| l.tax).chain([delivery_tax]))?;
-    Ok(Totals {
-        lines,
-        goods,
-        discount,
-        delivery: fee,
-        delivery_tax,
-        tax,
-        rounding,
-        total,
-        to_free_delivery,
-    })
+    Ok(Totals { lines, goods, discount, delivery: fee, delivery_tax, tax, rounding, total, to_free_delivery })
 }
 
 /// Shares a discount on the whole basket among its lines by what they cost, to the last cent, on top of what they had.
@@ -222,47 +190,22 @@ fn price_line(index: u32, line: &LineInput, tax: TaxRule) -> Result<PricedLine, 
         Err(MoneyError::Negative) => Err(PricingError::DiscountTooLarge { line: index }),
         other => other.map_err(PricingError::from),
     }?;
-    let tax = if line.taxed {
-        tax.inside(net)?
-    } else {
-        Money::zero(net.currency())
-    };
-    let LineInput {
-        unit_price,
-        quantity,
-        discount,
-        ..
-    } = *line;
-    Ok(PricedLine {
-        unit_price,
-        quantity,
-        gross,
-        discount,
-        net,
-        tax,
-    })
+    let tax = if line.taxed { tax.inside(net)? } else { Money::zero(net.currency()) };
+    let LineInput { unit_price, quantity, discount, .. } = *line;
+    Ok(PricedLine { unit_price, quantity, gross, discount, net, tax })
 }
 
 impl Totals {
     /// Whether the parts make the whole (invariant M2): to check what was read back from rows.
     pub fn adds_up(&self) -> bool {
         let currency = self.total.currency();
-        let sum =
-            |part: fn(&PricedLine) -> Money| Money::sum(currency, self.lines.iter().map(part));
-        let parts = self.goods.minor() - self.discount.minor()
-            + self.delivery.minor()
-            + self.rounding.minor();
+        let sum = |part: fn(&PricedLine) -> Money| Money::sum(currency, self.lines.iter().map(part));
+        let parts = self.goods.minor() - self.discount.minor() + self.delivery.minor() + self.rounding.minor();
         sum(|l| l.gross) == Ok(self.goods)
             && sum(|l| l.discount) == Ok(self.discount)
             && sum(|l| l.tax).and_then(|tax| tax.plus(self.delivery_tax)) == Ok(self.tax)
-            && self
-                .lines
-                .iter()
-                .all(|l| l.unit_price.times(l.quantity) == Ok(l.gross))
-            && self
-                .lines
-                .iter()
-                .all(|l| l.gross.minus(l.discount) == Ok(l.net))
+            && self.lines.iter().all(|l| l.unit_price.times(l.quantity) == Ok(l.gross))
+            && self.lines.iter().all(|l| l.gross.minus(l.discount) == Ok(l.net))
             && parts == self.total.minor()
             && self.total.whole_shillings().is_ok()
     }

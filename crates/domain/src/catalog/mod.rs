@@ -105,10 +105,7 @@ impl VariantChoice {
 
     /// The pick for an option.
     pub fn get(&self, option: &OptionName) -> Option<&OptionValue> {
-        self.picks
-            .iter()
-            .find(|(name, _)| name == option)
-            .map(|(_, value)| value)
+        self.picks.iter().find(|(name, _)| name == option).map(|(_, value)| value)
     }
 
     /// All picks, oldest first.
@@ -123,13 +120,8 @@ impl VariantChoice {
     }
 }
 
-fn fits<'a>(
-    variant: &VariantOptions,
-    picks: impl IntoIterator<Item = (&'a OptionName, &'a OptionValue)>,
-) -> bool {
-    picks
-        .into_iter()
-        .all(|(option, value)| variant.get(option) == Some(value))
+fn fits<'a>(variant: &VariantOptions, picks: impl IntoIterator<Item = (&'a OptionName, &'a OptionValue)>) -> bool {
+    picks.into_iter().all(|(option, value)| variant.get(option) == Some(value))
 }
 
 /// The picks that name an option of this product; an address may carry others, which count for nothing.
@@ -137,47 +129,26 @@ fn relevant<'a>(
     options: &'a [OptionName],
     choice: &'a VariantChoice,
 ) -> impl Iterator<Item = (&'a OptionName, &'a OptionValue)> + Clone {
-    choice
-        .picks
-        .iter()
-        .map(|(name, value)| (name, value))
-        .filter(|(name, _)| options.contains(name))
+    choice.picks.iter().map(|(name, value)| (name, value)).filter(|(name, _)| options.contains(name))
 }
 
 /// The variants, by place, that fit a choice: to strike out a chip none of whose variants is in stock.
-pub fn matching(
-    options: &[OptionName],
-    variants: &[VariantOptions],
-    choice: &VariantChoice,
-) -> Vec<u32> {
+pub fn matching(options: &[OptionName], variants: &[VariantOptions], choice: &VariantChoice) -> Vec<u32> {
     let picks = relevant(options, choice);
-    (0..)
-        .zip(variants)
-        .filter(|(_, variant)| fits(variant, picks.clone()))
-        .map(|(index, _)| index)
-        .collect()
+    (0..).zip(variants).filter(|(_, variant)| fits(variant, picks.clone())).map(|(index, _)| index).collect()
 }
 
 /// What a choice comes to. `options` in the product's order. An option with one value only needs no pick.
-pub fn resolve(
-    options: &[OptionName],
-    variants: &[VariantOptions],
-    choice: &VariantChoice,
-) -> Resolution {
+pub fn resolve(options: &[OptionName], variants: &[VariantOptions], choice: &VariantChoice) -> Resolution {
     let found = matching(options, variants, choice);
     let Some(first) = found.first().copied() else {
         return Resolution::Unavailable;
     };
     let needs_pick = |option: &&OptionName| {
-        choice.get(option).is_none()
-            && variants
-                .windows(2)
-                .any(|pair| pair[0].get(option) != pair[1].get(option))
+        choice.get(option).is_none() && variants.windows(2).any(|pair| pair[0].get(option) != pair[1].get(option))
     };
     match options.iter().find(needs_pick) {
-        Some(option) => Resolution::Missing {
-            option: option.clone(),
-        },
+        Some(option) => Resolution::Missing { option: option.clone() },
         None => Resolution::Exact(first),
     }
 }
@@ -195,9 +166,7 @@ pub fn keep_newest(
     let mut given_up: Vec<(&OptionName, &OptionValue)> = Vec::new();
     let picks: Vec<_> = relevant(options, &choice).collect();
     for pick in picks.into_iter().rev() {
-        let possible = variants
-            .iter()
-            .any(|v| fits(v, kept.iter().copied().chain([pick])));
+        let possible = variants.iter().any(|v| fits(v, kept.iter().copied().chain([pick])));
         if possible {
             kept.push(pick);
         } else if kept.is_empty() {
@@ -213,11 +182,7 @@ pub fn keep_newest(
         .into_iter()
         .filter_map(|(option, from)| {
             let to = model.get(option)?;
-            Some(Change {
-                option: option.clone(),
-                from: from.clone(),
-                to: to.clone(),
-            })
+            Some(Change { option: option.clone(), from: from.clone(), to: to.clone() })
         })
         .collect();
     let mut choice = choice;

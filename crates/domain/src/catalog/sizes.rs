@@ -37,9 +37,7 @@ fn letter_steps(text: &str) -> Option<i32> {
     };
     let steps = match body.strip_suffix('x').map(str::parse::<u8>) {
         Some(Ok(count)) if count <= 20 => i32::from(count),
-        _ if body.len() <= 20 && body.bytes().all(|b| b == b'x') => {
-            i32::try_from(body.len()).ok()?
-        }
+        _ if body.len() <= 20 && body.bytes().all(|b| b == b'x') => i32::try_from(body.len()).ok()?,
         _ => return None,
     };
     Some(sign * (steps + 1))
@@ -51,9 +49,7 @@ fn parts(text: &str) -> Vec<Part> {
     while !rest.is_empty() {
         let digits = digits_len(rest);
         if digits == 0 {
-            let end = rest
-                .find(|c: char| c.is_ascii_digit())
-                .unwrap_or(rest.len());
+            let end = rest.find(|c: char| c.is_ascii_digit()).unwrap_or(rest.len());
             let (word, after) = rest.split_at(end);
             if !word.trim().is_empty() {
                 parts.push(Part::Word(word.trim().to_owned()));
@@ -63,17 +59,11 @@ fn parts(text: &str) -> Vec<Part> {
         }
         let whole = rest[..digits].trim_start_matches('0');
         rest = &rest[digits..];
-        let fraction = rest
-            .strip_prefix(['.', ','])
-            .map_or("", |after| &after[..digits_len(after)]);
+        let fraction = rest.strip_prefix(['.', ',']).map_or("", |after| &after[..digits_len(after)]);
         if !fraction.is_empty() {
             rest = &rest[1 + fraction.len()..];
         }
-        parts.push(Part::Number(
-            whole.len(),
-            whole.to_owned(),
-            fraction.trim_end_matches('0').to_owned(),
-        ));
+        parts.push(Part::Number(whole.len(), whole.to_owned(), fraction.trim_end_matches('0').to_owned()));
     }
     parts
 }

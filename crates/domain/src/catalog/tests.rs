@@ -15,18 +15,12 @@ fn variant(size: &str, colour: &str) -> VariantOptions {
 }
 
 fn shoe() -> (Vec<OptionName>, Vec<VariantOptions>) {
-    let variants = vec![
-        variant("39", "Black"),
-        variant("39", "Brown"),
-        variant("40", "Black"),
-    ];
+    let variants = vec![variant("39", "Black"), variant("39", "Brown"), variant("40", "Black")];
     (vec![name("Size"), name("Colour")], variants)
 }
 
 fn choice(picks: &[(&str, &str)]) -> VariantChoice {
-    picks
-        .iter()
-        .fold(VariantChoice::new(), |c, (o, v)| c.with(name(o), value(v)))
+    picks.iter().fold(VariantChoice::new(), |c, (o, v)| c.with(name(o), value(v)))
 }
 
 #[test]
@@ -39,22 +33,11 @@ fn a_full_choice_names_its_variant() {
 #[test]
 fn the_first_option_without_a_pick_is_named() {
     let (options, variants) = shoe();
-    let missing = |option| Resolution::Missing {
-        option: name(option),
-    };
-    assert_eq!(
-        resolve(&options, &variants, &VariantChoice::new()),
-        missing("Size")
-    );
-    assert_eq!(
-        resolve(&options, &variants, &choice(&[("Size", "40")])),
-        missing("Colour")
-    );
+    let missing = |option| Resolution::Missing { option: name(option) };
+    assert_eq!(resolve(&options, &variants, &VariantChoice::new()), missing("Size"));
+    assert_eq!(resolve(&options, &variants, &choice(&[("Size", "40")])), missing("Colour"));
     // Picks of options the product does not have count for nothing.
-    assert_eq!(
-        resolve(&options, &variants, &choice(&[("Material", "Wool")])),
-        missing("Size")
-    );
+    assert_eq!(resolve(&options, &variants, &choice(&[("Material", "Wool")])), missing("Size"));
 }
 
 #[test]
@@ -62,62 +45,33 @@ fn picks_that_fit_nothing_together_are_unavailable() {
     let (options, variants) = shoe();
     let both = choice(&[("Size", "40"), ("Colour", "Brown")]);
     assert_eq!(resolve(&options, &variants, &both), Resolution::Unavailable);
-    assert_eq!(
-        resolve(&options, &variants, &choice(&[("Size", "99")])),
-        Resolution::Unavailable
-    );
-    assert_eq!(
-        resolve(&[], &[], &VariantChoice::new()),
-        Resolution::Unavailable
-    );
+    assert_eq!(resolve(&options, &variants, &choice(&[("Size", "99")])), Resolution::Unavailable);
+    assert_eq!(resolve(&[], &[], &VariantChoice::new()), Resolution::Unavailable);
 }
 
 #[test]
 fn a_single_value_and_a_product_without_options_need_no_pick() {
     let options = [name("Size"), name("Colour")];
     let variants = [variant("39", "Black"), variant("40", "Black")];
-    assert_eq!(
-        resolve(&options, &variants, &choice(&[("Size", "40")])),
-        Resolution::Exact(1)
-    );
-    assert_eq!(
-        resolve(&[], &[VariantOptions::new()], &VariantChoice::new()),
-        Resolution::Exact(0)
-    );
+    assert_eq!(resolve(&options, &variants, &choice(&[("Size", "40")])), Resolution::Exact(1));
+    assert_eq!(resolve(&[], &[VariantOptions::new()], &VariantChoice::new()), Resolution::Exact(0));
 }
 
 #[test]
 fn the_newest_pick_stays_and_the_change_is_told() {
     let (options, variants) = shoe();
-    let (after, changes) = keep_newest(
-        &options,
-        &variants,
-        choice(&[("Size", "40"), ("Colour", "Brown")]),
-    );
+    let (after, changes) = keep_newest(&options, &variants, choice(&[("Size", "40"), ("Colour", "Brown")]));
     assert_eq!(after, choice(&[("Size", "39"), ("Colour", "Brown")]));
-    assert_eq!(
-        changes,
-        [Change {
-            option: name("Size"),
-            from: value("40"),
-            to: value("39")
-        }]
-    );
+    assert_eq!(changes, [Change { option: name("Size"), from: value("40"), to: value("39") }]);
     assert_eq!(resolve(&options, &variants, &after), Resolution::Exact(1));
 }
 
 #[test]
 fn a_possible_choice_and_an_unknown_value_are_left_alone() {
     let (options, variants) = shoe();
-    for picks in [
-        &[("Size", "40")][..],
-        &[("Size", "40"), ("Colour", "Black")],
-        &[("Size", "40"), ("Colour", "Pink")],
-    ] {
-        assert_eq!(
-            keep_newest(&options, &variants, choice(picks)),
-            (choice(picks), vec![])
-        );
+    for picks in [&[("Size", "40")][..], &[("Size", "40"), ("Colour", "Black")], &[("Size", "40"), ("Colour", "Pink")]]
+    {
+        assert_eq!(keep_newest(&options, &variants, choice(picks)), (choice(picks), vec![]));
     }
 }
 

@@ -8,8 +8,7 @@ mod tests;
 
 /// Nairobi time. Kenya has kept UTC+3 without summer time since 1960, so a fixed offset tells the truth and spares
 /// the browser a time zone database.
-pub const NAIROBI: FixedOffset =
-    FixedOffset::east_opt(3 * 3600).expect("three hours is within a day");
+pub const NAIROBI: FixedOffset = FixedOffset::east_opt(3 * 3600).expect("three hours is within a day");
 
 /// How far ahead an open day is looked for.
 const DAYS_MAX: u64 = 60;
@@ -75,21 +74,13 @@ impl Promise {
         let today = now.date_naive();
         let in_time = self.is_open(today) && now.time() < self.cut_off;
         let left_s = (self.cut_off - now.time()).num_seconds();
-        let order_within_s = if in_time {
-            u32::try_from(left_s).ok()
-        } else {
-            None
-        };
+        let order_within_s = if in_time { u32::try_from(left_s).ok() } else { None };
         let (date, window) = match self.same_day {
             Some(same_day) if in_time => (today, same_day),
             // The van that goes out the same day takes late orders along on its next day.
             Some(_) => (self.open_day_after(today)?, self.later_day),
             None => {
-                let handled = if in_time {
-                    today
-                } else {
-                    self.open_day_after(today)?
-                };
+                let handled = if in_time { today } else { self.open_day_after(today)? };
                 let lead_days = self.lead_days.clamp(1, 14);
                 let date = (0..lead_days).try_fold(handled, |day, _| self.open_day_after(day))?;
                 (date, self.later_day)
@@ -100,13 +91,7 @@ impl Promise {
             1 => ArrivalDay::Tomorrow,
             _ => ArrivalDay::Weekday(date.weekday()),
         };
-        Some(Arrival {
-            day,
-            date,
-            from: window.from,
-            to: window.to,
-            order_within_s,
-        })
+        Some(Arrival { day, date, from: window.from, to: window.to, order_within_s })
     }
 
     fn is_open(&self, day: NaiveDate) -> bool {
@@ -114,8 +99,6 @@ impl Promise {
     }
 
     fn open_day_after(&self, day: NaiveDate) -> Option<NaiveDate> {
-        (1..=DAYS_MAX)
-            .filter_map(|n| day.checked_add_days(Days::new(n)))
-            .find(|day| self.is_open(*day))
+        (1..=DAYS_MAX).filter_map(|n| day.checked_add_days(Days::new(n))).find(|day| self.is_open(*day))
     }
 }

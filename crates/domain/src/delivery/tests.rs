@@ -7,26 +7,13 @@ fn time(hour: u32, minute: u32) -> NaiveTime {
     NaiveTime::from_hms_opt(hour, minute, 0).unwrap()
 }
 
-const WEEK: [Weekday; 6] = [
-    Weekday::Mon,
-    Weekday::Tue,
-    Weekday::Wed,
-    Weekday::Thu,
-    Weekday::Fri,
-    Weekday::Sat,
-];
+const WEEK: [Weekday; 6] = [Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri, Weekday::Sat];
 
 fn nairobi_zone() -> Promise {
     Promise {
         cut_off: time(14, 0),
-        same_day: Some(Window {
-            from: time(15, 0),
-            to: time(18, 0),
-        }),
-        later_day: Window {
-            from: time(9, 0),
-            to: time(13, 0),
-        },
+        same_day: Some(Window { from: time(15, 0), to: time(18, 0) }),
+        later_day: Window { from: time(9, 0), to: time(13, 0) },
         lead_days: 1,
         working_days: WEEK.to_vec(),
         closed: vec![],
@@ -34,18 +21,12 @@ fn nairobi_zone() -> Promise {
 }
 
 fn upcountry() -> Promise {
-    Promise {
-        same_day: None,
-        lead_days: 2,
-        ..nairobi_zone()
-    }
+    Promise { same_day: None, lead_days: 2, ..nairobi_zone() }
 }
 
 /// November 2026: the 19th is a Thursday.
 fn november(day: u32, hour: u32, minute: u32) -> DateTime<FixedOffset> {
-    NAIROBI
-        .with_ymd_and_hms(2026, 11, day, hour, minute, 0)
-        .unwrap()
+    NAIROBI.with_ymd_and_hms(2026, 11, day, hour, minute, 0).unwrap()
 }
 
 #[test]
@@ -58,10 +39,7 @@ fn before_the_cut_off_it_arrives_today_and_the_time_left_is_told() {
 #[test]
 fn at_the_cut_off_it_is_tomorrow() {
     let arrival = nairobi_zone().arrival(november(19, 14, 0)).unwrap();
-    assert_eq!(
-        (arrival.day, arrival.from, arrival.order_within_s),
-        (ArrivalDay::Tomorrow, time(9, 0), None)
-    );
+    assert_eq!((arrival.day, arrival.from, arrival.order_within_s), (ArrivalDay::Tomorrow, time(9, 0), None));
 }
 
 #[test]
@@ -69,51 +47,30 @@ fn days_off_are_stepped_over() {
     let saturday_evening = nairobi_zone().arrival(november(21, 20, 0)).unwrap();
     assert_eq!(saturday_evening.day, ArrivalDay::Weekday(Weekday::Mon));
     let sunday_morning = nairobi_zone().arrival(november(22, 8, 0)).unwrap();
-    assert_eq!(
-        (sunday_morning.day, sunday_morning.order_within_s),
-        (ArrivalDay::Tomorrow, None)
-    );
-    let holiday = Promise {
-        closed: vec![november(23, 0, 0).date_naive()],
-        ..nairobi_zone()
-    };
-    assert_eq!(
-        holiday.arrival(november(22, 8, 0)).unwrap().day,
-        ArrivalDay::Weekday(Weekday::Tue)
-    );
+    assert_eq!((sunday_morning.day, sunday_morning.order_within_s), (ArrivalDay::Tomorrow, None));
+    let holiday = Promise { closed: vec![november(23, 0, 0).date_naive()], ..nairobi_zone() };
+    assert_eq!(holiday.arrival(november(22, 8, 0)).unwrap().day, ArrivalDay::Weekday(Weekday::Tue));
 }
 
 #[test]
 fn where_there_is_no_same_day_the_lead_counts_working_days() {
     let friday = upcountry().arrival(november(20, 10, 0)).unwrap();
-    assert_eq!(
-        (friday.day, friday.order_within_s),
-        (ArrivalDay::Weekday(Weekday::Mon), Some(4 * 3600))
-    );
+    assert_eq!((friday.day, friday.order_within_s), (ArrivalDay::Weekday(Weekday::Mon), Some(4 * 3600)));
     let friday_late = upcountry().arrival(november(20, 15, 0)).unwrap();
     assert_eq!(friday_late.day, ArrivalDay::Weekday(Weekday::Tue));
 }
 
 #[test]
 fn a_zone_without_working_days_promises_nothing() {
-    let closed = Promise {
-        working_days: vec![],
-        ..nairobi_zone()
-    };
+    let closed = Promise { working_days: vec![], ..nairobi_zone() };
     assert_eq!(closed.arrival(november(19, 9, 0)), None);
 }
 
 #[test]
 fn nairobi_is_three_hours_ahead_of_utc() {
-    let evening = Utc
-        .with_ymd_and_hms(2026, 11, 19, 21, 30, 0)
-        .unwrap()
-        .with_timezone(&NAIROBI);
+    let evening = Utc.with_ymd_and_hms(2026, 11, 19, 21, 30, 0).unwrap().with_timezone(&NAIROBI);
     // Half past midnight on Friday in Nairobi: Friday's delivery, "today".
-    assert_eq!(
-        nairobi_zone().arrival(evening).unwrap().date,
-        november(20, 0, 0).date_naive()
-    );
+    assert_eq!(nairobi_zone().arrival(evening).unwrap().date, november(20, 0, 0).date_naive());
 }
 
 proptest! {

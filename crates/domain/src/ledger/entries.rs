@@ -8,57 +8,30 @@ use super::{AccountKind as A, Entry, EntryKind, LedgerError, Posting};
 use crate::cart::Totals;
 
 const fn debit(account: A, amount: Money) -> Posting {
-    Posting {
-        account,
-        amount_minor: amount.minor(),
-    }
+    Posting { account, amount_minor: amount.minor() }
 }
 
 const fn credit(account: A, amount: Money) -> Posting {
-    Posting {
-        account,
-        amount_minor: -amount.minor(),
-    }
+    Posting { account, amount_minor: -amount.minor() }
 }
 
 fn till(account: A) -> Result<A, LedgerError> {
     match account {
         A::MpesaClearing | A::Cash => Ok(account),
-        A::OrderPayments
-        | A::Unapplied
-        | A::RefundDue
-        | A::Revenue
-        | A::DeliveryRevenue
-        | A::VatPayable => Err(LedgerError::NotATill),
+        A::OrderPayments | A::Unapplied | A::RefundDue | A::Revenue | A::DeliveryRevenue | A::VatPayable => {
+            Err(LedgerError::NotATill)
+        }
     }
 }
 
 impl Entry {
     /// Money for an order came into a till (`MpesaClearing` or `Cash`). As much as is outstanding goes to the order,
     /// the surplus lies unapplied until a person returns or applies it. For a cancelled order pass zero outstanding.
-    pub fn payment_received(
-        order: OrderId,
-        into: A,
-        amount: Money,
-        outstanding: Money,
-    ) -> Result<Self, LedgerError> {
-        let applied = if amount.compare(outstanding)? == Ordering::Greater {
-            outstanding
-        } else {
-            amount
-        };
+    pub fn payment_received(order: OrderId, into: A, amount: Money, outstanding: Money) -> Result<Self, LedgerError> {
+        let applied = if amount.compare(outstanding)? == Ordering::Greater { outstanding } else { amount };
         let surplus = amount.minus(applied)?;
-        let lines = [
-            debit(till(into)?, amount),
-            credit(A::OrderPayments, applied),
-            credit(A::Unapplied, surplus),
-        ];
-        Self::new(
-            EntryKind::PaymentReceived,
-            Some(order),
-            amount.currency(),
-            lines,
-        )
+        let lines = [debit(till(into)?, amount), credit(A::OrderPayments, applied), credit(A::Unapplied, surplus)];
+        Self::new(EntryKind::PaymentReceived, Some(order), amount.currency(), lines)
     }
 
     /// Money came in that no order can be found for.
@@ -69,10 +42,7 @@ impl Entry {
 
     /// Unapplied money is put on an order.
     pub fn applied(order: OrderId, amount: Money) -> Result<Self, LedgerError> {
-        let lines = [
-            debit(A::Unapplied, amount),
-            credit(A::OrderPayments, amount),
-        ];
+        let lines = [debit(A::Unapplied, amount), credit(A::OrderPayments, amount)];
         Self::new(EntryKind::Applied, Some(order), amount.currency(), lines)
     }
 
@@ -83,10 +53,7 @@ impl Entry {
         let revenue_minor = totals.total.minor() - delivery.minor() - totals.tax.minor();
         let lines = [
             debit(A::OrderPayments, totals.total),
-            Posting {
-                account: A::Revenue,
-                amount_minor: -revenue_minor,
-            },
+            Posting { account: A::Revenue, amount_minor: -revenue_minor },
             credit(A::DeliveryRevenue, delivery),
             credit(A::VatPayable, totals.tax),
         ];
@@ -102,12 +69,7 @@ impl Entry {
             return Err(LedgerError::NotATill);
         }
         let lines = [debit(from, amount), credit(A::RefundDue, amount)];
-        Self::new(
-            EntryKind::RefundApproved,
-            Some(order),
-            amount.currency(),
-            lines,
-        )
+        Self::new(EntryKind::RefundApproved, Some(order), amount.currency(), lines)
     }
 
     /// Money went back out of a till.

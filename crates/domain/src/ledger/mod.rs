@@ -111,11 +111,8 @@ impl Entry {
         currency: Currency,
         postings: impl IntoIterator<Item = Posting>,
     ) -> Result<Self, LedgerError> {
-        let postings: Vec<Posting> = postings
-            .into_iter()
-            .filter(|p| p.amount_minor != 0)
-            .take(POSTINGS_MAX + 1)
-            .collect();
+        let postings: Vec<Posting> =
+            postings.into_iter().filter(|p| p.amount_minor != 0).take(POSTINGS_MAX + 1).collect();
         if postings.is_empty() {
             return Err(LedgerError::Nothing);
         }
@@ -123,20 +120,14 @@ impl Entry {
             return Err(LedgerError::TooManyPostings);
         }
         for posting in &postings {
-            let size = i64::try_from(posting.amount_minor.unsigned_abs())
-                .map_err(|_| MoneyError::Overflow)?;
+            let size = i64::try_from(posting.amount_minor.unsigned_abs()).map_err(|_| MoneyError::Overflow)?;
             Money::new(size, currency)?;
         }
         // At most sixteen bounded amounts: this cannot overflow.
         if postings.iter().map(|p| p.amount_minor).sum::<i64>() != 0 {
             return Err(LedgerError::Unbalanced);
         }
-        Ok(Self {
-            kind,
-            order,
-            currency,
-            postings,
-        })
+        Ok(Self { kind, order, currency, postings })
     }
 
     /// What it records.
@@ -161,29 +152,14 @@ impl Entry {
 
     /// What this entry does to an account, in minor units, debit above zero.
     pub fn effect_on(&self, account: AccountKind) -> i64 {
-        self.postings
-            .iter()
-            .filter(|p| p.account == account)
-            .map(|p| p.amount_minor)
-            .sum()
+        self.postings.iter().filter(|p| p.account == account).map(|p| p.amount_minor).sum()
     }
 
     /// The entry that undoes this one.
     #[must_use]
     pub fn reversed(&self) -> Self {
-        let postings = self
-            .postings
-            .iter()
-            .map(|p| Posting {
-                amount_minor: -p.amount_minor,
-                ..*p
-            })
-            .collect();
-        Self {
-            kind: EntryKind::Reversal,
-            postings,
-            ..*self
-        }
+        let postings = self.postings.iter().map(|p| Posting { amount_minor: -p.amount_minor, ..*p }).collect();
+        Self { kind: EntryKind::Reversal, postings, ..*self }
     }
 }
 
@@ -196,19 +172,7 @@ impl TryFrom<RawEntry> for Entry {
 }
 
 impl From<Entry> for RawEntry {
-    fn from(
-        Entry {
-            kind,
-            order,
-            currency,
-            postings,
-        }: Entry,
-    ) -> Self {
-        Self {
-            kind,
-            order,
-            currency,
-            postings,
-        }
+    fn from(Entry { kind, order, currency, postings }: Entry) -> Self {
+        Self { kind, order, currency, postings }
     }
 }

@@ -19,8 +19,7 @@ fn sum(entry: &Entry) -> i64 {
 
 #[test]
 fn an_exact_payment_goes_to_its_order() {
-    let entry =
-        Entry::payment_received(order(), AccountKind::MpesaClearing, kes(1000), kes(1000)).unwrap();
+    let entry = Entry::payment_received(order(), AccountKind::MpesaClearing, kes(1000), kes(1000)).unwrap();
     assert_eq!(entry.effect_on(AccountKind::MpesaClearing), 1000);
     assert_eq!(entry.effect_on(AccountKind::OrderPayments), -1000);
     assert_eq!(entry.postings().len(), 2);
@@ -28,56 +27,33 @@ fn an_exact_payment_goes_to_its_order() {
 
 #[test]
 fn surplus_lies_unapplied() {
-    let twice =
-        Entry::payment_received(order(), AccountKind::MpesaClearing, kes(1000), kes(0)).unwrap();
+    let twice = Entry::payment_received(order(), AccountKind::MpesaClearing, kes(1000), kes(0)).unwrap();
     assert_eq!(twice.effect_on(AccountKind::Unapplied), -1000);
     let more = Entry::payment_received(order(), AccountKind::Cash, kes(1000), kes(900)).unwrap();
-    assert_eq!(
-        (
-            more.effect_on(AccountKind::OrderPayments),
-            more.effect_on(AccountKind::Unapplied)
-        ),
-        (-900, -100)
-    );
+    assert_eq!((more.effect_on(AccountKind::OrderPayments), more.effect_on(AccountKind::Unapplied)), (-900, -100));
 }
 
 #[test]
 fn a_sale_splits_what_was_paid_into_revenue_and_vat() {
-    let delivery = DeliveryInput {
-        fee: kes(11_600),
-        free_over: None,
-    };
+    let delivery = DeliveryInput { fee: kes(11_600), free_over: None };
     let totals = price_cart(&[LineInput::new(kes(116_033), 1)], delivery, KENYA_VAT).unwrap();
     let entry = Entry::sale(order(), &totals).unwrap();
     assert_eq!(entry.effect_on(AccountKind::OrderPayments), 127_600);
     assert_eq!(entry.effect_on(AccountKind::DeliveryRevenue), -10_000);
     assert_eq!(entry.effect_on(AccountKind::VatPayable), -(16_005 + 1_600));
     assert_eq!(totals.rounding, Rounding::new(-33).unwrap());
-    assert_eq!(
-        entry.effect_on(AccountKind::Revenue),
-        -(127_600 - 10_000 - 17_605)
-    );
+    assert_eq!(entry.effect_on(AccountKind::Revenue), -(127_600 - 10_000 - 17_605));
 }
 
 #[test]
 fn nothing_unbalanced_can_be_built_or_read_back() {
-    let line = |amount_minor| Posting {
-        account: AccountKind::Cash,
-        amount_minor,
-    };
-    let build =
-        |lines: Vec<Posting>| Entry::new(EntryKind::Sale, None, Currency::Kes, lines).map(|_| ());
+    let line = |amount_minor| Posting { account: AccountKind::Cash, amount_minor };
+    let build = |lines: Vec<Posting>| Entry::new(EntryKind::Sale, None, Currency::Kes, lines).map(|_| ());
     assert_eq!(build(vec![line(5), line(-4)]), Err(LedgerError::Unbalanced));
     assert_eq!(build(vec![]), Err(LedgerError::Nothing));
     assert_eq!(build(vec![line(0)]), Err(LedgerError::Nothing));
-    assert_eq!(
-        build([line(1), line(-1)].repeat(9)),
-        Err(LedgerError::TooManyPostings)
-    );
-    assert_eq!(
-        build(vec![line(i64::MIN), line(i64::MAX), line(1)]),
-        Err(LedgerError::Money(MoneyError::Overflow))
-    );
+    assert_eq!(build([line(1), line(-1)].repeat(9)), Err(LedgerError::TooManyPostings));
+    assert_eq!(build(vec![line(i64::MIN), line(i64::MAX), line(1)]), Err(LedgerError::Money(MoneyError::Overflow)));
     let json = r#"{"kind":"sale","order":null,"currency":"KES","postings":[{"account":"cash","amount_minor":5}]}"#;
     assert!(serde_json::from_str::<Entry>(json).is_err());
 }
@@ -86,14 +62,8 @@ fn nothing_unbalanced_can_be_built_or_read_back() {
 fn money_comes_and_goes_through_tills_only() {
     let wrong = Entry::payment_received(order(), AccountKind::Revenue, kes(1), kes(1));
     assert_eq!(wrong, Err(LedgerError::NotATill));
-    assert_eq!(
-        Entry::refund_sent(order(), AccountKind::Unapplied, kes(1)),
-        Err(LedgerError::NotATill)
-    );
-    assert_eq!(
-        Entry::refund_approved(order(), AccountKind::Cash, kes(1)),
-        Err(LedgerError::NotATill)
-    );
+    assert_eq!(Entry::refund_sent(order(), AccountKind::Unapplied, kes(1)), Err(LedgerError::NotATill));
+    assert_eq!(Entry::refund_approved(order(), AccountKind::Cash, kes(1)), Err(LedgerError::NotATill));
     assert_eq!(Entry::applied(order(), kes(0)), Err(LedgerError::Nothing));
 }
 

@@ -174,15 +174,11 @@ impl Standing {
             (
                 OrderState::Open,
                 _,
-                FulfilmentState::PartiallyFulfilled
-                | FulfilmentState::Fulfilled
-                | FulfilmentState::Returned,
+                FulfilmentState::PartiallyFulfilled | FulfilmentState::Fulfilled | FulfilmentState::Returned,
             ) => OrderLabel::Processing,
             (OrderState::Open, payment, FulfilmentState::Unfulfilled) => match payment {
                 PaymentState::Pending => OrderLabel::Pending,
-                PaymentState::Processing | PaymentState::PartiallyPaid => {
-                    OrderLabel::PaymentPending
-                }
+                PaymentState::Processing | PaymentState::PartiallyPaid => OrderLabel::PaymentPending,
                 PaymentState::Paid | PaymentState::PartiallyRefunded => OrderLabel::Paid,
                 PaymentState::Refunded => OrderLabel::Refunded,
                 PaymentState::Failed => OrderLabel::Failed,
@@ -192,26 +188,13 @@ impl Standing {
 
     /// Whether the shop holds money for an order that will not be fulfilled.
     pub const fn owes_refund(self) -> bool {
-        let holds_money = matches!(
-            self.payment,
-            PaymentState::PartiallyPaid | PaymentState::Paid | PaymentState::PartiallyRefunded
-        );
+        let holds_money =
+            matches!(self.payment, PaymentState::PartiallyPaid | PaymentState::Paid | PaymentState::PartiallyRefunded);
         matches!(self.order, OrderState::Cancelled) && holds_money
     }
 }
 
 /// The derived label of an order by its three axes; see [`Standing::label`].
-pub const fn derived_label(
-    order: OrderState,
-    payment: PaymentState,
-    fulfilment: FulfilmentState,
-) -> OrderLabel {
-    Standing {
-        order,
-        payment,
-        fulfilment,
-        terms: PayTerms::Prepaid,
-        has_live_attempt: false,
-    }
-    .label()
+pub const fn derived_label(order: OrderState, payment: PaymentState, fulfilment: FulfilmentState) -> OrderLabel {
+    Standing { order, payment, fulfilment, terms: PayTerms::Prepaid, has_live_attempt: false }.label()
 }

@@ -66,10 +66,7 @@ impl Standing {
             F::Returned => Err(Refusal::Returned),
             F::Unfulfilled | F::PartiallyFulfilled => {
                 self.may_leave()?;
-                Ok(Step::Moved(Self {
-                    fulfilment: F::Fulfilled,
-                    ..self
-                }))
+                Ok(Step::Moved(Self { fulfilment: F::Fulfilled, ..self }))
             }
         }
     }
@@ -82,10 +79,7 @@ impl Standing {
             F::Unfulfilled | F::PartiallyFulfilled => Err(Refusal::NotPacked),
             F::Fulfilled => {
                 self.may_leave()?;
-                Ok(Step::Moved(Self {
-                    fulfilment: F::Shipped,
-                    ..self
-                }))
+                Ok(Step::Moved(Self { fulfilment: F::Shipped, ..self }))
             }
         }
     }
@@ -99,10 +93,7 @@ impl Standing {
             F::Shipped => {
                 self.is_open()?;
                 self.is_paid()?;
-                Ok(Step::Moved(Self {
-                    fulfilment: F::Delivered,
-                    ..self
-                }))
+                Ok(Step::Moved(Self { fulfilment: F::Delivered, ..self }))
             }
         }
     }
@@ -118,10 +109,7 @@ impl Standing {
             return Err(Refusal::NotDelivered);
         }
         self.is_paid()?;
-        Ok(Step::Moved(Self {
-            order: OrderState::Completed,
-            ..self
-        }))
+        Ok(Step::Moved(Self { order: OrderState::Completed, ..self }))
     }
 
     /// Calls the order off. Money held is then owed back ([`Standing::owes_refund`]); stock is to be released.
@@ -132,17 +120,11 @@ impl Standing {
             (OrderState::Cancelled, _) => Ok(Step::Already),
             (OrderState::Completed, _) => Err(Refusal::Closed),
             (OrderState::Open, F::Shipped | F::Delivered) => Err(Refusal::HasLeft),
-            (
-                OrderState::Open,
-                F::Unfulfilled | F::PartiallyFulfilled | F::Fulfilled | F::Returned,
-            ) => {
+            (OrderState::Open, F::Unfulfilled | F::PartiallyFulfilled | F::Fulfilled | F::Returned) => {
                 if self.is_unverified() {
                     return Err(Refusal::PaymentUnverified);
                 }
-                Ok(Step::Moved(Self {
-                    order: OrderState::Cancelled,
-                    ..self
-                }))
+                Ok(Step::Moved(Self { order: OrderState::Cancelled, ..self }))
             }
         }
     }
@@ -161,15 +143,10 @@ impl Standing {
             return Err(Refusal::PaymentUnverified);
         }
         match (self.payment, self.fulfilment) {
-            (P::Pending | P::Failed, F::Unfulfilled) => Ok(Step::Moved(Self {
-                order: OrderState::Cancelled,
-                ..self
-            })),
+            (P::Pending | P::Failed, F::Unfulfilled) => Ok(Step::Moved(Self { order: OrderState::Cancelled, ..self })),
             (P::Pending | P::Failed, _) => Err(Refusal::HasLeft),
             (P::Processing, _) => Err(Refusal::PaymentUnverified),
-            (P::PartiallyPaid | P::Paid | P::PartiallyRefunded | P::Refunded, _) => {
-                Err(Refusal::MoneyReceived)
-            }
+            (P::PartiallyPaid | P::Paid | P::PartiallyRefunded | P::Refunded, _) => Err(Refusal::MoneyReceived),
         }
     }
 
@@ -193,19 +170,11 @@ impl Standing {
     }
 
     fn already(self) -> Result<Step<Self>, Refusal> {
-        if self.order == OrderState::Cancelled {
-            Err(Refusal::Closed)
-        } else {
-            Ok(Step::Already)
-        }
+        if self.order == OrderState::Cancelled { Err(Refusal::Closed) } else { Ok(Step::Already) }
     }
 
     fn is_open(self) -> Result<(), Refusal> {
-        if self.order == OrderState::Open {
-            Ok(())
-        } else {
-            Err(Refusal::Closed)
-        }
+        if self.order == OrderState::Open { Ok(()) } else { Err(Refusal::Closed) }
     }
 
     fn is_paid(self) -> Result<(), Refusal> {
@@ -213,9 +182,7 @@ impl Standing {
             P::Paid | P::PartiallyRefunded => Ok(()),
             P::Refunded => Err(Refusal::Refunded),
             P::Processing => Err(Refusal::PaymentUnverified),
-            P::Pending | P::PartiallyPaid | P::Failed if self.has_live_attempt => {
-                Err(Refusal::PaymentUnverified)
-            }
+            P::Pending | P::PartiallyPaid | P::Failed if self.has_live_attempt => Err(Refusal::PaymentUnverified),
             P::Pending | P::PartiallyPaid | P::Failed => Err(Refusal::NotPaid),
         }
     }

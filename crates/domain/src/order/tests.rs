@@ -18,10 +18,7 @@ fn facts(captured: i64, refunded: i64) -> PaymentFacts {
 }
 
 fn paid() -> Standing {
-    Standing {
-        payment: PaymentState::Paid,
-        ..Standing::placed(PayTerms::Prepaid)
-    }
+    Standing { payment: PaymentState::Paid, ..Standing::placed(PayTerms::Prepaid) }
 }
 
 fn standing() -> impl Strategy<Value = Standing> {
@@ -32,57 +29,31 @@ fn standing() -> impl Strategy<Value = Standing> {
         select(PayTerms::ALL),
         any::<bool>(),
     );
-    axes.prop_map(
-        |(order, payment, fulfilment, terms, has_live_attempt)| Standing {
-            order,
-            payment,
-            fulfilment,
-            terms,
-            has_live_attempt,
-        },
-    )
+    axes.prop_map(|(order, payment, fulfilment, terms, has_live_attempt)| Standing {
+        order,
+        payment,
+        fulfilment,
+        terms,
+        has_live_attempt,
+    })
 }
 
 #[test]
 fn the_payment_axis_is_what_the_ledger_says() {
     let derive = |facts| derive_payment_state(&facts);
     assert_eq!(derive(facts(0, 0)), Ok(PaymentState::Pending));
-    assert_eq!(
-        derive(PaymentFacts {
-            has_live_attempt: true,
-            ..facts(0, 0)
-        }),
-        Ok(PaymentState::Processing)
-    );
-    assert_eq!(
-        derive(PaymentFacts {
-            last_attempt_failed: true,
-            ..facts(0, 0)
-        }),
-        Ok(PaymentState::Failed)
-    );
+    assert_eq!(derive(PaymentFacts { has_live_attempt: true, ..facts(0, 0) }), Ok(PaymentState::Processing));
+    assert_eq!(derive(PaymentFacts { last_attempt_failed: true, ..facts(0, 0) }), Ok(PaymentState::Failed));
     assert_eq!(derive(facts(999, 0)), Ok(PaymentState::PartiallyPaid));
     // A request failed after the buyer had paid by Paybill: the money counts.
-    assert_eq!(
-        derive(PaymentFacts {
-            last_attempt_failed: true,
-            ..facts(1000, 0)
-        }),
-        Ok(PaymentState::Paid)
-    );
+    assert_eq!(derive(PaymentFacts { last_attempt_failed: true, ..facts(1000, 0) }), Ok(PaymentState::Paid));
     assert_eq!(derive(facts(1000, 1)), Ok(PaymentState::PartiallyRefunded));
     assert_eq!(derive(facts(1000, 1000)), Ok(PaymentState::Refunded));
     // Paid twice, one of them sent back.
     assert_eq!(derive(facts(2000, 1000)), Ok(PaymentState::Paid));
     assert_eq!(derive(facts(1000, 1001)), Err(MoneyError::Negative));
     // A gift: nothing to pay.
-    assert_eq!(
-        derive(PaymentFacts {
-            total: kes(0),
-            ..facts(0, 0)
-        }),
-        Ok(PaymentState::Paid)
-    );
+    assert_eq!(derive(PaymentFacts { total: kes(0), ..facts(0, 0) }), Ok(PaymentState::Paid));
 }
 
 #[test]
@@ -102,22 +73,10 @@ fn labels_follow_the_goods_once_they_move() {
     assert_eq!(label(OrderState::Open, P::Paid, F::Fulfilled), "PROCESSING");
     assert_eq!(label(OrderState::Open, P::Paid, F::Shipped), "SHIPPED");
     assert_eq!(label(OrderState::Open, P::Paid, F::Delivered), "DELIVERED");
-    assert_eq!(
-        label(OrderState::Completed, P::Paid, F::Delivered),
-        "COMPLETED"
-    );
-    assert_eq!(
-        label(OrderState::Cancelled, P::Paid, F::Unfulfilled),
-        "CANCELLED"
-    );
-    assert_eq!(
-        label(OrderState::Cancelled, P::Refunded, F::Returned),
-        "REFUNDED"
-    );
-    assert_eq!(
-        serde_json::to_string(&OrderLabel::PaymentPending).unwrap(),
-        "\"PAYMENT_PENDING\""
-    );
+    assert_eq!(label(OrderState::Completed, P::Paid, F::Delivered), "COMPLETED");
+    assert_eq!(label(OrderState::Cancelled, P::Paid, F::Unfulfilled), "CANCELLED");
+    assert_eq!(label(OrderState::Cancelled, P::Refunded, F::Returned), "REFUNDED");
+    assert_eq!(serde_json::to_string(&OrderLabel::PaymentPending).unwrap(), "\"PAYMENT_PENDING\"");
     assert_eq!("partially_paid".parse(), Ok(P::PartiallyPaid));
 }
 
@@ -130,16 +89,12 @@ fn a_paid_order_goes_from_shelf_to_buyer_one_step_at_a_time() {
         (NextAction::ConfirmDelivered, Standing::deliver),
     ] {
         assert_eq!(order.next_action(), Some(action));
-        let Ok(Step::Moved(moved)) = next(order) else {
-            panic!("{action} was refused")
-        };
+        let Ok(Step::Moved(moved)) = next(order) else { panic!("{action} was refused") };
         order = moved;
         assert_eq!(next(order), Ok(Step::Already));
     }
     assert_eq!(order.next_action(), None);
-    let Ok(Step::Moved(done)) = order.complete() else {
-        panic!("not completed")
-    };
+    let Ok(Step::Moved(done)) = order.complete() else { panic!("not completed") };
     assert_eq!(done.label(), OrderLabel::Completed);
     assert_eq!(done.complete(), Ok(Step::Already));
 }
@@ -159,16 +114,10 @@ fn an_unpaid_order_waits_for_its_money_unless_it_is_paid_at_the_door() {
 
     let door = Standing::placed(PayTerms::OnDelivery);
     assert_eq!(door.next_action(), Some(NextAction::Pack));
-    let at_the_door = Standing {
-        fulfilment: FulfilmentState::Shipped,
-        ..door
-    };
+    let at_the_door = Standing { fulfilment: FulfilmentState::Shipped, ..door };
     assert_eq!(at_the_door.deliver(), Err(Refusal::NotPaid));
     assert_eq!(at_the_door.next_action(), Some(NextAction::SendPayLink));
-    let settled = Standing {
-        payment: PaymentState::Paid,
-        ..at_the_door
-    };
+    let settled = Standing { payment: PaymentState::Paid, ..at_the_door };
     assert_eq!(settled.next_action(), Some(NextAction::ConfirmDelivered));
 }
 
@@ -176,31 +125,20 @@ fn an_unpaid_order_waits_for_its_money_unless_it_is_paid_at_the_door() {
 fn an_order_with_money_or_a_request_out_does_not_expire() {
     let unpaid = Standing::placed(PayTerms::Prepaid);
     assert!(matches!(unpaid.expire(), Ok(Step::Moved(s)) if s.order == OrderState::Cancelled));
-    let asked = Standing {
-        has_live_attempt: true,
-        ..unpaid
-    };
+    let asked = Standing { has_live_attempt: true, ..unpaid };
     assert_eq!(asked.expire(), Err(Refusal::PaymentUnverified));
     assert_eq!(asked.cancel(), Err(Refusal::PaymentUnverified));
     assert_eq!(paid().expire(), Err(Refusal::MoneyReceived));
-    assert_eq!(
-        Standing::placed(PayTerms::OnDelivery).expire(),
-        Err(Refusal::DoesNotExpire)
-    );
+    assert_eq!(Standing::placed(PayTerms::OnDelivery).expire(), Err(Refusal::DoesNotExpire));
 }
 
 #[test]
 fn cancelling_a_paid_order_owes_the_money_back() {
-    let Ok(Step::Moved(cancelled)) = paid().cancel() else {
-        panic!("not cancelled")
-    };
+    let Ok(Step::Moved(cancelled)) = paid().cancel() else { panic!("not cancelled") };
     assert!(cancelled.owes_refund());
     assert_eq!(cancelled.cancel(), Ok(Step::Already));
     assert_eq!(cancelled.pack(), Err(Refusal::Closed));
-    let shipped = Standing {
-        fulfilment: FulfilmentState::Shipped,
-        ..paid()
-    };
+    let shipped = Standing { fulfilment: FulfilmentState::Shipped, ..paid() };
     assert_eq!(shipped.cancel(), Err(Refusal::HasLeft));
 }
 

@@ -53,43 +53,17 @@ pub enum Attempt {
     /// Written and committed; the request has not left, as far as we know.
     Created { ask: Ask, at: DateTime<Utc> },
     /// M-PESA took it.
-    Sent {
-        ask: Ask,
-        checkout: Checkout,
-        sent_at: DateTime<Utc>,
-    },
+    Sent { ask: Ask, checkout: Checkout, sent_at: DateTime<Utc> },
     /// No clear answer, or none yet after the status window. Without `checkout` the reply to the request was lost.
-    Unknown {
-        ask: Ask,
-        checkout: Option<Checkout>,
-        sent_at: DateTime<Utc>,
-    },
+    Unknown { ask: Ask, checkout: Option<Checkout>, sent_at: DateTime<Utc> },
     /// Paid. The receipt may be learned later: the status query does not tell it.
-    Succeeded {
-        ask: Ask,
-        checkout: Option<Checkout>,
-        receipt: Option<Receipt>,
-        at: DateTime<Utc>,
-    },
+    Succeeded { ask: Ask, checkout: Option<Checkout>, receipt: Option<Receipt>, at: DateTime<Utc> },
     /// Over, for the reason of the code.
-    Failed {
-        ask: Ask,
-        checkout: Option<Checkout>,
-        code: ResultCode,
-        at: DateTime<Utc>,
-    },
+    Failed { ask: Ask, checkout: Option<Checkout>, code: ResultCode, at: DateTime<Utc> },
     /// Closed by the buyer, or withdrawn before it left.
-    Cancelled {
-        ask: Ask,
-        checkout: Option<Checkout>,
-        at: DateTime<Utc>,
-    },
+    Cancelled { ask: Ask, checkout: Option<Checkout>, at: DateTime<Utc> },
     /// Nobody acted in time, or M-PESA never heard of it.
-    Expired {
-        ask: Ask,
-        checkout: Option<Checkout>,
-        at: DateTime<Utc>,
-    },
+    Expired { ask: Ask, checkout: Option<Checkout>, at: DateTime<Utc> },
 }
 
 /// What the last look-up found, for giving up on an attempt.

@@ -62,30 +62,15 @@ pub struct Meaning {
 }
 
 const fn over(reason: Reason, retry_after_s: u32) -> Meaning {
-    Meaning {
-        reason,
-        is_final: true,
-        retry_after_s: Some(retry_after_s),
-        needs_owner: false,
-    }
+    Meaning { reason, is_final: true, retry_after_s: Some(retry_after_s), needs_owner: false }
 }
 
 const fn dead(reason: Reason, needs_owner: bool) -> Meaning {
-    Meaning {
-        reason,
-        is_final: true,
-        retry_after_s: None,
-        needs_owner,
-    }
+    Meaning { reason, is_final: true, retry_after_s: None, needs_owner }
 }
 
 const fn open(reason: Reason, retry_after_s: Option<u32>, needs_owner: bool) -> Meaning {
-    Meaning {
-        reason,
-        is_final: false,
-        retry_after_s,
-        needs_owner,
-    }
+    Meaning { reason, is_final: false, retry_after_s, needs_owner }
 }
 
 const SET_UP: Meaning = dead(Reason::ShopSetUp, true);
@@ -96,12 +81,9 @@ const MEANINGS: &[(&[&str], Meaning)] = &[
     (&["2"], dead(Reason::OverLimit, true)), // below the minimum: our own mistake
     (&["3", "4"], dead(Reason::OverLimit, false)),
     (&["8"], SET_UP),
-    (
-        &["11", "2006", "E3008"],
-        dead(Reason::AccountBlocked, false),
-    ),
+    (&["11", "2006", "E3008"], dead(Reason::AccountBlocked, false)),
     (&["15"], open(Reason::Unknown, None, false)), // "duplicate detected": the other one may be paid
-    (&["17"], over(Reason::ProviderBusy, 120)), // sources dispute it; all agree on waiting two minutes
+    (&["17"], over(Reason::ProviderBusy, 120)),    // sources dispute it; all agree on waiting two minutes
     (&["18", "20", "21", "22", "24", "25", "29"], SET_UP),
     (&["26"], open(Reason::ProviderBusy, Some(60), false)),
     (&["1001"], over(Reason::LineBusy, 60)),
@@ -113,15 +95,9 @@ const MEANINGS: &[(&[&str], Meaning)] = &[
     (&["2001"], over(Reason::WrongPin, 10)),
     (&["2007", "2028", "2029", "SFC_IC0003"], SET_UP),
     (&["2040"], dead(Reason::NotMpesaNumber, false)),
-    (
-        &["4999", "500.001.1001"],
-        open(Reason::Unknown, None, false),
-    ), // still being processed
+    (&["4999", "500.001.1001"], open(Reason::Unknown, None, false)), // still being processed
     (&["8006"], dead(Reason::PinLocked, false)),
-    (
-        &["429", "500.003.02", "500.003.03"],
-        open(Reason::ProviderBusy, Some(60), false),
-    ),
+    (&["429", "500.003.02", "500.003.03"], open(Reason::ProviderBusy, Some(60), false)),
 ];
 
 impl ResultCode {
@@ -144,14 +120,9 @@ impl ResultCode {
     /// not know: `Unknown`, not final.
     pub fn meaning(&self) -> Meaning {
         let code = self.as_str();
-        let listed = MEANINGS
-            .iter()
-            .find(|(codes, _)| codes.contains(&code))
-            .map(|(_, meaning)| *meaning);
+        let listed = MEANINGS.iter().find(|(codes, _)| codes.contains(&code)).map(|(_, meaning)| *meaning);
         listed.unwrap_or_else(|| {
-            let is_request_refused = ["400.", "401.", "403.", "404."]
-                .iter()
-                .any(|p| code.starts_with(p));
+            let is_request_refused = ["400.", "401.", "403.", "404."].iter().any(|p| code.starts_with(p));
             if is_request_refused {
                 SET_UP
             } else if code.len() == 9 && code.starts_with("100000") {

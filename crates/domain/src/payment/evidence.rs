@@ -17,14 +17,8 @@ pub struct Evidence {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Basis {
-    Query {
-        checkout_request_id: String,
-        outcome: QueryOutcome,
-    },
-    Statement {
-        receipt: Receipt,
-        amount: Money,
-    },
+    Query { checkout_request_id: String, outcome: QueryOutcome },
+    Statement { receipt: Receipt, amount: Money },
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,36 +49,20 @@ impl Evidence {
             return Err(Inconclusive(code.clone()));
         };
         let checkout_request_id = checkout_request_id.to_owned();
-        Ok(Self {
-            shortcode: shortcode.clone(),
-            basis: Basis::Query {
-                checkout_request_id,
-                outcome,
-            },
-        })
+        Ok(Self { shortcode: shortcode.clone(), basis: Basis::Query { checkout_request_id, outcome } })
     }
 
     /// A line of the provider's statement that was matched to this attempt: a C2B confirmation, a pulled transaction,
     /// or a transaction lookup by receipt.
     pub fn from_statement_line(shortcode: &Shortcode, receipt: Receipt, amount: Money) -> Self {
-        Self {
-            shortcode: shortcode.clone(),
-            basis: Basis::Statement { receipt, amount },
-        }
+        Self { shortcode: shortcode.clone(), basis: Basis::Statement { receipt, amount } }
     }
 
     /// Whether this says that money was paid.
     pub const fn is_payment(&self) -> bool {
         match &self.basis {
-            Basis::Query {
-                outcome: QueryOutcome::Paid,
-                ..
-            }
-            | Basis::Statement { .. } => true,
-            Basis::Query {
-                outcome: QueryOutcome::Over(_),
-                ..
-            } => false,
+            Basis::Query { outcome: QueryOutcome::Paid, .. } | Basis::Statement { .. } => true,
+            Basis::Query { outcome: QueryOutcome::Over(_), .. } => false,
         }
     }
 }

@@ -94,24 +94,9 @@ pub fn prompt_allowed(
     let to_order = |p: &&PastPrompt| p.order == order;
     let to_phone = |p: &&PastPrompt| p.phone == *phone;
     let windows = [
-        full_for_s(
-            history.iter().filter(to_order),
-            limits.per_order,
-            limits.short_window_s,
-            now,
-        ),
-        full_for_s(
-            history.iter().filter(to_phone),
-            limits.per_phone_short,
-            limits.short_window_s,
-            now,
-        ),
-        full_for_s(
-            history.iter().filter(to_phone),
-            limits.per_phone_long,
-            limits.long_window_s,
-            now,
-        ),
+        full_for_s(history.iter().filter(to_order), limits.per_order, limits.short_window_s, now),
+        full_for_s(history.iter().filter(to_phone), limits.per_phone_short, limits.short_window_s, now),
+        full_for_s(history.iter().filter(to_phone), limits.per_phone_long, limits.long_window_s, now),
     ];
     if let Some(retry_after_s) = windows.into_iter().flatten().max() {
         return Err(PromptRefusal::TooMany { retry_after_s });
@@ -125,9 +110,7 @@ pub fn prompt_allowed(
             after_start.max(after_end)
         })
         .max();
-    pause_s.map_or(Ok(()), |retry_after_s| {
-        Err(PromptRefusal::TooSoon { retry_after_s })
-    })
+    pause_s.map_or(Ok(()), |retry_after_s| Err(PromptRefusal::TooSoon { retry_after_s }))
 }
 
 /// Seconds until `wait_s` after `from` have passed; `None` when they have. A `from` in the future (clocks differ)
@@ -135,10 +118,7 @@ pub fn prompt_allowed(
 fn left_s(from: DateTime<Utc>, wait_s: u32, now: DateTime<Utc>) -> Option<u32> {
     let until = from.min(now) + TimeDelta::seconds(wait_s.into());
     let left_ms = (until - now).num_milliseconds();
-    u32::try_from(left_ms.max(0))
-        .ok()
-        .map(|ms| ms.div_ceil(1000))
-        .filter(|s| *s > 0)
+    u32::try_from(left_ms.max(0)).ok().map(|ms| ms.div_ceil(1000)).filter(|s| *s > 0)
 }
 
 /// Seconds until a window has room again; `None` when it has.
@@ -148,9 +128,7 @@ fn full_for_s<'a>(
     window_s: u32,
     now: DateTime<Utc>,
 ) -> Option<u32> {
-    let mut waits: Vec<u32> = prompts
-        .filter_map(|p| left_s(p.started_at, window_s, now))
-        .collect();
+    let mut waits: Vec<u32> = prompts.filter_map(|p| left_s(p.started_at, window_s, now)).collect();
     let most = usize::try_from(most).ok()?;
     if waits.len() < most {
         return None;

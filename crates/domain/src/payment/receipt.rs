@@ -29,11 +29,7 @@ impl Receipt {
         if text.len() > 40 {
             return Err(ReceiptError::Shape);
         }
-        let code: String = text
-            .chars()
-            .filter(|c| !c.is_whitespace())
-            .map(|c| c.to_ascii_uppercase())
-            .collect();
+        let code: String = text.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_uppercase()).collect();
         if code.len() != 10 || !code.bytes().all(|b| b.is_ascii_alphanumeric()) {
             return Err(ReceiptError::Shape);
         }
@@ -66,13 +62,8 @@ impl Shortcode {
             return Err(ShortcodeError);
         }
         let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-        let is_number =
-            (5..=7).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
-        if is_number {
-            Ok(Self(digits))
-        } else {
-            Err(ShortcodeError)
-        }
+        let is_number = (5..=7).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
+        if is_number { Ok(Self(digits)) } else { Err(ShortcodeError) }
     }
 
     /// The digits.

@@ -161,10 +161,7 @@ pub struct PayScreen {
 /// What the pay page shows now.
 pub fn pay_screen(attempt: &Attempt, facts: &PayFacts, now: DateTime<Utc>) -> PayScreen {
     let (row, retry_s) = row(attempt, facts, now);
-    PayScreen {
-        row,
-        actions: actions(row, retry_s, facts),
-    }
+    PayScreen { row, actions: actions(row, retry_s, facts) }
 }
 
 fn row(attempt: &Attempt, facts: &PayFacts, now: DateTime<Utc>) -> (PayRow, u32) {
@@ -177,26 +174,15 @@ fn row(attempt: &Attempt, facts: &PayFacts, now: DateTime<Utc>) -> (PayRow, u32)
         Received::Short { missing } if !is_live => return (PayRow::PaidTooLittle { missing }, 0),
         Received::Short { .. } | Received::Nothing => {}
     }
-    let seconds_since =
-        |at: DateTime<Utc>| u32::try_from((now - at).num_seconds().max(0)).unwrap_or(u32::MAX);
+    let seconds_since = |at: DateTime<Utc>| u32::try_from((now - at).num_seconds().max(0)).unwrap_or(u32::MAX);
     match attempt {
         Attempt::Created { at, .. } => match seconds_since(*at) {
             0..PROMPT_S => (PayRow::Sending, 0),
             age_s => unanswered(age_s),
         },
         Attempt::Sent { sent_at, .. } => match seconds_since(*sent_at) {
-            age_s @ 0..=HINT_S => (
-                PayRow::Waiting {
-                    seconds_left: PROMPT_S - age_s,
-                },
-                0,
-            ),
-            age_s @ 0..PROMPT_S => (
-                PayRow::WaitingHint {
-                    seconds_left: PROMPT_S - age_s,
-                },
-                0,
-            ),
+            age_s @ 0..=HINT_S => (PayRow::Waiting { seconds_left: PROMPT_S - age_s }, 0),
+            age_s @ 0..PROMPT_S => (PayRow::WaitingHint { seconds_left: PROMPT_S - age_s }, 0),
             age_s => unanswered(age_s),
         },
         Attempt::Unknown { sent_at, .. } => unanswered(seconds_since(*sent_at)),
@@ -206,10 +192,7 @@ fn row(attempt: &Attempt, facts: &PayFacts, now: DateTime<Utc>) -> (PayRow, u32)
         Attempt::Expired { .. } => (PayRow::Expired, 0),
         Attempt::Failed { code, at, .. } => {
             let meaning = code.meaning();
-            let retry_s = meaning
-                .retry_after_s
-                .unwrap_or(0)
-                .saturating_sub(seconds_since(*at));
+            let retry_s = meaning.retry_after_s.unwrap_or(0).saturating_sub(seconds_since(*at));
             (failed(meaning.reason, retry_s), retry_s)
         }
     }
@@ -245,37 +228,28 @@ const fn failed(reason: Reason, retry_in_s: u32) -> PayRow {
 /// WhatsApp take the place of "Send again".
 fn actions(row: PayRow, retry_s: u32, facts: &PayFacts) -> Vec<PayAction> {
     use PayAction as A;
-    let again = A::SendAgain {
-        after_s: facts.send_again_after_s.unwrap_or(0).max(retry_s),
-    };
+    let again = A::SendAgain { after_s: facts.send_again_after_s.unwrap_or(0).max(retry_s) };
     let table: &[A] = match row {
         PayRow::Sending => &[],
-        PayRow::Waiting { .. } | PayRow::WaitingHint { .. } | PayRow::NotMpesaNumber => {
-            &[A::AnotherNumber, A::Paybill]
-        }
+        PayRow::Waiting { .. } | PayRow::WaitingHint { .. } | PayRow::NotMpesaNumber => &[A::AnotherNumber, A::Paybill],
         PayRow::Checking => &[A::CheckNow],
         PayRow::Paid | PayRow::PaidLate => &[A::SeeOrder],
         PayRow::WrongPin | PayRow::NoAnswer => &[again, A::AnotherNumber, A::Paybill],
         PayRow::LowBalance => &[again, A::AnotherNumber, A::PayOnDelivery],
         PayRow::Cancelled | PayRow::ProviderBusy => &[again, A::Paybill, A::WhatsApp],
-        PayRow::Expired | PayRow::LineBusy { .. } | PayRow::PaidTooLittle { .. } => {
-            &[again, A::Paybill]
-        }
+        PayRow::Expired | PayRow::LineBusy { .. } | PayRow::PaidTooLittle { .. } => &[again, A::Paybill],
         PayRow::OverLimit => &[A::AnotherNumber, A::WhatsApp],
         PayRow::ShopSetUp => &[A::WhatsApp, A::PayOnDelivery],
-        PayRow::PinLocked | PayRow::AccountBlocked => {
-            &[A::AnotherNumber, A::PayOnDelivery, A::WhatsApp]
-        }
+        PayRow::PinLocked | PayRow::AccountBlocked => &[A::AnotherNumber, A::PayOnDelivery, A::WhatsApp],
         PayRow::Unknown { .. } => &[A::EnterCode, A::CheckNow, again],
         PayRow::PaidTooMuch { .. } => &[A::SeeOrder, A::WhatsApp],
     };
     let may_send = facts.send_again_after_s.is_some();
-    let leads: &[A] =
-        if !may_send && table.contains(&again) && !matches!(row, PayRow::Unknown { .. }) {
-            &[A::Paybill, A::WhatsApp]
-        } else {
-            &[]
-        };
+    let leads: &[A] = if !may_send && table.contains(&again) && !matches!(row, PayRow::Unknown { .. }) {
+        &[A::Paybill, A::WhatsApp]
+    } else {
+        &[]
+    };
     let mut shown = Vec::with_capacity(4);
     for action in leads.iter().chain(table) {
         let is_offered = match action {

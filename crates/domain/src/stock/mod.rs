@@ -66,11 +66,7 @@ impl Level {
         if reserved < 0 || reserved > sellable {
             return Err(StockRefusal::Impossible);
         }
-        Ok(Self {
-            on_hand,
-            reserved,
-            back_order,
-        })
+        Ok(Self { on_hand, reserved, back_order })
     }
 
     /// Pieces on the shelf; below zero only by what was sold on back-order.
@@ -95,60 +91,37 @@ impl Level {
         if quantity > available {
             return Err(StockRefusal::SoldOut { available });
         }
-        Ok(Self {
-            reserved: self.reserved + quantity,
-            ..self
-        })
+        Ok(Self { reserved: self.reserved + quantity, ..self })
     }
 
     /// Gives held pieces back.
     pub fn release(self, quantity: u32) -> Result<Self, StockRefusal> {
         let quantity = some(quantity)?;
         if quantity > self.reserved {
-            return Err(StockRefusal::NotReserved {
-                reserved: self.reserved,
-            });
+            return Err(StockRefusal::NotReserved { reserved: self.reserved });
         }
-        Ok(Self {
-            reserved: self.reserved - quantity,
-            ..self
-        })
+        Ok(Self { reserved: self.reserved - quantity, ..self })
     }
 
     /// Held pieces are sold: they leave the reservation and the shelf together.
     pub fn commit(self, quantity: u32) -> Result<Self, StockRefusal> {
         let released = self.release(quantity)?;
-        let on_hand = self
-            .on_hand
-            .checked_sub(i64::from(quantity))
-            .ok_or(StockRefusal::Impossible)?;
-        Ok(Self {
-            on_hand,
-            ..released
-        })
+        let on_hand = self.on_hand.checked_sub(i64::from(quantity)).ok_or(StockRefusal::Impossible)?;
+        Ok(Self { on_hand, ..released })
     }
 
     /// Counts, deliveries, losses: changes the shelf by so many. What orders wait for cannot be taken.
     pub fn adjust(self, change: i64) -> Result<Self, StockRefusal> {
-        let on_hand = self
-            .on_hand
-            .checked_add(change)
-            .ok_or(StockRefusal::Impossible)?;
+        let on_hand = self.on_hand.checked_add(change).ok_or(StockRefusal::Impossible)?;
         match Self::new(on_hand, self.reserved, self.back_order) {
-            Err(_) if change < 0 => Err(StockRefusal::HeldByOrders {
-                reserved: self.reserved,
-            }),
+            Err(_) if change < 0 => Err(StockRefusal::HeldByOrders { reserved: self.reserved }),
             other => other,
         }
     }
 }
 
 fn some(quantity: u32) -> Result<i64, StockRefusal> {
-    if quantity == 0 {
-        Err(StockRefusal::NoQuantity)
-    } else {
-        Ok(i64::from(quantity))
-    }
+    if quantity == 0 { Err(StockRefusal::NoQuantity) } else { Ok(i64::from(quantity)) }
 }
 
 impl TryFrom<RawLevel> for Level {
@@ -160,18 +133,8 @@ impl TryFrom<RawLevel> for Level {
 }
 
 impl From<Level> for RawLevel {
-    fn from(
-        Level {
-            on_hand,
-            reserved,
-            back_order,
-        }: Level,
-    ) -> Self {
-        Self {
-            on_hand,
-            reserved,
-            back_order,
-        }
+    fn from(Level { on_hand, reserved, back_order }: Level) -> Self {
+        Self { on_hand, reserved, back_order }
     }
 }
 
@@ -212,12 +175,7 @@ impl Reservation {
     }
 
     /// Whether the expiry job may release it now: its time is over and no request is out for its order (invariant S4).
-    pub fn may_expire(
-        self,
-        held_until: DateTime<Utc>,
-        now: DateTime<Utc>,
-        has_live_attempt: bool,
-    ) -> bool {
+    pub fn may_expire(self, held_until: DateTime<Utc>, now: DateTime<Utc>, has_live_attempt: bool) -> bool {
         self == Self::Active && now >= held_until && !has_live_attempt
     }
 }

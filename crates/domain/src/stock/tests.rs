@@ -11,10 +11,7 @@ fn level(on_hand: i64, reserved: i64) -> Level {
 
 #[test]
 fn what_is_reserved_cannot_be_sold_again() {
-    assert_eq!(
-        level(3, 2).reserve(2),
-        Err(StockRefusal::SoldOut { available: 1 })
-    );
+    assert_eq!(level(3, 2).reserve(2), Err(StockRefusal::SoldOut { available: 1 }));
     assert_eq!(level(3, 2).reserve(1), Ok(level(3, 3)));
     assert_eq!(level(3, 2).reserve(0), Err(StockRefusal::NoQuantity));
 }
@@ -22,22 +19,13 @@ fn what_is_reserved_cannot_be_sold_again() {
 #[test]
 fn selling_lowers_shelf_and_reservation_together() {
     assert_eq!(level(3, 2).commit(2), Ok(level(1, 0)));
-    assert_eq!(
-        level(3, 2).commit(3),
-        Err(StockRefusal::NotReserved { reserved: 2 })
-    );
-    assert_eq!(
-        level(3, 2).release(3),
-        Err(StockRefusal::NotReserved { reserved: 2 })
-    );
+    assert_eq!(level(3, 2).commit(3), Err(StockRefusal::NotReserved { reserved: 2 }));
+    assert_eq!(level(3, 2).release(3), Err(StockRefusal::NotReserved { reserved: 2 }));
 }
 
 #[test]
 fn a_count_cannot_take_what_orders_wait_for() {
-    assert_eq!(
-        level(3, 2).adjust(-2),
-        Err(StockRefusal::HeldByOrders { reserved: 2 })
-    );
+    assert_eq!(level(3, 2).adjust(-2), Err(StockRefusal::HeldByOrders { reserved: 2 }));
     assert_eq!(level(3, 2).adjust(-1), Ok(level(2, 2)));
     assert_eq!(level(3, 2).adjust(i64::MAX), Err(StockRefusal::Impossible));
 }
@@ -54,10 +42,7 @@ fn back_order_sells_beyond_the_shelf_up_to_its_allowance() {
 fn impossible_figures_are_refused_wherever_they_come_from() {
     for (on_hand, reserved) in [(1, 2), (1, -1), (-1, 0), (i64::MAX, 0)] {
         let back_order = u32::from(on_hand == i64::MAX);
-        assert_eq!(
-            Level::new(on_hand, reserved, back_order),
-            Err(StockRefusal::Impossible)
-        );
+        assert_eq!(Level::new(on_hand, reserved, back_order), Err(StockRefusal::Impossible));
     }
     assert!(serde_json::from_str::<Level>(r#"{"on_hand":1,"reserved":2,"back_order":0}"#).is_err());
 }

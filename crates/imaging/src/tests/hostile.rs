@@ -15,9 +15,7 @@ fn refused(bytes: &[u8]) -> ImageError {
 /// CRC-32 as PNG wants it, bit by bit.
 fn crc(bytes: &[u8]) -> u32 {
     !bytes.iter().fold(u32::MAX, |crc, byte| {
-        (0..8).fold(crc ^ u32::from(*byte), |crc, _| {
-            (crc >> 1) ^ (0xEDB8_8320 & (crc & 1).wrapping_neg())
-        })
+        (0..8).fold(crc ^ u32::from(*byte), |crc, _| (crc >> 1) ^ (0xEDB8_8320 & (crc & 1).wrapping_neg()))
     })
 }
 
@@ -34,25 +32,14 @@ fn png_claiming(width: u32, height: u32) -> Vec<u8> {
 fn png_chunk(kind: [u8; 4], data: &[u8]) -> Vec<u8> {
     let body = [kind.as_slice(), data].concat();
     let length = u32::try_from(data.len()).unwrap();
-    [
-        &length.to_be_bytes(),
-        body.as_slice(),
-        &crc(&body).to_be_bytes(),
-    ]
-    .concat()
+    [&length.to_be_bytes(), body.as_slice(), &crc(&body).to_be_bytes()].concat()
 }
 
 #[test]
 fn nothing_and_too_much_are_named_as_such() {
     assert_eq!(refused(&[]), ImageError::Empty);
     let heavy = vec![0xFF; BYTES_MAX + 1];
-    assert_eq!(
-        refused(&heavy),
-        ImageError::TooHeavy {
-            bytes: BYTES_MAX + 1,
-            bytes_max: BYTES_MAX
-        }
-    );
+    assert_eq!(refused(&heavy), ImageError::TooHeavy { bytes: BYTES_MAX + 1, bytes_max: BYTES_MAX });
 }
 
 #[test]
@@ -60,14 +47,8 @@ fn other_kinds_of_file_are_refused_by_content_and_named() {
     let heic = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic";
     let cases: [(&[u8], Option<&str>); 9] = [
         (b"GIF89a\x01\0\x01\0", Some("GIF")),
-        (
-            b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>",
-            Some("SVG"),
-        ),
-        (
-            b"\xEF\xBB\xBF  <?xml version='1.0'?><SVG></SVG>",
-            Some("SVG"),
-        ),
+        (b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", Some("SVG")),
+        (b"\xEF\xBB\xBF  <?xml version='1.0'?><SVG></SVG>", Some("SVG")),
         (b"<!doctype html><script>alert(1)</script>", Some("HTML")),
         (b"%PDF-1.7", Some("PDF")),
         (heic, Some("HEIC")),
@@ -76,49 +57,24 @@ fn other_kinds_of_file_are_refused_by_content_and_named() {
         (b"RIFF\0\0\0\0WAVEfmt ", None),
     ];
     for (bytes, found) in cases {
-        assert_eq!(
-            refused(bytes),
-            ImageError::Unsupported { found },
-            "{}",
-            String::from_utf8_lossy(bytes)
-        );
+        assert_eq!(refused(bytes), ImageError::Unsupported { found }, "{}", String::from_utf8_lossy(bytes));
     }
 }
 
 #[test]
 fn a_header_that_claims_a_huge_picture_is_refused_before_decoding() {
-    for (width, height) in [
-        (50_000, 50_000),
-        (SIDE_PX_MAX + 1, 1),
-        (1, SIDE_PX_MAX + 1),
-        (8000, 8000),
-    ] {
-        assert_eq!(
-            refused(&png_claiming(width, height)),
-            ImageError::TooBig { width, height }
-        );
+    for (width, height) in [(50_000, 50_000), (SIDE_PX_MAX + 1, 1), (1, SIDE_PX_MAX + 1), (8000, 8000)] {
+        assert_eq!(refused(&png_claiming(width, height)), ImageError::TooBig { width, height });
     }
     let mut jpeg = file(gradient(8, 8), ImageFormat::Jpeg);
-    let frame = jpeg
-        .windows(2)
-        .position(|pair| pair == [0xFF, 0xC0])
-        .unwrap();
+    let frame = jpeg.windows(2).position(|pair| pair == [0xFF, 0xC0]).unwrap();
     jpeg[frame + 5..frame + 9].copy_from_slice(&[0xFF, 0xF0, 0xFF, 0xF0]);
-    assert_eq!(
-        refused(&jpeg),
-        ImageError::TooBig {
-            width: 65_520,
-            height: 65_520
-        }
-    );
+    assert_eq!(refused(&jpeg), ImageError::TooBig { width: 65_520, height: 65_520 });
 }
 
 #[test]
 fn a_claim_within_the_limits_without_the_pixels_behind_it_is_damaged() {
-    assert!(matches!(
-        refused(&png_claiming(4000, 4000)),
-        ImageError::Damaged { .. }
-    ));
+    assert!(matches!(refused(&png_claiming(4000, 4000)), ImageError::Damaged { .. }));
 }
 
 #[test]
@@ -127,10 +83,7 @@ fn an_upload_that_broke_off_is_damaged_wherever_it_broke() {
         let whole = file(noise(48), format);
         for percent in [5, 25, 50, 75, 95] {
             let cut = &whole[..whole.len() * percent / 100];
-            assert!(
-                matches!(refused(cut), ImageError::Damaged { .. }),
-                "{format:?} at {percent} %"
-            );
+            assert!(matches!(refused(cut), ImageError::Damaged { .. }), "{format:?} at {percent} %");
         }
     }
 }
@@ -141,12 +94,8 @@ fn the_end_marker_of_an_embedded_thumbnail_does_not_make_a_torn_jpeg_whole() {
     let mut bytes = Vec::new();
     let mut encoder = jpeg_encoder::Encoder::new(&mut bytes, 90);
     encoder.set_progressive(true);
-    encoder
-        .add_app_segment(1, [b"Exif\0\0".as_slice(), &small].concat())
-        .unwrap();
-    encoder
-        .encode(&noise(64), 64, 64, jpeg_encoder::ColorType::Rgb)
-        .unwrap();
+    encoder.add_app_segment(1, [b"Exif\0\0".as_slice(), &small].concat()).unwrap();
+    encoder.encode(&noise(64), 64, 64, jpeg_encoder::ColorType::Rgb).unwrap();
     assert!(inspect(&bytes).is_ok());
     bytes.truncate(bytes.len() - 400);
     assert!(matches!(refused(&bytes), ImageError::Damaged { .. }));
@@ -167,14 +116,7 @@ fn moving_pictures_are_refused() {
         b"WEBP".to_vec(),
         chunk(b"VP8X", &[0b10, 0, 0, 0, 7, 0, 0, 7, 0, 0]),
         chunk(b"ANIM", &[0; 6]),
-        chunk(
-            b"ANMF",
-            &[
-                [0, 0, 0, 0, 0, 0, 7, 0, 0, 7, 0, 0, 100, 0, 0, 0].as_slice(),
-                &frame,
-            ]
-            .concat(),
-        ),
+        chunk(b"ANMF", &[[0, 0, 0, 0, 0, 0, 7, 0, 0, 7, 0, 0, 100, 0, 0, 0].as_slice(), &frame].concat()),
     ]
     .concat();
     assert_eq!(refused(&chunk(b"RIFF", &body)), ImageError::Animated);
@@ -185,10 +127,7 @@ fn a_page_hidden_behind_a_picture_does_not_reach_the_derivatives() {
     let mut both = file(gradient(40, 40), ImageFormat::Jpeg);
     both.extend(b"<script>alert(1)</script>");
     let made = derivatives(&inspect(&both).unwrap(), &small_plan()).unwrap();
-    assert!(
-        made.iter()
-            .all(|file| !file.bytes.windows(7).any(|text| text == b"<script"))
-    );
+    assert!(made.iter().all(|file| !file.bytes.windows(7).any(|text| text == b"<script")));
 }
 
 fn any_header() -> impl Strategy<Value = Vec<u8>> {

@@ -140,11 +140,7 @@ impl Money {
     }
 
     fn same_currency(self, other: Self) -> Result<(), MoneyError> {
-        if self.currency == other.currency {
-            Ok(())
-        } else {
-            Err(MoneyError::CurrencyMismatch)
-        }
+        if self.currency == other.currency { Ok(()) } else { Err(MoneyError::CurrencyMismatch) }
     }
 
     /// The sum.
@@ -162,21 +158,13 @@ impl Money {
 
     /// The amount `count` times.
     pub fn times(self, count: u32) -> Result<Self, MoneyError> {
-        let minor = self
-            .minor
-            .checked_mul(i64::from(count))
-            .ok_or(MoneyError::Overflow)?;
+        let minor = self.minor.checked_mul(i64::from(count)).ok_or(MoneyError::Overflow)?;
         Self::new(minor, self.currency)
     }
 
     /// The sum of many; zero of `currency` when there are none.
-    pub fn sum(
-        currency: Currency,
-        amounts: impl IntoIterator<Item = Self>,
-    ) -> Result<Self, MoneyError> {
-        amounts
-            .into_iter()
-            .try_fold(Self::zero(currency), Self::plus)
+    pub fn sum(currency: Currency, amounts: impl IntoIterator<Item = Self>) -> Result<Self, MoneyError> {
+        amounts.into_iter().try_fold(Self::zero(currency), Self::plus)
     }
 
     /// Which of two amounts is larger.
@@ -187,11 +175,7 @@ impl Money {
 
     /// Whole shillings, the only unit an STK push accepts (Daraja `Amount`).
     pub const fn whole_shillings(self) -> Result<i64, MoneyError> {
-        if self.minor % 100 == 0 {
-            Ok(self.minor / 100)
-        } else {
-            Err(MoneyError::NotWhole)
-        }
+        if self.minor % 100 == 0 { Ok(self.minor / 100) } else { Err(MoneyError::NotWhole) }
     }
 }
 
@@ -201,11 +185,7 @@ impl Rounding {
 
     /// Reads a rounding line back from a row, in minor units.
     pub const fn new(minor: i64) -> Result<Self, MoneyError> {
-        if minor >= -49 && minor <= 50 {
-            Ok(Self(minor))
-        } else {
-            Err(MoneyError::RoundingTooLarge)
-        }
+        if minor >= -49 && minor <= 50 { Ok(Self(minor)) } else { Err(MoneyError::RoundingTooLarge) }
     }
 
     /// The signed amount in minor units.
@@ -266,10 +246,6 @@ impl fmt::Display for Money {
             }
             write!(f, "{digit}")?;
         }
-        if cents == 0 {
-            Ok(())
-        } else {
-            write!(f, ".{cents:02}")
-        }
+        if cents == 0 { Ok(()) } else { write!(f, ".{cents:02}") }
     }
 }

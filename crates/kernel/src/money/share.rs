@@ -4,8 +4,7 @@ use super::{BasisPoints, Money, MoneyError, Rounding};
 
 /// `numerator / denominator`, to the nearest, halves up.
 fn round_half_up(numerator: i128, denominator: i128) -> Result<i64, MoneyError> {
-    i64::try_from((2 * numerator + denominator) / (2 * denominator))
-        .map_err(|_| MoneyError::Overflow)
+    i64::try_from((2 * numerator + denominator) / (2 * denominator)).map_err(|_| MoneyError::Overflow)
 }
 
 impl Money {
@@ -18,10 +17,7 @@ impl Money {
     /// The tax that is inside this amount: `amount × rate / (100 % + rate)`, to the nearest minor unit, halves up.
     pub fn included_tax(self, rate: BasisPoints) -> Result<Self, MoneyError> {
         let exact = i128::from(self.minor) * i128::from(rate.0);
-        Self::new(
-            round_half_up(exact, 10_000 + i128::from(rate.0))?,
-            self.currency,
-        )
+        Self::new(round_half_up(exact, 10_000 + i128::from(rate.0))?, self.currency)
     }
 
     /// Splits the amount by weights, to the last cent: every part is its exact share rounded down, and the cents left
@@ -36,15 +32,8 @@ impl Money {
         }
         let amount = u128::from(self.minor.unsigned_abs());
         // amount < 2^44 and weight < 2^64, so the product fits easily.
-        let exact: Vec<(u128, u128)> = weights
-            .iter()
-            .map(|w| {
-                (
-                    amount * u128::from(*w) / total,
-                    amount * u128::from(*w) % total,
-                )
-            })
-            .collect();
+        let exact: Vec<(u128, u128)> =
+            weights.iter().map(|w| (amount * u128::from(*w) / total, amount * u128::from(*w) % total)).collect();
         let given: u128 = exact.iter().map(|(part, _)| part).sum();
         let left = usize::try_from(amount - given).map_err(|_| MoneyError::Overflow)?;
         let mut by_remainder: Vec<usize> = (0..weights.len()).collect();
@@ -55,11 +44,7 @@ impl Money {
         }
         parts
             .into_iter()
-            .map(|part| {
-                i64::try_from(part)
-                    .map_err(|_| MoneyError::Overflow)
-                    .and_then(|p| Self::new(p, self.currency))
-            })
+            .map(|part| i64::try_from(part).map_err(|_| MoneyError::Overflow).and_then(|p| Self::new(p, self.currency)))
             .collect()
     }
 
@@ -68,12 +53,6 @@ impl Money {
         let cents = self.minor % 100;
         let change = if cents >= 50 { 100 - cents } else { -cents };
         // The bound is a whole shilling, so rounding up stays within it.
-        (
-            Self {
-                minor: self.minor + change,
-                ..self
-            },
-            Rounding(change),
-        )
+        (Self { minor: self.minor + change, ..self }, Rounding(change))
     }
 }

@@ -19,14 +19,8 @@ fn amounts_are_bounded_at_both_ends() {
     assert_eq!(kes(MAX_MINOR).plus(kes(1)), Err(MoneyError::Overflow));
     assert_eq!(kes(MAX_MINOR).times(u32::MAX), Err(MoneyError::Overflow));
     assert_eq!(kes(5).minus(kes(6)), Err(MoneyError::Negative));
-    assert_eq!(
-        kes(MAX_MINOR).percent(BasisPoints(10_001)),
-        Err(MoneyError::Overflow)
-    );
-    assert_eq!(
-        kes(MAX_MINOR).percent(BasisPoints(u32::MAX)),
-        Err(MoneyError::Overflow)
-    );
+    assert_eq!(kes(MAX_MINOR).percent(BasisPoints(10_001)), Err(MoneyError::Overflow));
+    assert_eq!(kes(MAX_MINOR).percent(BasisPoints(u32::MAX)), Err(MoneyError::Overflow));
 }
 
 #[test]
@@ -69,28 +63,16 @@ fn halves_go_up() {
 
 #[test]
 fn leftover_cents_go_to_the_largest_remainders_then_to_the_first() {
-    assert_eq!(
-        kes(100).allocate(&[1, 1, 1]),
-        Ok(vec![kes(34), kes(33), kes(33)])
-    );
-    assert_eq!(
-        kes(10).allocate(&[1, 0, 5]),
-        Ok(vec![kes(2), kes(0), kes(8)])
-    );
+    assert_eq!(kes(100).allocate(&[1, 1, 1]), Ok(vec![kes(34), kes(33), kes(33)]));
+    assert_eq!(kes(10).allocate(&[1, 0, 5]), Ok(vec![kes(2), kes(0), kes(8)]));
     assert_eq!(kes(10).allocate(&[]), Err(MoneyError::NoShares));
     assert_eq!(kes(10).allocate(&[0, 0]), Err(MoneyError::NoShares));
 }
 
 #[test]
 fn json_is_checked_on_the_way_in() {
-    assert_eq!(
-        serde_json::to_string(&kes(125)).unwrap(),
-        r#"{"minor":125,"currency":"KES"}"#
-    );
-    assert_eq!(
-        serde_json::from_str::<Money>(r#"{"minor":125,"currency":"KES"}"#).unwrap(),
-        kes(125)
-    );
+    assert_eq!(serde_json::to_string(&kes(125)).unwrap(), r#"{"minor":125,"currency":"KES"}"#);
+    assert_eq!(serde_json::from_str::<Money>(r#"{"minor":125,"currency":"KES"}"#).unwrap(), kes(125));
     for bad in [
         r#"{"minor":-1,"currency":"KES"}"#,
         r#"{"minor":1.5,"currency":"KES"}"#,

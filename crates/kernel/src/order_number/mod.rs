@@ -48,11 +48,7 @@ impl OrderNumber {
 
     /// Takes a number from the store's counter.
     pub const fn new(number: u64) -> Result<Self, OrderNumberError> {
-        if number >= 1 && number <= Self::MAX {
-            Ok(Self(number))
-        } else {
-            Err(OrderNumberError::OutOfRange)
-        }
+        if number >= 1 && number <= Self::MAX { Ok(Self(number)) } else { Err(OrderNumberError::OutOfRange) }
     }
 
     /// The bare number.
@@ -72,11 +68,7 @@ impl OrderNumber {
             weight = weight * ROOT % 23;
             rest /= 10;
         }
-        LETTERS
-            .iter()
-            .zip(0..)
-            .find(|(_, index)| *index == sum)
-            .map_or('A', |(letter, _)| char::from(*letter))
+        LETTERS.iter().zip(0..).find(|(_, index)| *index == sum).map_or('A', |(letter, _)| char::from(*letter))
     }
 }
 
@@ -95,28 +87,14 @@ impl AccountReference {
                 other => other,
             })
             .collect();
-        let letter = kept
-            .chars()
-            .next_back()
-            .filter(char::is_ascii_uppercase)
-            .ok_or(OrderNumberError::Shape)?;
+        let letter = kept.chars().next_back().filter(char::is_ascii_uppercase).ok_or(OrderNumberError::Shape)?;
         let digits = &kept[..kept.len() - 1];
         // A leading zero is no way to write a number: it may be a digit that slipped.
-        if digits.is_empty()
-            || digits.starts_with('0')
-            || !digits.bytes().all(|b| b.is_ascii_digit())
-        {
+        if digits.is_empty() || digits.starts_with('0') || !digits.bytes().all(|b| b.is_ascii_digit()) {
             return Err(OrderNumberError::Shape);
         }
-        let number = digits
-            .parse()
-            .map_err(|_| OrderNumberError::OutOfRange)
-            .and_then(OrderNumber::new)?;
-        if number.check_letter() == letter {
-            Ok(Self(number))
-        } else {
-            Err(OrderNumberError::CheckLetter)
-        }
+        let number = digits.parse().map_err(|_| OrderNumberError::OutOfRange).and_then(OrderNumber::new)?;
+        if number.check_letter() == letter { Ok(Self(number)) } else { Err(OrderNumberError::CheckLetter) }
     }
 
     /// The order number without its letter.

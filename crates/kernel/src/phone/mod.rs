@@ -55,11 +55,7 @@ impl Phone {
         } else {
             let starts_like_mobile = digits.starts_with(['0', '1', '7']);
             if !starts_like_mobile {
-                return Err(if digits.len() >= 11 {
-                    PhoneError::OtherCountry
-                } else {
-                    PhoneError::NotMobile
-                });
+                return Err(if digits.len() >= 11 { PhoneError::OtherCountry } else { PhoneError::NotMobile });
             }
             &digits
         };

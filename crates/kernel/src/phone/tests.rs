@@ -19,11 +19,7 @@ fn every_usual_way_of_writing_a_number_is_understood() {
         "2540712345678",
         "\u{202a}+254 712 345678\u{202c}",
     ] {
-        assert_eq!(
-            Phone::parse(text).map(|p| p.msisdn().to_owned()),
-            Ok("254712345678".to_owned()),
-            "{text:?}"
-        );
+        assert_eq!(Phone::parse(text).map(|p| p.msisdn().to_owned()), Ok("254712345678".to_owned()), "{text:?}");
     }
     assert_eq!(Phone::parse("0110345678").unwrap().msisdn(), "254110345678");
     assert_eq!(Phone::parse("110345678").unwrap().msisdn(), "254110345678");
@@ -65,25 +61,11 @@ fn a_number_is_shown_in_four_ways() {
 
 #[test]
 fn ranges_are_a_hint_by_first_operator() {
-    for yes in [
-        "0700", "0729", "0740", "0743", "0745", "0748", "0757", "0768", "0799", "0110", "0117",
-    ] {
-        assert!(
-            Phone::parse(&format!("{yes}123456"))
-                .unwrap()
-                .looks_safaricom(),
-            "{yes}"
-        );
+    for yes in ["0700", "0729", "0740", "0743", "0745", "0748", "0757", "0768", "0799", "0110", "0117"] {
+        assert!(Phone::parse(&format!("{yes}123456")).unwrap().looks_safaricom(), "{yes}");
     }
-    for no in [
-        "0730", "0744", "0747", "0750", "0763", "0770", "0780", "0100", "0118", "0120",
-    ] {
-        assert!(
-            !Phone::parse(&format!("{no}123456"))
-                .unwrap()
-                .looks_safaricom(),
-            "{no}"
-        );
+    for no in ["0730", "0744", "0747", "0750", "0763", "0770", "0780", "0100", "0118", "0120"] {
+        assert!(!Phone::parse(&format!("{no}123456")).unwrap().looks_safaricom(), "{no}");
     }
 }
 

@@ -41,14 +41,9 @@ fn check(text: &str, max: usize, keep_breaks: bool) -> Result<(), TextError> {
     }
     // A character has at most four bytes: a huge body is refused before it is walked.
     if text.len() > max.saturating_mul(4) || text.chars().count() > max {
-        return Err(TextError::TooLong {
-            max: u32::try_from(max).unwrap_or(u32::MAX),
-        });
+        return Err(TextError::TooLong { max: u32::try_from(max).unwrap_or(u32::MAX) });
     }
-    if text
-        .chars()
-        .any(|c| c.is_control() && !(keep_breaks && c == '\n'))
-    {
+    if text.chars().any(|c| c.is_control() && !(keep_breaks && c == '\n')) {
         return Err(TextError::ControlCharacter);
     }
     Ok(())
@@ -69,9 +64,7 @@ impl<const MAX: usize> BoundedLines<MAX> {
         let text = text.trim();
         // Each break a browser sends is two bytes for one character, so eight bytes bound a character here.
         if text.len() > MAX.saturating_mul(8) {
-            return Err(TextError::TooLong {
-                max: u32::try_from(MAX).unwrap_or(u32::MAX),
-            });
+            return Err(TextError::TooLong { max: u32::try_from(MAX).unwrap_or(u32::MAX) });
         }
         let text = text.replace("\r\n", "\n");
         check(&text, MAX, true)?;

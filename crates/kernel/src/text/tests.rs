@@ -13,11 +13,7 @@ fn characters_are_counted_not_bytes() {
 #[test]
 fn control_characters_are_refused() {
     for bad in ["a\0b", "a\nb", "a\u{1b}b", "a\u{85}b"] {
-        assert_eq!(
-            Name::parse(bad),
-            Err(TextError::ControlCharacter),
-            "{bad:?}"
-        );
+        assert_eq!(Name::parse(bad), Err(TextError::ControlCharacter), "{bad:?}");
     }
     assert_eq!(Note::parse("a\0b"), Err(TextError::ControlCharacter));
     assert_eq!(Note::parse("a\rb"), Err(TextError::ControlCharacter));
@@ -39,8 +35,5 @@ fn blank_is_none_where_the_field_is_optional() {
 #[test]
 fn json_is_checked_on_the_way_in() {
     assert!(serde_json::from_str::<Name>("\"123456\"").is_err());
-    assert_eq!(
-        serde_json::from_str::<Name>("\" ok \"").unwrap().as_str(),
-        "ok"
-    );
+    assert_eq!(serde_json::from_str::<Name>("\" ok \"").unwrap().as_str(), "ok");
 }

@@ -28,12 +28,11 @@ pub async fn run(mut config: Config) -> Result<(), Failure> {
     database.migrate().await?;
     let (stop, stopped) = watch::channel(false);
     let is_rehearsal = config.mpesa_base_url.is_none();
-    let mpesa = match config.mpesa_base_url.clone() {
-        Some(url) => url,
-        None => {
-            rehearse(&config, stopped.clone()).await?;
-            format!("http://127.0.0.1:{}", config.sim_port())
-        }
+    let mpesa = if let Some(url) = config.mpesa_base_url.clone() {
+        url
+    } else {
+        rehearse(&config, stopped.clone()).await?;
+        format!("http://127.0.0.1:{}", config.sim_port())
     };
     config.mpesa_base_url = Some(mpesa.clone());
     let platform = wiring::platform(&config, &database, Role::Web, &mpesa).await?;

@@ -73,7 +73,9 @@ async fn draw_one(
     let colour_en = name.map(|choice| choice.name.en.clone());
     let is_choice = product.colours.len() > 1;
     let picture = NewPicture {
-        alt_en: colour_en.as_ref().map_or_else(|| product.title.en.clone(), |colour| format!("{}, {colour}", product.title.en)),
+        alt_en: colour_en
+            .as_ref()
+            .map_or_else(|| product.title.en.clone(), |colour| format!("{}, {colour}", product.title.en)),
         alt_sw: product.title.sw.clone().unwrap_or_default(),
         position: u32::try_from(position)?,
         option_value: colour_en.filter(|_| is_choice),

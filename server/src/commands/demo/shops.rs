@@ -71,7 +71,9 @@ pub async fn install(platform: &Platform) -> Result<Vec<Installed>, Failure> {
     let gazetteer = kikapu_demo::gazetteer()?;
     let areas = gazetteer.areas.iter().map(|area| area_seed(&gazetteer, area)).collect::<Result<Vec<_>, _>>()?;
     seed::gazetteer(platform, &areas).await?;
-    let hash = password::hash(&SecretString::from(OWNER_PASSWORD)).await.map_err(|fault| kikapu_commerce::fault::causes(&fault))?;
+    let hash = password::hash(&SecretString::from(OWNER_PASSWORD))
+        .await
+        .map_err(|fault| kikapu_commerce::fault::causes(&fault))?;
     let mut installed = Vec::new();
     for shop in kikapu_demo::shops()? {
         let seed = shop_seed(&shop, &gazetteer, &hash)?;
@@ -86,7 +88,8 @@ fn area_slug(name: &str) -> Result<Slug, Failure> {
 }
 
 fn area_seed(gazetteer: &Gazetteer, area: &kikapu_demo::Area) -> Result<AreaSeed, Failure> {
-    let part = gazetteer.zones.iter().find(|zone| zone.key == area.zone).map(|zone| zone.en.clone()).unwrap_or_default();
+    let part =
+        gazetteer.zones.iter().find(|zone| zone.key == area.zone).map(|zone| zone.en.clone()).unwrap_or_default();
     Ok(AreaSeed {
         slug: area_slug(&area.name)?.to_string(),
         name: area.name.clone(),
@@ -121,7 +124,11 @@ fn shop_seed(shop: &DemoShop, gazetteer: &Gazetteer, password_hash: &str) -> Res
             .categories
             .iter()
             .map(|category| {
-                Ok(CategorySeed { slug: Slug::parse(&category.key)?, name_en: category.name.en.clone(), name_sw: sw(&category.name) })
+                Ok(CategorySeed {
+                    slug: Slug::parse(&category.key)?,
+                    name_en: category.name.en.clone(),
+                    name_sw: sw(&category.name),
+                })
             })
             .collect::<Result<_, Failure>>()?,
         products: shop.products.iter().map(product_seed).collect::<Result<_, _>>()?,
@@ -151,9 +158,16 @@ fn shop_seed(shop: &DemoShop, gazetteer: &Gazetteer, password_hash: &str) -> Res
 }
 
 fn swahili_hours(hours: &str) -> String {
-    [("Mon-Fri", "Jumatatu-Ijumaa"), ("Mon-Sat", "Jumatatu-Jumamosi"), ("Sat", "Jumamosi"), ("Sun", "Jumapili"), ("closed", "imefungwa")]
-        .iter()
-        .fold(hours.to_owned(), |text, (en, sw)| text.replace(en, sw))
+    [
+        ("Mon-Fri", "Jumatatu-Ijumaa"),
+        ("Mon-Sat", "Jumatatu-Jumamosi"),
+        ("Sat", "Jumamosi"),
+        ("Sun", "Jumapili"),
+        ("closed", "imefungwa"),
+        ("and public holidays", "na sikukuu"),
+    ]
+    .iter()
+    .fold(hours.to_owned(), |text, (en, sw)| text.replace(en, sw))
 }
 
 fn product_seed(product: &Product) -> Result<SaveProduct, Failure> {
@@ -185,7 +199,11 @@ fn product_seed(product: &Product) -> Result<SaveProduct, Failure> {
         })
         .collect::<Result<_, Failure>>()?;
     let facts = |sw: bool| {
-        product.facts.iter().map(|fact| if sw { fact.sw.clone().unwrap_or_else(|| fact.en.clone()) } else { fact.en.clone() }).collect()
+        product
+            .facts
+            .iter()
+            .map(|fact| if sw { fact.sw.clone().unwrap_or_else(|| fact.en.clone()) } else { fact.en.clone() })
+            .collect()
     };
     Ok(SaveProduct {
         slug: Slug::parse(&product.slug)?,

@@ -8,9 +8,7 @@ fn payment() -> Payment {
         phone: "254712345678".to_owned(),
         amount_kes: 2450,
         reference: "1042X".to_owned(),
-        at: "2026-11-20T10:05:00Z"
-            .parse()
-            .expect("a test literal in RFC 3339"),
+        at: "2026-11-20T10:05:00Z".parse().expect("a test literal in RFC 3339"),
         source: PaymentSource::ByHand,
         merchant_balance_kes: 2450,
     }

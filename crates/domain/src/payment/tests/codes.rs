@@ -4,10 +4,7 @@ use super::*;
 
 #[test]
 fn receipts_are_ten_letters_and_digits_and_no_placeholders() {
-    assert_eq!(
-        Receipt::parse(" sg632nmuab ").unwrap().as_str(),
-        "SG632NMUAB"
-    );
+    assert_eq!(Receipt::parse(" sg632nmuab ").unwrap().as_str(), "SG632NMUAB");
     for bad in ["", "SG632NMUA", "SG632NMUABC", "SG632-MUAB", "SG632NMUÄB"] {
         assert_eq!(Receipt::parse(bad), Err(ReceiptError::Shape), "{bad}");
     }
@@ -60,16 +57,7 @@ fn each_code_has_the_meaning_of_the_table() {
 
 #[test]
 fn codes_that_end_nothing_are_no_evidence() {
-    for text in [
-        "4999",
-        "15",
-        "26",
-        "500.001.1001",
-        "2033",
-        "777",
-        "-1",
-        "00",
-    ] {
+    for text in ["4999", "15", "26", "500.001.1001", "2033", "777", "-1", "00"] {
         assert_eq!(query("1", text), Err(Inconclusive(code(text))), "{text}");
     }
     assert!(query("1", "0").unwrap().is_payment());
@@ -87,10 +75,7 @@ fn queries_follow_the_page_then_thin_out_to_hours() {
         age_s += delay_s;
         asked_at.push(age_s);
     }
-    assert_eq!(
-        asked_at[..11],
-        [20, 40, 60, 75, 90, 120, 240, 540, 1440, 5040, 8640]
-    );
+    assert_eq!(asked_at[..11], [20, 40, 60, 75, 90, 120, 240, 540, 1440, 5040, 8640]);
     assert_eq!(asked_at.last(), Some(&ATTEMPT_MAX_S));
     assert_eq!(query_schedule(ATTEMPT_MAX_S, 40), None);
 }

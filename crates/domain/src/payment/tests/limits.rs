@@ -14,26 +14,12 @@ fn phone(n: u32) -> Phone {
 
 /// A prompt for order 1 to phone 1 that started and ended then.
 fn past(seconds: i64) -> PastPrompt {
-    let end = PromptEnd {
-        at: after(seconds + 5),
-        retry_after_s: 0,
-    };
-    PastPrompt {
-        order: order(1),
-        phone: phone(1),
-        started_at: after(seconds),
-        end: Some(end),
-    }
+    let end = PromptEnd { at: after(seconds + 5), retry_after_s: 0 };
+    PastPrompt { order: order(1), phone: phone(1), started_at: after(seconds), end: Some(end) }
 }
 
 fn asked(history: &[PastPrompt], now: i64) -> Result<(), PromptRefusal> {
-    prompt_allowed(
-        history,
-        order(1),
-        &phone(1),
-        &PromptLimits::default(),
-        after(now),
-    )
+    prompt_allowed(history, order(1), &phone(1), &PromptLimits::default(), after(now))
 }
 
 fn too_soon(retry_after_s: u32) -> Result<(), PromptRefusal> {
@@ -46,11 +32,7 @@ fn too_many(retry_after_s: u32) -> Result<(), PromptRefusal> {
 
 #[test]
 fn an_open_prompt_of_the_order_blocks_the_next_even_to_another_phone() {
-    let live = PastPrompt {
-        end: None,
-        phone: phone(2),
-        ..past(0)
-    };
+    let live = PastPrompt { end: None, phone: phone(2), ..past(0) };
     assert_eq!(asked(&[live], 5000), Err(PromptRefusal::Live));
 }
 
@@ -60,40 +42,15 @@ fn a_phone_rings_at_most_once_a_minute() {
     assert_eq!(asked(&[past(0)], 20), too_soon(40));
     assert_eq!(asked(&[past(0)], 60), Ok(()));
     // Another order, open or not, holds the phone just the same; another phone does not.
-    let elsewhere = PastPrompt {
-        order: order(2),
-        end: None,
-        ..past(0)
-    };
+    let elsewhere = PastPrompt { order: order(2), end: None, ..past(0) };
     assert_eq!(asked(&[elsewhere], 20), too_soon(40));
-    assert_eq!(
-        asked(
-            &[PastPrompt {
-                phone: phone(2),
-                ..past(0)
-            }],
-            20
-        ),
-        Ok(())
-    );
+    assert_eq!(asked(&[PastPrompt { phone: phone(2), ..past(0) }], 20), Ok(()));
 }
 
 #[test]
 fn a_code_that_asks_for_longer_is_heeded() {
-    let end = PromptEnd {
-        at: after(50),
-        retry_after_s: 120,
-    };
-    assert_eq!(
-        asked(
-            &[PastPrompt {
-                end: Some(end),
-                ..past(0)
-            }],
-            61
-        ),
-        too_soon(109)
-    );
+    let end = PromptEnd { at: after(50), retry_after_s: 120 };
+    assert_eq!(asked(&[PastPrompt { end: Some(end), ..past(0) }], 61), too_soon(109));
 }
 
 #[test]
@@ -103,10 +60,7 @@ fn the_fourth_in_ten_minutes_waits_for_the_first_to_age() {
     assert_eq!(asked(&three, 599), too_many(1));
     assert_eq!(asked(&three, 600), Ok(()));
     // The same phone through three other orders.
-    let others = three.map(|p| PastPrompt {
-        order: order(9),
-        ..p
-    });
+    let others = three.map(|p| PastPrompt { order: order(9), ..p });
     assert_eq!(asked(&others, 300), too_many(300));
 }
 

@@ -21,17 +21,11 @@ fn paybill() -> Shortcode {
 }
 
 fn ask() -> Ask {
-    Ask {
-        amount: Money::kes(2450).unwrap(),
-        shortcode: paybill(),
-    }
+    Ask { amount: Money::kes(2450).unwrap(), shortcode: paybill() }
 }
 
 fn checkout(id: &str) -> Checkout {
-    Checkout {
-        checkout_request_id: format!("ws_CO_{id}"),
-        merchant_request_id: format!("m-{id}"),
-    }
+    Checkout { checkout_request_id: format!("ws_CO_{id}"), merchant_request_id: format!("m-{id}") }
 }
 
 fn code(text: &str) -> ResultCode {
@@ -47,11 +41,7 @@ fn created() -> Attempt {
 }
 
 fn sent() -> Attempt {
-    Attempt::Sent {
-        ask: ask(),
-        checkout: checkout("1"),
-        sent_at: noon(),
-    }
+    Attempt::Sent { ask: ask(), checkout: checkout("1"), sent_at: noon() }
 }
 
 fn query(id: &str, result: &str) -> Result<Evidence, Inconclusive> {
@@ -63,8 +53,5 @@ fn statement(number: &str) -> Evidence {
 }
 
 fn ended(result: &str, at: DateTime<Utc>) -> Attempt {
-    sent()
-        .settle(&query("1", result).unwrap(), at)
-        .unwrap()
-        .or(sent())
+    sent().settle(&query("1", result).unwrap(), at).unwrap().or(sent())
 }

@@ -4,11 +4,7 @@ const OPEN: PayFacts = PayFacts {
     received: Received::Nothing,
     was_failure_shown: false,
     send_again_after_s: Some(0),
-    ways: OtherWays {
-        has_paybill: true,
-        has_pay_on_delivery: true,
-        has_whatsapp: true,
-    },
+    ways: OtherWays { has_paybill: true, has_pay_on_delivery: true, has_whatsapp: true },
 };
 const NOW: A = A::SendAgain { after_s: 0 };
 
@@ -35,10 +31,7 @@ fn a_prompt_is_sent_waited_for_checked_and_then_not_known() {
     let lost = created().mark_unknown(noon()).or(created());
     assert_eq!(shown(&lost, &OPEN, 5).0, PayRow::Checking);
     // A clock a little behind the sender's.
-    assert_eq!(
-        shown(&sent(), &OPEN, -3).0,
-        PayRow::Waiting { seconds_left: 60 }
-    );
+    assert_eq!(shown(&sent(), &OPEN, -3).0, PayRow::Waiting { seconds_left: 60 });
 }
 
 #[test]
@@ -49,83 +42,33 @@ fn each_row_has_its_buttons_in_order() {
     assert_eq!(shown(&sent(), &OPEN, 120).1, unknown);
     for (result, row, actions) in [
         ("0", PayRow::Paid, vec![A::SeeOrder]),
-        (
-            "2001",
-            PayRow::WrongPin,
-            vec![A::SendAgain { after_s: 8 }, A::AnotherNumber, A::Paybill],
-        ),
-        (
-            "1",
-            PayRow::LowBalance,
-            vec![NOW, A::AnotherNumber, A::PayOnDelivery],
-        ),
-        (
-            "1032",
-            PayRow::Cancelled,
-            vec![NOW, A::Paybill, A::WhatsApp],
-        ),
-        (
-            "1037",
-            PayRow::NoAnswer,
-            vec![A::SendAgain { after_s: 8 }, A::AnotherNumber, A::Paybill],
-        ),
+        ("2001", PayRow::WrongPin, vec![A::SendAgain { after_s: 8 }, A::AnotherNumber, A::Paybill]),
+        ("1", PayRow::LowBalance, vec![NOW, A::AnotherNumber, A::PayOnDelivery]),
+        ("1032", PayRow::Cancelled, vec![NOW, A::Paybill, A::WhatsApp]),
+        ("1037", PayRow::NoAnswer, vec![A::SendAgain { after_s: 8 }, A::AnotherNumber, A::Paybill]),
         ("1019", PayRow::Expired, vec![NOW, A::Paybill]),
-        (
-            "1001",
-            PayRow::LineBusy { retry_in_s: 58 },
-            vec![A::SendAgain { after_s: 58 }, A::Paybill],
-        ),
-        (
-            "1025",
-            PayRow::ProviderBusy,
-            vec![A::SendAgain { after_s: 28 }, A::Paybill, A::WhatsApp],
-        ),
+        ("1001", PayRow::LineBusy { retry_in_s: 58 }, vec![A::SendAgain { after_s: 58 }, A::Paybill]),
+        ("1025", PayRow::ProviderBusy, vec![A::SendAgain { after_s: 28 }, A::Paybill, A::WhatsApp]),
         ("4", PayRow::OverLimit, vec![A::AnotherNumber, A::WhatsApp]),
-        (
-            "2040",
-            PayRow::NotMpesaNumber,
-            vec![A::AnotherNumber, A::Paybill],
-        ),
-        (
-            "2028",
-            PayRow::ShopSetUp,
-            vec![A::WhatsApp, A::PayOnDelivery],
-        ),
-        (
-            "8006",
-            PayRow::PinLocked,
-            vec![A::AnotherNumber, A::PayOnDelivery, A::WhatsApp],
-        ),
-        (
-            "11",
-            PayRow::AccountBlocked,
-            vec![A::AnotherNumber, A::PayOnDelivery, A::WhatsApp],
-        ),
+        ("2040", PayRow::NotMpesaNumber, vec![A::AnotherNumber, A::Paybill]),
+        ("2028", PayRow::ShopSetUp, vec![A::WhatsApp, A::PayOnDelivery]),
+        ("8006", PayRow::PinLocked, vec![A::AnotherNumber, A::PayOnDelivery, A::WhatsApp]),
+        ("11", PayRow::AccountBlocked, vec![A::AnotherNumber, A::PayOnDelivery, A::WhatsApp]),
     ] {
-        assert_eq!(
-            shown(&ended(result, after(20)), &OPEN, 22),
-            (row, actions),
-            "{result}"
-        );
+        assert_eq!(shown(&ended(result, after(20)), &OPEN, 22), (row, actions), "{result}");
     }
 }
 
 #[test]
 fn sending_again_waits_for_the_longer_of_code_and_limit() {
-    let facts = PayFacts {
-        send_again_after_s: Some(40),
-        ..OPEN
-    };
+    let facts = PayFacts { send_again_after_s: Some(40), ..OPEN };
     let actions = shown(&ended("1037", after(20)), &facts, 20).1;
     assert_eq!(actions[0], A::SendAgain { after_s: 40 });
 }
 
 #[test]
 fn after_too_many_requests_paybill_and_whatsapp_lead() {
-    let facts = PayFacts {
-        send_again_after_s: None,
-        ..OPEN
-    };
+    let facts = PayFacts { send_again_after_s: None, ..OPEN };
     let actions = shown(&ended("2001", after(20)), &facts, 30).1;
     assert_eq!(actions, [A::Paybill, A::WhatsApp, A::AnotherNumber]);
     assert_eq!(shown(&sent(), &facts, 300).1, [A::EnterCode, A::CheckNow]);
@@ -133,11 +76,7 @@ fn after_too_many_requests_paybill_and_whatsapp_lead() {
 
 #[test]
 fn what_the_shop_does_not_offer_is_not_shown() {
-    let ways = OtherWays {
-        has_paybill: false,
-        has_pay_on_delivery: false,
-        has_whatsapp: false,
-    };
+    let ways = OtherWays { has_paybill: false, has_pay_on_delivery: false, has_whatsapp: false };
     let bare = PayFacts { ways, ..OPEN };
     assert_eq!(shown(&ended("1032", after(20)), &bare, 30).1, [NOW]);
     assert_eq!(shown(&ended("2028", after(20)), &bare, 30).1, []);
@@ -146,35 +85,13 @@ fn what_the_shop_does_not_offer_is_not_shown() {
 #[test]
 fn money_that_came_is_told_whatever_the_attempt_says() {
     let failed = ended("1032", after(20));
-    let with = |received, was_failure_shown| PayFacts {
-        received,
-        was_failure_shown,
-        ..OPEN
-    };
+    let with = |received, was_failure_shown| PayFacts { received, was_failure_shown, ..OPEN };
     let extra = Money::kes(50).unwrap();
-    assert_eq!(
-        shown(&failed, &with(Received::Enough, true), 90).0,
-        PayRow::PaidLate
-    );
-    assert_eq!(
-        shown(&sent(), &with(Received::Enough, false), 5).0,
-        PayRow::Paid
-    );
-    assert_eq!(
-        shown(&sent(), &with(Received::Surplus { extra }, false), 5).0,
-        PayRow::PaidTooMuch { extra }
-    );
+    assert_eq!(shown(&failed, &with(Received::Enough, true), 90).0, PayRow::PaidLate);
+    assert_eq!(shown(&sent(), &with(Received::Enough, false), 5).0, PayRow::Paid);
+    assert_eq!(shown(&sent(), &with(Received::Surplus { extra }, false), 5).0, PayRow::PaidTooMuch { extra });
     let short = with(Received::Short { missing: extra }, false);
-    assert_eq!(
-        shown(&failed, &short, 90),
-        (
-            PayRow::PaidTooLittle { missing: extra },
-            vec![NOW, A::Paybill]
-        )
-    );
+    assert_eq!(shown(&failed, &short, 90), (PayRow::PaidTooLittle { missing: extra }, vec![NOW, A::Paybill]));
     // The request for the rest is out.
-    assert_eq!(
-        shown(&sent(), &short, 5).0,
-        PayRow::Waiting { seconds_left: 55 }
-    );
+    assert_eq!(shown(&sent(), &short, 5).0, PayRow::Waiting { seconds_left: 55 });
 }
