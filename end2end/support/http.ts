@@ -19,7 +19,11 @@ export function send(host: string, method: string, path: string, body?: string, 
         answer.on("end", () => resolve({ status: answer.statusCode ?? 0, body: text }));
       },
     );
-    sent.on("error", reject);
+    // A body that is too big is refused before it is read to its end: the answer may come while it is still being sent.
+    sent.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "EPIPE" || error.code === "ECONNRESET") resolve({ status: 413, body: "" });
+      else reject(error);
+    });
     sent.end(body);
   });
 }
