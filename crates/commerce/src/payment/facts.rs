@@ -60,7 +60,8 @@ pub async fn facts_of_tx(tx: &mut StoreTx, orders: &[OrderId]) -> Result<HashMap
         .collect())
 }
 
-fn receipt_of<'a>(attempts: impl DoubleEndedIterator<Item = &'a Record>) -> Option<String> {
+/// M-PESA code of the last payment among these attempts, oldest first; `None` until it is known.
+pub(super) fn receipt_of<'a>(attempts: impl DoubleEndedIterator<Item = &'a Record>) -> Option<String> {
     attempts.rev().find_map(|record| match &record.attempt {
         Attempt::Succeeded { receipt, .. } => receipt.as_ref().map(ToString::to_string),
         _ => None,

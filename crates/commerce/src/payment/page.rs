@@ -9,6 +9,7 @@ use kikapu_domain::payment::{OtherWays, PayAction, PayFacts, PayRow, PayScreen, 
 use kikapu_kernel::{Money, PublicToken};
 use tokio::sync::broadcast::error::RecvError;
 
+use super::facts::receipt_of;
 use super::{ledger, merchant, queries, start};
 use crate::bus::Note;
 use crate::order::Order;
@@ -92,10 +93,7 @@ async fn view_tx(
     // An attempt that is still open tells more than one that failed after it.
     let shown = attempts.iter().rev().find(|record| record.is_live()).or(last);
     let screen = shown.map_or_else(|| unasked(&facts, allowed), |record| pay_screen(&record.attempt, &facts, tx.now()));
-    let receipt = attempts.iter().rev().find_map(|record| match &record.attempt {
-        kikapu_domain::payment::Attempt::Succeeded { receipt, .. } => receipt.as_ref().map(ToString::to_string),
-        _ => None,
-    });
+    let receipt = receipt_of(attempts.iter());
     let failures = attempts.iter().filter(|record| record.was_given_up()).count();
     let hold_left = order.held_until.map(|until| (until - tx.now()).num_seconds().max(0));
     Ok(PaymentView {
