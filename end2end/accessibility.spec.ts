@@ -1,22 +1,13 @@
-import AxeBuilder from "@axe-core/playwright";
 import { type Page, expect, test } from "@playwright/test";
-import { type View, desk, steps, still } from "./support/pages.js";
+import { violations } from "./support/axe.js";
+import { type View, desk, opened, steps, still } from "./support/pages.js";
 import type { Language } from "./support/places.js";
 
 // Every page, light in English and dark in Swahili: no violation, and nothing to scroll sideways at 320 px.
 
-const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 const narrow = { width: 320, height: 640 };
 // Tall, because what a sticky bar covers at one moment can be scrolled out from under it.
 const usual = { width: 360, height: 5_000 };
-
-/** Each violation in one line: rule, where, why. */
-async function violations(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map((node) => `${id}: ${node.target.join(" ")} ${(node.failureSummary ?? "").replaceAll(/\s+/g, " ").slice(0, 200)}`),
-  );
-}
 
 /** What sticks out of a page that can be scrolled sideways; nothing on a page that cannot. */
 async function overflow(page: Page): Promise<string[]> {
@@ -45,6 +36,10 @@ for (const [language, colorScheme] of [["en", "light"], ["sw", "dark"]] as const
     test("pages of the shop", async ({ page }) => {
       test.setTimeout(180_000);
       await look(page, still, language);
+    });
+
+    test("what opens on a page", async ({ page }) => {
+      await look(page, opened, language);
     });
 
     test("steps of a purchase", async ({ page, javaScriptEnabled }) => {

@@ -17,6 +17,10 @@ if (chromium === undefined) {
   throw new Error("no chromium on this machine. fix: scripts/setup test, or CHROMIUM=/path/to/it");
 }
 
+// Outages hit everybody.
+const last = ["outage.spec.ts"];
+const phone = { ...devices["Galaxy S5"], locale: "en-KE", timezoneId: "Africa/Nairobi" };
+
 export default defineConfig({
   testDir: ".",
   testMatch: "**/*.spec.ts",
@@ -27,7 +31,7 @@ export default defineConfig({
   retries: 0,
   forbidOnly: process.env.CI !== undefined,
   // A page without scripts learns of a payment by refreshing itself, every 8 s.
-  timeout: 60_000,
+  timeout: 90_000,
   expect: { timeout: 10_000 },
   reporter: [["list"], ["html", { open: "never", outputFolder: "playwright-report" }]],
   use: {
@@ -52,13 +56,15 @@ export default defineConfig({
   },
   projects: [
     // Most shoppers: a small screen, touch.
-    { name: "phone", use: { ...devices["Galaxy S5"], locale: "en-KE", timezoneId: "Africa/Nairobi" } },
+    { name: "phone", testIgnore: last, use: phone },
     // The same phone with scripts off: journeys tagged @noscript.
     {
       name: "noscript",
       grep: /@noscript/,
-      use: { ...devices["Galaxy S5"], javaScriptEnabled: false, locale: "en-KE", timezoneId: "Africa/Nairobi" },
+      use: { ...phone, javaScriptEnabled: false },
     },
+    // Once nobody else shops. `--no-deps` runs these alone.
+    { name: "last", testMatch: last, dependencies: ["phone", "noscript"], use: phone },
   ],
   webServer:
     binary === undefined
@@ -82,7 +88,7 @@ export default defineConfig({
             KIKAPU_JOB_POLL_MS: "200",
             // The demo draws its pictures meanwhile; a request must not wait for one.
             KIKAPU_JOB_CONCURRENCY: "24",
-            KIKAPU_QUERY_SCHEDULE_MS: "5000,8000,12000,20000,40000,80000,120000",
+            KIKAPU_QUERY_SCHEDULE_MS: "5000,8000,12000,20000,40000,80000,120000,300000,900000",
             KIKAPU_QUERY_RETRY_MS: "1000",
             KIKAPU_PROMPT_GAP_MS: "1",
           },

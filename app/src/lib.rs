@@ -5,12 +5,13 @@
 //! frames and the renderer are compiled for the server alone.
 
 #![recursion_limit = "256"] // a page is one type, as deep as its tree
-#![expect(clippy::needless_pass_by_value, reason = "a component owns its properties")]
+#![cfg_attr(feature = "ssr", expect(clippy::needless_pass_by_value, reason = "a component owns its properties"))]
 
 pub mod browser;
-pub mod fetch;
 pub mod islands;
 
+#[cfg(feature = "ssr")]
+mod calendar;
 pub mod checkout;
 #[cfg(feature = "ssr")]
 pub mod dashboard;

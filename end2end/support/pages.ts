@@ -1,7 +1,7 @@
 import { type Page, expect } from "@playwright/test";
 import { type Language, base, inLanguage, owner, shop } from "./places.js";
 import { endPrompt, enterPin } from "./sim.js";
-import { type Buyer, addToCart, goods, newBuyer, order, patient, status } from "./shopper.js";
+import { type Buyer, addToCart, awake, goods, newBuyer, order, patient, status } from "./shopper.js";
 import { find, signIn } from "./staff.js";
 
 /** A page to look at, and how to get it into view. */
@@ -32,6 +32,27 @@ export const still: View[] = [
   { name: "payment policy", open: at("/policies/payment") },
   { name: "about", open: at("/about") },
   { name: "404", open: at("/p/no-such-shoe") },
+];
+
+/** What a press opens on top of a page. */
+export const opened: View[] = [
+  { name: "menu", open: async (page, language) => {
+    await at("/")(page, language);
+    await page.getByRole("banner").locator("summary").click();
+    await expect(page.getByRole("navigation", { name: language === "en" ? "Main menu" : "Menyu kuu" })).toBeVisible();
+  } },
+  { name: "filters", open: async (page, language) => {
+    await at("/products")(page, language);
+    await page.getByRole("main").locator("a[href='#filters']").click();
+    await expect(page.getByRole("button", { name: language === "en" ? "Show items" : "Onyesha bidhaa" })).toBeInViewport();
+  } },
+  { name: "suggestions", open: async (page, language) => {
+    await at("/search")(page, language);
+    await awake(page, true);
+    await page.getByRole("combobox").pressSequentially("slide");
+    await expect(page.getByRole("option").first()).toBeVisible();
+    await page.getByRole("combobox").press("ArrowDown");
+  } },
 ];
 
 /** The steps of a purchase, in one visit. */

@@ -16,7 +16,7 @@ export interface Prompt {
 }
 
 /** What M-PESA does with a request: a word of `daraja_sim::Outcome`, or any result code. */
-export type Outcome = "no_callback" | "late_success" | "interactive" | { result: string };
+export type Outcome = "gateway_timeout" | "interactive" | "late_success" | "no_callback" | "no_prompt" | { result: string };
 
 /** "0712 345 678" as M-PESA writes it. */
 export const msisdn = (phone: string): string => `254${phone.replaceAll(" ", "").slice(1)}`;
@@ -78,6 +78,19 @@ export async function endPrompt(phone: string, code: string): Promise<void> {
 /** Decides what becomes of the next requests to this phone. */
 export async function script(phone: string, ...outcomes: Outcome[]): Promise<void> {
   await call("POST", "/script", { phone: msisdn(phone), outcomes });
+}
+
+/** What can be wrong with M-PESA: a word of `daraja_sim::Break`. */
+export type Trouble = "busy" | "quota_violated" | "rate_limited" | { status: { status: number } } | { hang_after_accept: { ms: number } };
+
+/** Takes every push, everybody's, in this way until the work is done. */
+export async function whilePush(how: Trouble, work: () => Promise<void>): Promise<void> {
+  await call("POST", "/break", { endpoint: "push", how, times: null });
+  try {
+    await work();
+  } finally {
+    await call("POST", "/mend", { endpoint: "push" });
+  }
 }
 
 /** What is in the wallet. */

@@ -67,6 +67,9 @@ pub struct Config {
     pub job_poll_ms: Duration,
     /// Jobs running at the same time.
     pub job_concurrency: usize,
+    /// How long a worker may be silent before its jobs are given to others.
+    #[serde(deserialize_with = "milliseconds")]
+    pub job_lease_ms: Duration,
     /// Shortest pause between two requests to one phone.
     #[serde(deserialize_with = "milliseconds")]
     pub prompt_gap_ms: Duration,
@@ -121,6 +124,7 @@ impl Default for Config {
             query_retry_ms: seconds(2),
             job_poll_ms: seconds(1),
             job_concurrency: 8,
+            job_lease_ms: seconds(30),
             prompt_gap_ms: seconds(60),
             cart_life_ms: seconds(30 * 24 * 3600),
             session_idle_ms: seconds(30 * 60),

@@ -6,8 +6,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Request, State};
 use axum::http::{StatusCode, header};
+use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use kikapu_api::health::{self, Leaving};
@@ -26,6 +27,10 @@ use crate::wiring::Failure;
 
 /// Requests that run when the process stops may finish for this long; open polls must not hold the exit.
 const DRAIN: Duration = Duration::from_secs(15);
+/// What is in `public/`.
+const ROOT_FILES: [&str; 5] = ["/icons.svg", "/favicon.svg", "/icon-192.png", "/icon-512.png", "/icon-maskable.png"];
+/// Longest path of a file, bytes.
+const FILE_PATH_MAX: usize = 255;
 const FOR_EVER: header::HeaderValue = header::HeaderValue::from_static("public, max-age=31536000, immutable");
 
 /// All routes of the web role.
@@ -37,11 +42,12 @@ pub fn routes(config: &Config, app: App, leptos: &LeptosOptions, leaving: Leavin
     let files = Router::new()
         .route_service(&package_path, package)
         .route("/media/{store}/{name}", get(picture).with_state(platform.clone()))
-        .layer(immutable);
+        .layer(immutable)
+        .layer(from_fn(short_names));
     let root = PathBuf::from(&*leptos.site_root);
-    let site = Router::new()
-        .route_service("/icons.svg", ServeDir::new(&root))
-        .route_service("/favicon.svg", ServeDir::new(&root))
+    let site = ROOT_FILES
+        .iter()
+        .fold(Router::new(), |site, name| site.route_service(name, ServeDir::new(&root)))
         .merge(files)
         .merge(health::routes(platform.clone(), leaving))
         .merge(hooks::routes(platform))
@@ -52,6 +58,14 @@ pub fn routes(config: &Config, app: App, leptos: &LeptosOptions, leaving: Leavin
 /// Hashed files never change; a miss must not be remembered.
 fn for_ever_if_found<B>(response: &axum::http::Response<B>) -> Option<header::HeaderValue> {
     response.status().is_success().then_some(FOR_EVER)
+}
+
+/// The file system answers names that are too long with an error, not with "not found"; nothing of ours has one.
+async fn short_names(request: Request, next: Next) -> Response {
+    if request.uri().path().len() > FILE_PATH_MAX {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    next.run(request).await
 }
 
 async fn picture(State(platform): State<Platform>, Path((store, name)): Path<(String, String)>) -> Response {

@@ -153,6 +153,7 @@ fn settings(config: &Config, rehearsal: bool) -> Settings {
         callback_life: CALLBACK_LIFE,
         job_poll: config.job_poll_ms,
         job_concurrency: config.job_concurrency,
+        job_lease: config.job_lease_ms,
         prompt_limits: PromptLimits { gap_s, ..PromptLimits::default() },
         session_idle: config.session_idle_ms,
         session_life: config.session_life_ms,

@@ -1,6 +1,5 @@
 //! What the pay page asks while it is open.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Json;
@@ -13,10 +12,10 @@ use kikapu_ui::Language;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::islands::Shown;
 use super::pages::pay::{Loaded, Paid, load};
 use super::parts::pay_card::{HOLD_MAX_S, PayCard, Standing, hold_s, key, left_s, opens_paybill, standing, title};
 use crate::door::{No, Path, Query, Visitor};
+use crate::render::part;
 
 /// What the page knows.
 #[derive(Clone, Copy, Debug, Deserialize)]
@@ -31,6 +30,27 @@ pub struct Known {
 
 const fn longest() -> u32 {
     HOLD_MAX_S
+}
+
+/// What the page shows of a payment: sent beside the facts, so that no text lives in the browser's program.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Shown {
+    /// Names what is shown; another key, another HTML.
+    pub key: String,
+    /// Title of the page.
+    pub title: String,
+    /// The status card, or the whole receipt once it is paid.
+    pub html: String,
+    /// The HTML stands for all of the page, not for the card alone.
+    pub is_whole: bool,
+    /// It did not work: the heading takes the focus.
+    pub has_failed: bool,
+    /// Seconds of the countdown.
+    pub left_s: Option<u32>,
+    /// The steps for paying by hand stand open.
+    pub opens_paybill: bool,
+    /// How long the next question may be held, seconds: something changes with time by then.
+    pub hold_s: u32,
 }
 
 /// The facts, and beside them what the page shows of them.
@@ -63,9 +83,9 @@ pub fn shown(language: Language, loaded: &Loaded, whatsapp: &str, phone: &str) -
     let (whatsapp, phone) = (whatsapp.to_owned(), phone.to_owned());
     let of_card = view.clone();
     let html = if let Some(order) = loaded.order.clone() {
-        html(move || view! { <Paid language view=of_card whatsapp phone order/> })
+        part(move || view! { <Paid language view=of_card whatsapp phone order/> })
     } else {
-        html(move || view! { <PayCard language view=of_card whatsapp/> })
+        part(move || view! { <PayCard language view=of_card whatsapp/> })
     };
     Shown {
         key: key(view),
@@ -77,12 +97,4 @@ pub fn shown(language: Language, loaded: &Loaded, whatsapp: &str, phone: &str) -
         opens_paybill: opens_paybill(view),
         hold_s: hold_s(view),
     }
-}
-
-/// Part of a page, with the same parts as the page.
-fn html<V: IntoView>(part: impl FnOnce() -> V) -> String {
-    let owner = Owner::new_root(Some(Arc::new(hydration_context::SsrSharedContext::new_islands())));
-    let html = owner.with(|| part().into_view().to_html());
-    owner.unset_with_forced_cleanup();
-    html
 }

@@ -154,7 +154,7 @@ async fn after(
         Ok(()) if staff.wants_json => Ok(Json(()).into_response()),
         Ok(()) => Ok(staff.see_other(&back(id, done, &pressed))),
         Err(FulfilError::Refused(refusal)) => Err(No(refusal)),
-        Err(error) if staff.wants_json => Ok(problem(status(&error), &error)),
+        Err(error) if staff.wants_json => Ok(problem(status(&error), &error, None)),
         Err(error) => {
             let (news, typed) = match error {
                 FulfilError::WrongCode => {

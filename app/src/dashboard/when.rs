@@ -1,71 +1,27 @@
-//! Moments in words, in Nairobi time. Swahili counts the hours from sunrise: 2 pm is the eighth hour of the day.
+//! Moments in words, in Nairobi time.
 
-use chrono::{DateTime, Datelike, Timelike, Utc, Weekday};
+use chrono::{DateTime, Datelike, Timelike, Utc};
 use kikapu_domain::delivery::NAIROBI;
 use kikapu_ui::Language;
+
+use crate::calendar;
 
 #[cfg(test)]
 mod tests;
 
-/// "2:05 pm", "6 pm", "noon"; "saa 8:05 mchana", "saa 12 jioni".
+/// "2:05 pm", "saa 8:05 mchana".
 pub(super) fn clock(language: Language, at: DateTime<Utc>) -> String {
-    let at = at.with_timezone(&NAIROBI);
-    let (hour, minute) = (at.hour(), at.minute());
-    let shown = |hour: u32| {
-        let hour = if hour.is_multiple_of(12) { 12 } else { hour % 12 };
-        if minute == 0 { hour.to_string() } else { format!("{hour}:{minute:02}") }
-    };
-    match language {
-        // 12 am and 12 pm are read both ways.
-        Language::En if (hour, minute) == (0, 0) => "midnight".to_owned(),
-        Language::En if (hour, minute) == (12, 0) => "noon".to_owned(),
-        Language::En => format!("{} {}", shown(hour), if hour < 12 { "am" } else { "pm" }),
-        Language::Sw => format!("saa {} {}", shown(hour + 6), part_of_day(hour)),
-    }
-}
-
-const fn part_of_day(hour: u32) -> &'static str {
-    match hour {
-        4..=5 => "alfajiri",
-        6..=11 => "asubuhi",
-        12..=15 => "mchana",
-        16..=18 => "jioni",
-        _ => "usiku",
-    }
-}
-
-/// "Tuesday", "Jumanne".
-pub(super) const fn weekday(language: Language, day: Weekday) -> &'static str {
-    let (en, sw) = match day {
-        Weekday::Mon => ("Monday", "Jumatatu"),
-        Weekday::Tue => ("Tuesday", "Jumanne"),
-        Weekday::Wed => ("Wednesday", "Jumatano"),
-        Weekday::Thu => ("Thursday", "Alhamisi"),
-        Weekday::Fri => ("Friday", "Ijumaa"),
-        Weekday::Sat => ("Saturday", "Jumamosi"),
-        Weekday::Sun => ("Sunday", "Jumapili"),
-    };
-    match language {
-        Language::En => en,
-        Language::Sw => sw,
-    }
+    calendar::clock(language, at.with_timezone(&NAIROBI).time())
 }
 
 /// The weekday of a moment.
 pub(super) fn weekday_of(language: Language, at: DateTime<Utc>) -> &'static str {
-    weekday(language, at.with_timezone(&NAIROBI).weekday())
+    calendar::weekday(language, at.with_timezone(&NAIROBI).weekday())
 }
 
 /// "20 Nov".
 fn date(language: Language, at: DateTime<Utc>) -> String {
-    const EN: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    const SW: [&str; 12] = ["Jan", "Feb", "Mac", "Apr", "Mei", "Jun", "Jul", "Ago", "Sep", "Okt", "Nov", "Des"];
-    let at = at.with_timezone(&NAIROBI);
-    let months = match language {
-        Language::En => EN,
-        Language::Sw => SW,
-    };
-    format!("{} {}", at.day(), months[at.month0() as usize % 12])
+    calendar::date(language, at.with_timezone(&NAIROBI).date_naive())
 }
 
 /// "Friday 20 Nov, 2:05 pm".

@@ -198,6 +198,10 @@ texts! {
     pub money_by_code(money: &str, code: &str) { en: "{money} paid by M-PESA, code {code}", sw: "{money} zimelipwa kwa M-PESA, nambari {code}" }
     /// Event.
     pub money_in(money: &str) { en: "{money} paid", sw: "{money} zimelipwa" }
+    /// Event.
+    pub cash_in(money: &str) { en: "{money} paid in cash", sw: "{money} zimelipwa taslimu" }
+    /// Who has the cash.
+    pub cash_with(receiver: &str) { en: "Received by {receiver}.", sw: "Zimepokelewa na {receiver}." }
     /// Event: after it had been given up.
     pub came_late() { en: "It came after the order had been given up.", sw: "Zilifika baada ya oda kuachwa." }
     /// Event.
@@ -302,6 +306,9 @@ pub fn happening(language: Language, what: &Happening) -> (String, Option<String
                 None => money_in(language, &amount),
             };
             (words, late.then(|| came_late(language).to_owned()))
+        }
+        Happening::CashReceived { amount, receiver } => {
+            (cash_in(language, &amount.to_string()), Some(cash_with(language, receiver)))
         }
         Happening::Packed => (packed(language).to_owned(), None),
         Happening::HandedOver => (handed_over(language).to_owned(), None),

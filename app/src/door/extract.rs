@@ -1,15 +1,21 @@
 //! What a client sends, parsed at the door. What cannot be read is refused in the client's terms; nothing is a 500.
 
+use std::time::Duration;
+
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
-use axum::http::{header, request::Parts};
+use axum::http::{StatusCode, header, request::Parts};
 use kikapu_contract::Refusal;
 use serde::de::DeserializeOwned;
 
 use super::{App, No};
 
-/// Longest form read, bytes.
-const FORM_MAX: usize = 64 * 1024;
+/// Longest form read, KiB and bytes.
+const FORM_MAX_KIB: u32 = 64;
+const FORM_MAX: usize = FORM_MAX_KIB as usize * 1024;
+/// How long the whole of a form may take to come. Whoever is slower holds a place that others need.
+const BODY_WAIT: Duration = Duration::from_secs(15);
+const FORM: &str = "application/x-www-form-urlencoded";
 
 /// A form. Repeated fields make a list; fields nobody asked for are passed over.
 #[derive(Clone, Debug)]
@@ -31,14 +37,21 @@ impl<T: DeserializeOwned> FromRequest<App> for Form<T> {
             .headers()
             .get(header::CONTENT_TYPE)
             .and_then(|kind| kind.to_str().ok())
-            .is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
-        let body = Bytes::from_request(request, app).await.map_err(|error| malformed(&error))?;
+            .is_some_and(|kind| kind.starts_with(FORM));
+        let body = tokio::time::timeout(BODY_WAIT, Bytes::from_request(request, app))
+            .await
+            .map_err(|_| malformed(&"the body did not come in time"))?
+            .map_err(|error| match error.status() {
+                StatusCode::PAYLOAD_TOO_LARGE => too_large(),
+                _ => malformed(&error),
+            })?;
         if body.len() > FORM_MAX {
-            return Err(malformed(&"the form is longer than 64 KiB"));
+            return Err(too_large());
         }
         if !is_form && !body.is_empty() {
-            return Err(malformed(&"send application/x-www-form-urlencoded"));
+            return Err(No(Refusal::WrongType { expected: FORM.to_owned() }));
         }
+        refuse_nul(&body)?;
         serde_html_form::from_bytes(&body).map(Self).map_err(|error| malformed(&error))
     }
 }
@@ -47,7 +60,9 @@ impl<T: DeserializeOwned> FromRequestParts<App> for Query<T> {
     type Rejection = No;
 
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, No> {
-        serde_html_form::from_str(parts.uri.query().unwrap_or_default()).map(Self).map_err(|error| malformed(&error))
+        let query = parts.uri.query().unwrap_or_default();
+        refuse_nul(query.as_bytes())?;
+        serde_html_form::from_str(query).map(Self).map_err(|error| malformed(&error))
     }
 }
 
@@ -59,6 +74,17 @@ impl<T: DeserializeOwned + Send> FromRequestParts<App> for Path<T> {
             axum::extract::Path::from_request_parts(parts, app).await.map_err(|_| No(Refusal::NotFound))?;
         Ok(Self(value))
     }
+}
+
+/// No text of ours holds a NUL, and the database cannot: refused here, it is nobody's fault further in. In a form or a
+/// query it is one byte, plain or escaped.
+fn refuse_nul(encoded: &[u8]) -> Result<(), No> {
+    let holds = encoded.contains(&0) || encoded.windows(3).any(|three| three == b"%00");
+    if holds { Err(malformed(&"a NUL character")) } else { Ok(()) }
+}
+
+fn too_large() -> No {
+    No(Refusal::TooLarge { max_kib: FORM_MAX_KIB })
 }
 
 fn malformed(detail: &dyn std::fmt::Display) -> No {

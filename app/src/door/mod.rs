@@ -17,7 +17,7 @@ pub use axum_extra::extract::cookie::Key;
 use kikapu_commerce::{Platform, shop::Hosts};
 
 pub use extract::{Form, Path, Query};
-pub use no::{No, problem};
+pub use no::{No, problem, wants_json};
 pub use public_pages::PublicPages;
 pub use site::{ClientIp, site};
 pub use staff::Staff;

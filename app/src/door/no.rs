@@ -33,7 +33,8 @@ impl IntoResponse for No {
 }
 
 /// A refusal as `application/problem+json` (RFC 9457): the error's own fields, with `type`, `title` and `status`.
-pub fn problem<E: Serialize + std::fmt::Display>(status: u16, error: &E) -> Response {
+/// `detail` is a sentence for the shopper, in their language, where an island shows one.
+pub fn problem<E: Serialize + std::fmt::Display>(status: u16, error: &E, detail: Option<&str>) -> Response {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut body = match serde_json::to_value(error) {
         Ok(Value::Object(fields)) => fields,
@@ -43,13 +44,16 @@ pub fn problem<E: Serialize + std::fmt::Display>(status: u16, error: &E) -> Resp
     body.insert("type".to_owned(), json!(format!("urn:kikapu:problem:{code}")));
     body.insert("title".to_owned(), json!(error.to_string()));
     body.insert("status".to_owned(), json!(status.as_u16()));
+    if let Some(detail) = detail {
+        body.insert("detail".to_owned(), json!(detail));
+    }
     let mut response = (status, Json(body)).into_response();
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
     response
 }
 
 /// Whether the asker is a program: an island or a tool.
-pub(super) fn wants_json(headers: &HeaderMap) -> bool {
+pub fn wants_json(headers: &HeaderMap) -> bool {
     headers
         .get(header::ACCEPT)
         .and_then(|accept| accept.to_str().ok())
@@ -73,7 +77,7 @@ pub(super) async fn dress(State(app): State<App>, request: Request, next: Next) 
         None => return response,
     };
     let mut dressed = if wants_json(&headers) {
-        problem(refusal.kind().status(), &refusal)
+        problem(refusal.kind().status(), &refusal, None)
     } else if let Some(visitor) = visitor {
         storefront::pages::error::answer(&visitor, &refusal).await
     } else {

@@ -22,7 +22,7 @@ const LIFE: Duration = Duration::from_secs(30);
 const BYTES_MAX: u64 = 64 * 1024 * 1024;
 const ADDRESS_MAX: usize = 512;
 /// Paths whose pages are the same for everybody who sends no cookie of ours.
-const PUBLIC: [&str; 7] = ["/products", "/c/", "/p/", "/delivery", "/policies/", "/search", "/sitemap"];
+const PUBLIC: [&str; 8] = ["/products", "/c/", "/p/", "/delivery", "/policies/", "/about", "/search", "/sitemap"];
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Key {

@@ -16,8 +16,8 @@ use leptos::prelude::IntoView;
 use super::no::wants_json;
 use super::site::{ClientIp, Place, Site};
 use super::{App, No, cookies};
-use crate::frame;
 use crate::render::{Frame, Page, Theme};
+use crate::{frame, storefront};
 
 /// Somebody at a shop's door: which shop, in which language, with which cart.
 #[derive(Clone)]
@@ -160,8 +160,7 @@ pub(super) fn answer(page: Page) -> Response {
 
 /// `303 See Other` to a path of this host. What is no such path leads home instead.
 pub(super) fn see_other(path: &str) -> Response {
-    let is_ours = path.starts_with('/') && !path.starts_with("//") && !path.contains('\\');
-    let to = if is_ours { path } else { "/" };
+    let to = if storefront::address::local(path).is_some() { path } else { "/" };
     let location = HeaderValue::try_from(to).unwrap_or_else(|_| HeaderValue::from_static("/"));
     (
         StatusCode::SEE_OTHER,

@@ -20,7 +20,6 @@ pub fn StorefrontFrame(
             <div class="wrap header-row">
                 <Menu categories=shop.categories.clone() language/>
                 <p class="header-name"><a href=home>{shop.name.clone()}</a></p>
-                <DeskNav categories=shop.categories.clone() language/>
                 <SearchForm language/>
                 <a class="header-button header-tight" href=link::path(language, "/search") aria-label=t::search(language)>
                     <Icon name="search"/>
@@ -28,6 +27,7 @@ pub fn StorefrontFrame(
                 <CartLink language count=visit.cart_count/>
             </div>
         </header>
+        <DeskNav categories=shop.categories.clone() language/>
         <main id="main" class="wrap main" tabindex="-1">{children()}</main>
         <Footer shop visit/>
     }
@@ -38,8 +38,7 @@ pub fn StorefrontFrame(
 #[component]
 fn CartLink(language: Language, count: u32) -> impl IntoView {
     let badge = (count > 0).then(|| {
-        let shown = if count > 99 { "99+".to_owned() } else { count.to_string() };
-        view! { <span class="count" aria-hidden="true">{shown}</span> }
+        view! { <span class="count" aria-hidden="true">{t::badge(count)}</span> }
     });
     view! {
         <a class="header-button" href=link::path(language, "/cart") aria-label=t::cart(language, count)>
@@ -80,10 +79,10 @@ fn Menu(categories: Vec<NavLink>, language: Language) -> impl IntoView {
     .into_any()
 }
 
-/// The menu of a desk: the first categories, in the header itself.
+/// The menu of a desk: a row under the header, that scrolls away with the page.
 #[component]
 fn DeskNav(categories: Vec<NavLink>, language: Language) -> impl IntoView {
-    const SHOWN_MAX: usize = 5;
+    const SHOWN_MAX: usize = 8;
     let links = categories
         .into_iter()
         .take(SHOWN_MAX)
@@ -91,7 +90,7 @@ fn DeskNav(categories: Vec<NavLink>, language: Language) -> impl IntoView {
         .collect_view();
     view! {
         <nav class="header-nav" aria-label=t::main_menu(language)>
-            <ul>{links}<li><a href=link::path(language, "/products")>{t::all_products(language)}</a></li></ul>
+            <ul class="wrap">{links}<li><a href=link::path(language, "/products")>{t::all_products(language)}</a></li></ul>
         </nav>
     }
     .into_any()

@@ -134,3 +134,8 @@ texts! {
         sw: "Huenda umehamishwa. Tafuta, au chagua aina hapa chini.",
     }
 }
+
+/// The number on the cart.
+pub fn badge(count: u32) -> String {
+    if count > 99 { "99+".to_owned() } else { count.to_string() }
+}

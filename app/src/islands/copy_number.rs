@@ -1,11 +1,12 @@
 use kikapu_ui::{CopyField, Language, Size, Tone, button, t};
 use leptos::prelude::*;
+use web_sys::Element;
 
-use crate::browser;
+use crate::browser::{self, dom};
 
 /// A number to type into M-PESA, with a button that copies it. Before it wakes, and where the browser has no
 /// clipboard, a tap selects the number and there is no button.
-#[island]
+#[component]
 pub fn CopyNumber(
     /// Language of the button.
     language: Language,
@@ -14,26 +15,46 @@ pub fn CopyNumber(
     /// The number.
     value: String,
 ) -> impl IntoView {
-    let can_copy = RwSignal::new(false);
-    let copied = RwSignal::new(false);
-    browser::on_wake(move || can_copy.set(browser::has_clipboard()));
-    let announced = t::copied(language, &value);
-    let text = value.clone();
-    let press = move |_| {
-        let text = text.clone();
-        browser::spawn(async move { copied.set(browser::copy(&text).await) });
-    };
+    let copied = t::copied(language, &value);
     view! {
-        <CopyField label value>
-            <button
-                type="button"
-                class=button::class(Tone::Ghost, Size::Medium, false)
-                hidden=move || !can_copy.get()
-                on:click=press
-            >
-                {t::copy(language)}
-            </button>
-            <span class="sr-only" role="status">{move || if copied.get() { announced.clone() } else { String::new() }}</span>
-        </CopyField>
+        <CopyButton>
+            <CopyField label value=value.clone()>
+                <button
+                    type="button"
+                    class=button::class(Tone::Ghost, Size::Medium, false)
+                    hidden
+                    data-copy=value
+                    data-copied=copied
+                >
+                    {t::copy(language)}
+                </button>
+                <span class="sr-only" role="status"></span>
+            </CopyField>
+        </CopyButton>
     }
+    .into_any()
+}
+
+/// Shows the buttons that copy, and copies.
+#[island]
+fn CopyButton(
+    /// The number and its button.
+    children: Children,
+) -> impl IntoView {
+    browser::on_wake(|| {
+        if browser::has_clipboard() {
+            dom::each("button[data-copy]", |button| dom::toggle(button, "hidden", false));
+        }
+    });
+    let copy = |event: leptos::ev::MouseEvent| {
+        let Some(button) = dom::around::<Element>(&event, "button[data-copy]") else { return };
+        browser::spawn(async move {
+            if browser::copy(&dom::attribute(&button, "data-copy")).await
+                && let Some(status) = button.next_element_sibling()
+            {
+                status.set_text_content(Some(&dom::attribute(&button, "data-copied")));
+            }
+        });
+    };
+    view! { <div class="contents" on:click=copy>{children()}</div> }
 }

@@ -81,6 +81,8 @@ pub struct Frame {
     pub json_ld: Vec<serde_json::Value>,
     /// Absolute address of the picture a shared link shows.
     pub image: Option<String>,
+    /// The page belongs to a shop that a phone can put among its apps.
+    pub is_installable: bool,
     /// For browsers that run no script.
     pub refresh: Option<Refresh>,
 }
@@ -99,6 +101,7 @@ impl Frame {
             data_saver: false,
             json_ld: Vec::new(),
             image: None,
+            is_installable: false,
             refresh: None,
         }
     }
@@ -176,6 +179,10 @@ fn head(out: &mut String, frame: &Frame, assets: &Assets, body: &str, nonce: &st
     tag(out, "<link rel=\"stylesheet\" href=\"", &assets.css, "\">");
     tag(out, "<meta name=\"color-scheme\" content=\"", scheme, "\">");
     out.push_str("<meta name=\"format-detection\" content=\"telephone=no\"><link rel=\"icon\" href=\"/favicon.svg\" type=\"image/svg+xml\">");
+    if frame.is_installable {
+        out.push_str("<link rel=\"apple-touch-icon\" href=\"/icon-192.png\">");
+        tag(out, "<link rel=\"manifest\" href=\"", &link::path(frame.language, "/manifest.webmanifest"), "\">");
+    }
     if !frame.description.is_empty() {
         tag(out, "<meta name=\"description\" content=\"", &frame.description, "\">");
     }

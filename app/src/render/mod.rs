@@ -47,6 +47,14 @@ impl Renderer {
     }
 }
 
+/// Renders a part of a page, with the same components as the page.
+pub fn part<V: IntoView>(part: impl FnOnce() -> V) -> String {
+    let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
+    let html = owner.with(|| part().into_view().to_html());
+    owner.unset_with_forced_cleanup();
+    html
+}
+
 /// 128 random bits as text, good for a nonce.
 fn mint() -> String {
     Nonce::new().to_string()

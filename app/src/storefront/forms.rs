@@ -5,14 +5,18 @@ use axum::http::header::SET_COOKIE;
 use axum::response::{IntoResponse, Response};
 use kikapu_commerce::{cart, catalog, delivery};
 use kikapu_contract::Refusal;
-use kikapu_contract::cart::{AddToCart, CartError};
+use kikapu_contract::cart::{AddToCart, CartCount, CartError};
 use kikapu_kernel::{Slug, VariantId};
-use serde::Deserialize;
+use kikapu_ui::{Language, link};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::address;
 use super::pages::product::Said;
+use super::t::{self, product as tp};
 use crate::door::{Form, No, Visitor, cookies, problem};
-use crate::render::Theme;
+use crate::frame::t as frame;
+use crate::render::{Theme, part};
 
 /// What is put into the cart: a variant, or a product with what was picked.
 #[derive(Debug, Default, Deserialize)]
@@ -40,16 +44,61 @@ impl AddForm {
     }
 }
 
+/// What a program learns after adding: the facts, and beside them what the page shows of them.
+#[derive(Debug, Serialize)]
+struct Added {
+    #[serde(flatten)]
+    count: CartCount,
+    /// Label of the header's cart link.
+    label: String,
+    /// Number on it.
+    badge: String,
+    /// Says so, with the way to the cart.
+    html: String,
+}
+
+impl Added {
+    fn of(language: Language, count: CartCount) -> Self {
+        let (label, badge) = (frame::cart(language, count.count), frame::badge(count.count));
+        let html = part(move || {
+            let href = link::path(language, "/cart");
+            view! {
+                <div class="toast">
+                    <span>{t::added(language)}</span>
+                    <a class="btn btn-ghost" href=href>{t::view_cart(language)}</a>
+                </div>
+            }
+        });
+        Self { count, label, badge, html }
+    }
+}
+
+/// Why nothing was added, as a sentence.
+fn why_not(language: Language, error: &CartError) -> String {
+    match Said::of(error) {
+        Some(Said::SoldOut) => t::sold_out_now(language).to_owned(),
+        Some(Said::OnlyLeft(left)) => t::only_left(language, left),
+        Some(Said::Full) => t::cart_full(language).to_owned(),
+        Some(Said::NotMade) => tp::not_made(language).to_owned(),
+        Some(Said::Choose) | None => t::not_added(language).to_owned(),
+    }
+}
+
 /// `POST /cart/add`.
 pub(super) async fn add_to_cart(visitor: Visitor, Form(form): Form<AddForm>) -> Result<Response, No> {
     match add(&visitor, &form).await {
         Ok((cart, count)) => {
-            let mut response =
-                if visitor.wants_json { Json(count).into_response() } else { visitor.see_other("/cart") };
+            let mut response = if visitor.wants_json {
+                Json(Added::of(visitor.language(), count)).into_response()
+            } else {
+                visitor.see_other("/cart")
+            };
             response.headers_mut().append(SET_COOKIE, cookies::set_cart(&visitor.app, visitor.ctx.store, cart));
             Ok(response)
         }
-        Err(error) if visitor.wants_json => Ok(problem(status(&error), &error)),
+        Err(error) if visitor.wants_json => {
+            Ok(problem(status(&error), &error, Some(&why_not(visitor.language(), &error))))
+        }
         Err(error) => match (Said::of(&error), Slug::parse(&form.product)) {
             (Some(said), Ok(product)) => Ok(visitor.see_other(&back_to_product(&product, &form, said))),
             (Some(_), Err(_)) => Err(No(Refusal::NotFound)),
@@ -58,10 +107,7 @@ pub(super) async fn add_to_cart(visitor: Visitor, Form(form): Form<AddForm>) -> 
     }
 }
 
-async fn add(
-    visitor: &Visitor,
-    form: &AddForm,
-) -> Result<(kikapu_kernel::CartId, kikapu_contract::cart::CartCount), CartError> {
+async fn add(visitor: &Visitor, form: &AddForm) -> Result<(kikapu_kernel::CartId, CartCount), CartError> {
     let variant: VariantId = if form.variant.is_empty() {
         let product = Slug::parse(&form.product).map_err(|_| Refusal::NotFound)?;
         catalog::resolve_choice(&visitor.ctx, &product, &form.picks()).await?
@@ -92,7 +138,7 @@ fn back_to_product(product: &Slug, form: &AddForm, said: Said) -> String {
         back.push_str("&opt");
         back.push_str(&place.to_string());
         back.push('=');
-        back.push_str(&kikapu_ui::link::percent_encode(pick));
+        back.push_str(&link::percent_encode(pick));
     }
     back + "#buy"
 }
@@ -149,7 +195,7 @@ fn lead_back(visitor: &Visitor, back: &str) -> Response {
     let (language, path) = address::local(back).unwrap_or((visitor.language(), "/"));
     let mut visitor = visitor.clone();
     // A path without language may come from a form that has the language in its own address.
-    if language != kikapu_ui::Language::default() {
+    if language != Language::default() {
         visitor.ctx.language = language;
     }
     visitor.see_other(path)

@@ -4,7 +4,6 @@
 //! and are kept by the door, so a handler looks at nothing personal unless the visitor sent it.
 
 pub mod islands;
-pub mod t;
 
 #[cfg(feature = "ssr")]
 pub mod address;
@@ -20,6 +19,8 @@ pub mod parts;
 mod sample;
 #[cfg(feature = "ssr")]
 mod setting;
+#[cfg(feature = "ssr")]
+pub mod t;
 
 #[cfg(feature = "ssr")]
 pub use routes::routes;

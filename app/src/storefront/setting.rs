@@ -65,7 +65,7 @@ impl Setting {
     /// The same for a page kept out of search.
     pub fn private(&self, title: &str, description: impl Into<String>) -> Frame {
         let title = if title.is_empty() { self.shop.name.clone() } else { format!("{title} · {}", self.shop.name) };
-        Frame { description: description.into(), ..Frame::new(self.language, title) }
+        Frame { description: description.into(), is_installable: true, ..Frame::new(self.language, title) }
     }
 
     /// A path in the reader's language.

@@ -164,6 +164,19 @@ texts! {
     /// Name of the suggestions.
     pub suggestions() { en: "Suggestions", sw: "Mapendekezo" }
 
+    /// Name of the commonest option, where the owner wrote it in English.
+    size() { en: "Size", sw: "Saizi" }
+    /// Name of an option, as for `size`.
+    colour() { en: "Colour", sw: "Rangi" }
+    /// Name of an option, as for `size`.
+    capacity() { en: "Capacity", sw: "Ujazo" }
+    /// Name of an option, as for `size`.
+    storage() { en: "Storage", sw: "Hifadhi" }
+    /// Name of an option, as for `size`.
+    material() { en: "Material", sw: "Kitambaa" }
+    /// Name of an option, as for `size`.
+    style() { en: "Style", sw: "Mtindo" }
+
     /// Adds to the cart.
     pub add_to_cart() { en: "Add to cart", sw: "Weka kikapuni" }
     /// Adds from a card.
@@ -174,11 +187,6 @@ texts! {
     pub added() { en: "Added to your cart", sw: "Imewekwa kikapuni" }
     /// To the cart after adding.
     pub view_cart() { en: "View cart", sw: "Tazama kikapu" }
-    /// Label of the cart link.
-    pub cart_label(n: u32) {
-        en: { 1 => "Cart, {n} item", _ => "Cart, {n} items" },
-        sw: "Kikapu, bidhaa {n}",
-    }
     /// Nothing was added.
     pub sold_out_now() {
         en: "It just sold out, so nothing was added.",
@@ -249,4 +257,22 @@ texts! {
     pub try_again() { en: "Try again", sw: "Jaribu tena" }
     /// Error page.
     pub to_home() { en: "To the shop's first page", sw: "Ukurasa wa kwanza wa duka" }
+}
+
+/// An option's name in the reader's language. Owners name options in one language, mostly with the same few words; a
+/// name of their own stays as it is, and so does every name in English.
+pub fn option_label(language: kikapu_ui::Language, name: &str) -> String {
+    if language == kikapu_ui::Language::En {
+        return name.to_owned();
+    }
+    let known = match name.trim().to_lowercase().as_str() {
+        "size" => size(language),
+        "colour" | "color" => colour(language),
+        "capacity" => capacity(language),
+        "storage" => storage(language),
+        "material" => material(language),
+        "style" => style(language),
+        _ => name,
+    };
+    known.to_owned()
 }

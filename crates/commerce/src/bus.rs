@@ -1,6 +1,7 @@
 //! News between processes, over Postgres `LISTEN`/`NOTIFY`. A note carries ids only; whoever hears it reads the row.
 //! A note may be lost with its connection, so nothing may depend on hearing one: it only makes things sooner.
 
+use std::convert::Infallible;
 use std::time::Duration;
 
 use kikapu_kernel::{OrderId, StoreId};
@@ -55,14 +56,18 @@ impl Bus {
     /// Listens until the pool closes, over a connection of its own; reconnects when that is lost.
     pub async fn listen(&self, pool: PgPool) {
         while !pool.is_closed() {
-            if let Err(error) = self.relay(&pool).await {
-                tracing::warn!(error = causes(&error), "listening for news failed; trying again");
+            let Err(error) = self.relay(&pool).await;
+            // The process stops: that the connection went away is what should happen.
+            if pool.is_closed() {
+                return;
             }
+            tracing::warn!(error = causes(&error), "listening for news failed; trying again");
             tokio::time::sleep(RECONNECT_AFTER).await;
         }
     }
 
-    async fn relay(&self, pool: &PgPool) -> Result<(), sqlx::Error> {
+    /// Passes news on for as long as the connection lasts.
+    async fn relay(&self, pool: &PgPool) -> Result<Infallible, sqlx::Error> {
         let mut listener = PgListener::connect_with(pool).await?;
         listener.listen(CHANNEL).await?;
         loop {

@@ -37,6 +37,8 @@ pub struct Settings {
     pub job_poll: Duration,
     /// Jobs running at the same time.
     pub job_concurrency: usize,
+    /// How long a worker may be silent before its jobs are given to others.
+    pub job_lease: Duration,
     /// Limits on prompts per phone and order.
     pub prompt_limits: kikapu_domain::payment::PromptLimits,
     /// Session: idle life.

@@ -127,6 +127,13 @@ pub enum Happening {
         /// After it had been given up.
         late: bool,
     },
+    /// What was still owed was received in cash.
+    CashReceived {
+        /// How much.
+        amount: Money,
+        /// Who received it, as the staff wrote the name.
+        receiver: String,
+    },
     /// The goods were packed.
     Packed,
     /// The rider has them.

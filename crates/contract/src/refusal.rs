@@ -23,6 +23,18 @@ pub enum Refusal {
         /// What was expected, for a developer.
         detail: String,
     },
+    /// More than is read of one request.
+    #[error("this is longer than {max_kib} KiB")]
+    TooLarge {
+        /// The most that is read, KiB.
+        max_kib: u32,
+    },
+    /// Of a content type that is not read here.
+    #[error("send {expected}")]
+    WrongType {
+        /// The content type that is.
+        expected: String,
+    },
     /// Readable, with values that do not pass. Every problem is listed.
     #[error("some fields need another look")]
     Invalid {
@@ -70,6 +82,10 @@ pub enum Kind {
     Conflict,
     /// 410
     Expired,
+    /// 413
+    TooLarge,
+    /// 415
+    WrongType,
     /// 422
     Invalid,
     /// 429
@@ -90,6 +106,8 @@ impl Kind {
             Self::NotFound => 404,
             Self::Conflict => 409,
             Self::Expired => 410,
+            Self::TooLarge => 413,
+            Self::WrongType => 415,
             Self::Invalid => 422,
             Self::TooMany => 429,
             Self::Internal => 500,
@@ -106,6 +124,8 @@ impl Refusal {
             Self::SignedOut => Kind::SignedOut,
             Self::Forbidden => Kind::Forbidden,
             Self::Malformed { .. } => Kind::Malformed,
+            Self::TooLarge { .. } => Kind::TooLarge,
+            Self::WrongType { .. } => Kind::WrongType,
             Self::Invalid { .. } => Kind::Invalid,
             Self::Conflict => Kind::Conflict,
             Self::Expired => Kind::Expired,
@@ -122,6 +142,8 @@ impl Refusal {
             Self::SignedOut => "signed_out",
             Self::Forbidden => "forbidden",
             Self::Malformed { .. } => "malformed",
+            Self::TooLarge { .. } => "too_large",
+            Self::WrongType { .. } => "wrong_type",
             Self::Invalid { .. } => "invalid",
             Self::Conflict => "conflict",
             Self::Expired => "expired",

@@ -212,6 +212,7 @@ fn settings(door: &Door, media: &tempfile::TempDir) -> Settings {
         callback_life: seconds(48 * 3600),
         job_poll: Duration::from_millis(50),
         job_concurrency: 4,
+        job_lease: seconds(30),
         prompt_limits: kikapu_domain::payment::PromptLimits::default(),
         session_idle: seconds(30 * 60),
         session_life: seconds(12 * 3600),

@@ -1,6 +1,7 @@
 //! What every request passes: an id, the caller's address, limits, headers, a log line, compression.
 
 mod headers;
+mod problems;
 mod requests;
 
 use std::net::IpAddr;
@@ -27,6 +28,7 @@ pub fn wrap(routes: Router, trusted: Vec<IpAddr>, is_https: bool) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, HANDLER_MAX))
         .layer(CatchPanicLayer::custom(requests::panicked))
         .layer(CompressionLayer::new())
+        .layer(from_fn(problems::name))
         .layer(from_fn_with_state(is_https, headers::secure))
         .layer(from_fn(requests::log))
         .layer(from_fn_with_state(Arc::new(trusted), requests::identify))

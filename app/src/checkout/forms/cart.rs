@@ -114,7 +114,7 @@ fn refuse(visitor: &Visitor, at: VariantId, error: &CartError) -> Result<Respons
     if visitor.wants_json {
         return match error {
             CartError::Refused(refusal) => Err(refusal.clone().into()),
-            CartError::SoldOut | CartError::OnlyLeft { .. } | CartError::Full => Ok(problem(409, error)),
+            CartError::SoldOut | CartError::OnlyLeft { .. } | CartError::Full => Ok(problem(409, error, None)),
         };
     }
     let why = match error {

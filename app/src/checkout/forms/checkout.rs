@@ -86,6 +86,6 @@ fn answer(outcome: Result<PlacedOrder, PlaceOrderError>) -> Result<Response, No>
     match outcome {
         Ok(placed) => Ok(Json(placed).into_response()),
         Err(PlaceOrderError::Refused(refusal)) => Err(refusal.into()),
-        Err(error) => Ok(problem(409, &error)),
+        Err(error) => Ok(problem(409, &error, None)),
     }
 }

@@ -23,9 +23,9 @@ pub async fn again(
             Ok(()) => Ok(Json(payment::read(&visitor.ctx, &token).await?).into_response()),
             Err(SendPromptError::Refused(refusal)) => Err(refusal.into()),
             Err(error @ (SendPromptError::TooSoon { .. } | SendPromptError::TooMany { .. })) => {
-                Ok(problem(429, &error))
+                Ok(problem(429, &error, None))
             }
-            Err(error) => Ok(problem(409, &error)),
+            Err(error) => Ok(problem(409, &error, None)),
         };
     }
     match outcome {

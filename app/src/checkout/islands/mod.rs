@@ -2,9 +2,7 @@
 //! server wrote both into the page.
 
 mod area_picker;
-#[cfg(feature = "hydrate")]
-mod dom;
 mod payment_watch;
 
 pub use area_picker::AreaPicker;
-pub use payment_watch::{PaymentWatch, Shown};
+pub use payment_watch::PaymentWatch;

@@ -127,6 +127,7 @@ pub fn CheckoutPage(
                     <PayBy language view=view.clone()/>
                     <Pay language shop view/>
                 </form>
+                <p class="sr-only" role="status" data-live="said"></p>
             </AreaPicker>
         </div>
     }

@@ -157,10 +157,17 @@ pub fn PayPage(
     let view = loaded.view.clone();
     let watch = (!view.is_final).then(|| {
         let url = link::path(language, &format!("/pay/{}/status", view.token.expose()));
+        let (version, key, hold_s) = (view.version, key(&view), hold_s(&view));
         let pause_s = if visit.data_saver { LEAN_PAUSE_S } else { 1 };
         view! {
-            <PaymentWatch url version=view.version key=key(&view) hold_s=hold_s(&view) pause_s>
-                <div class="mb-4"><Alert language mood=Mood::Warning title=words::offline(language)/></div>
+            <PaymentWatch>
+                <div id="watch" data-url=url data-version=version data-key=key data-hold=hold_s
+                    data-pause=pause_s>
+                    <div class="mb-4" data-offline="" hidden>
+                        <Alert language mood=Mood::Warning title=words::offline(language)/>
+                    </div>
+                    <p class="sr-only" role="status"></p>
+                </div>
             </PaymentWatch>
         }
     });

@@ -168,6 +168,9 @@ fn steps(language: Language, order: &OrderView) -> Vec<Step> {
                     let code = receipt.as_ref().map(|code| t::order::with_code(language, code));
                     (t::order::money_arrived(language, *amount), code, StepState::Done)
                 }
+                Happening::CashReceived { amount, .. } => {
+                    (t::order::money_arrived(language, *amount), None, StepState::Done)
+                }
                 Happening::Packed => (t::order::packed(language).to_owned(), None, StepState::Done),
                 Happening::HandedOver => (t::order::handed_over(language).to_owned(), None, StepState::Done),
                 Happening::Delivered => (t::order::was_delivered(language).to_owned(), None, StepState::Done),

@@ -112,11 +112,11 @@ texts! {
     /// Row.
     pub unknown(s: u32) {
         en: {
-            0 => "We do not have M-PESA's answer yet. If you got an M-PESA SMS, do not pay again: enter its code below. If not, you can try again now.",
+            0 => "We do not have M-PESA's answer yet. If you got an M-PESA SMS, do not pay again: enter its code below. If not, check now: once M-PESA says that nothing was paid, you can send again.",
             _ => "We do not have M-PESA's answer yet. If you got an M-PESA SMS, do not pay again: enter its code below. If not, you can try again in {s} s.",
         },
         sw: {
-            0 => "Bado hatujapata jibu la M-PESA. Ukipata SMS ya M-PESA, usilipe tena: weka nambari ya muamala hapa chini. Kama hujapata, jaribu tena sasa.",
+            0 => "Bado hatujapata jibu la M-PESA. Ukipata SMS ya M-PESA, usilipe tena: weka nambari ya muamala hapa chini. Kama hujapata, angalia sasa: M-PESA ikisema hakuna kilicholipwa, utaweza kutuma tena.",
             _ => "Bado hatujapata jibu la M-PESA. Ukipata SMS ya M-PESA, usilipe tena: weka nambari ya muamala hapa chini. Kama hujapata, jaribu tena baada ya sekunde {s}.",
         },
     }

@@ -24,7 +24,7 @@ fn words(language: Language, refusal: &Refusal) -> (&'static str, String, String
         Refusal::SignedOut | Refusal::Forbidden => {
             ("lock", t::forbidden(language).to_owned(), t::forbidden_more(language))
         }
-        Refusal::Malformed { .. } | Refusal::Invalid { .. } => {
+        Refusal::Malformed { .. } | Refusal::TooLarge { .. } | Refusal::WrongType { .. } | Refusal::Invalid { .. } => {
             ("alert", t::unreadable(language).to_owned(), t::unreadable_more(language))
         }
         Refusal::Conflict => ("alert", t::changed(language).to_owned(), t::unreadable_more(language)),

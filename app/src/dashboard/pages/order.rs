@@ -222,6 +222,7 @@ fn Story(who: Who, order: OrderView) -> impl IntoView {
                 Happening::Placed
                 | Happening::PromptSent { .. }
                 | Happening::Paid { .. }
+                | Happening::CashReceived { .. }
                 | Happening::Packed
                 | Happening::HandedOver
                 | Happening::Delivered => StepState::Done,

@@ -1,77 +1,105 @@
 use std::time::Duration;
 
-use kikapu_contract::cart::{CartCount, CartError};
-use kikapu_ui::Language;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, HtmlElement, HtmlFormElement};
 
-use super::dom;
-use crate::browser;
-use crate::fetch::{self, Failure};
-use crate::storefront::t;
+use crate::browser::dom::{self, attribute};
+use crate::browser::fetch::{self, Json};
+use crate::browser::{self};
 
 /// How long the way to the cart is offered; the header keeps the count.
 const SHOWN_FOR: Duration = Duration::from_secs(8);
 
-/// How adding went.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) enum Outcome {
-    /// Nothing happened yet.
-    #[default]
-    None,
-    /// On its way.
-    Busy,
-    /// In the cart.
-    Added,
-    /// Not in the cart, and why.
-    Failed(String),
+/// Forms that put something into the cart do so without leaving the page. Before it wakes they lead to the cart.
+#[island]
+pub fn CartForms(
+    /// The forms, wherever they stand in it.
+    children: Children,
+) -> impl IntoView {
+    view! { <div class="contents" on:submit=|event| submit(&event)>{children()}</div> }
 }
 
-/// Why nothing was added, as a sentence.
-pub(super) fn reason(language: Language, failure: &Failure) -> String {
-    if *failure == Failure::Unreachable {
-        return t::not_added_offline(language).to_owned();
-    }
-    match failure.refusal::<CartError>() {
-        Some(CartError::SoldOut) => t::sold_out_now(language).to_owned(),
-        Some(CartError::OnlyLeft { left }) => t::only_left(language, left),
-        Some(CartError::Full) => t::cart_full(language).to_owned(),
-        Some(CartError::Refused(_)) | None => t::not_added(language).to_owned(),
-    }
-}
-
-/// Puts one of a variant into the cart and says so in `outcome` and in the header. A second press while the first
-/// is on its way does nothing.
-pub(super) async fn add(language: Language, variant: String, outcome: RwSignal<Outcome>) {
-    if outcome.get_untracked() == Outcome::Busy {
+/// Sends a form marked `data-cart`, unless one of its options still needs a pick: then that is said. Each such form
+/// holds a status region `[data-said]`; a second press while the first is on its way does nothing.
+pub(super) fn submit(event: &Event) {
+    let Some(form) = dom::around::<HtmlFormElement>(event, "form[data-cart]") else { return };
+    event.prevent_default();
+    let open = dom::all(&form, "[data-choose]")
+        .into_iter()
+        .find(|option| dom::within::<Element>(option, "input:checked").is_none());
+    if let Some(option) = open {
+        say(&form, &attribute(&option, "data-choose"));
+        if let Some(input) = dom::within::<HtmlElement>(&option, "input") {
+            dom::focus_on(&input);
+        }
         return;
     }
-    outcome.set(Outcome::Busy);
-    match fetch::post_form::<CartCount>("/cart/add", &[("variant", &variant), ("qty", "1")]).await {
-        Ok(CartCount { count, .. }) => {
-            dom::show_cart_count(&t::cart_label(language, count), count);
-            outcome.set(Outcome::Added);
-            browser::sleep(SHOWN_FOR).await;
-            if outcome.get_untracked() == Outcome::Added {
-                outcome.set(Outcome::None);
-            }
+    // The button of the product page stands outside of its form, in the bar at the thumb.
+    let Some(button) = dom::within(&form, "button").or_else(|| dom::first::<Element>("button[form=buy]")) else {
+        return;
+    };
+    if button.has_attribute("aria-busy") {
+        return;
+    }
+    dom::set(&button, "aria-busy", "true");
+    browser::spawn(async move {
+        let answer = fetch::post(&form).await;
+        dom::toggle(&button, "aria-busy", false);
+        match answer {
+            None => say(&form, &attribute(&form, "data-offline")),
+            Some(answer) if answer.is_ok => added(&form, &answer.json()).await,
+            Some(answer) => say(&form, &answer.json().text("detail")),
         }
-        Err(failure) => outcome.set(Outcome::Failed(reason(language, &failure))),
+    });
+}
+
+fn region(form: &Element) -> Option<Element> {
+    dom::within(form, "[data-said]")
+}
+
+/// Says why nothing was added; the empty text takes back what was said.
+pub(super) fn say(form: &Element, words: &str) {
+    let Some(region) = region(form) else { return };
+    region.set_text_content(None);
+    if words.is_empty() {
+        return;
+    }
+    if let Ok(line) = document().create_element("p") {
+        line.set_class_name(&attribute(&region, "data-said"));
+        line.set_text_content(Some(words));
+        // It fails only for a parent that cannot have children.
+        let _ = region.append_child(&line);
     }
 }
 
-/// What is said about the outcome: one status region, with the way to the cart.
-pub(super) fn added_line(language: Language, outcome: RwSignal<Outcome>) -> impl IntoView {
-    view! {
-        <div role="status">
-            {move || match outcome.get() {
-                Outcome::None | Outcome::Busy => ().into_any(),
-                Outcome::Added => {
-                    let href = kikapu_ui::link::path(language, "/cart");
-                    view! { <div class="toast"><span>{t::added(language)}</span><a class="btn btn-ghost" href=href>{t::view_cart(language)}</a></div> }
-                        .into_any()
-                }
-                Outcome::Failed(why) => view! { <p class="field-error mt-2">{why}</p> }.into_any(),
-            }}
-        </div>
+/// Shows the new count, and for a while the way to the cart.
+async fn added(form: &Element, answer: &Json) {
+    show_count(&answer.text("label"), &answer.text("badge"));
+    let Some(region) = region(form) else { return };
+    region.set_inner_html(&answer.text("html"));
+    let toast = region.first_element_child();
+    browser::sleep(SHOWN_FOR).await;
+    // What was said since has another element, and stays.
+    if let Some(toast) = toast {
+        toast.remove();
     }
+}
+
+/// The cart link of the header says how many things are in it.
+fn show_count(label: &str, count: &str) -> Option<()> {
+    const LINK: &str = "header a[href$='/cart']";
+    let link: Element = dom::first(LINK)?;
+    dom::set(&link, "aria-label", label);
+    let badge = match dom::within::<Element>(&link, ".count") {
+        Some(badge) => badge,
+        None => {
+            let badge = document().create_element("span").ok()?;
+            badge.set_class_name("count");
+            dom::set(&badge, "aria-hidden", "true");
+            link.append_child(&badge).ok()?.dyn_into().ok()?
+        }
+    };
+    badge.set_text_content(Some(count));
+    Some(())
 }

@@ -1,15 +1,11 @@
 //! What moves on the shop's pages. Each takes over a form or links that work without it.
 
-mod add_to_cart;
 mod adding;
-mod dom;
 mod gallery;
-mod rules;
-mod search_suggest;
-mod variant_picker;
+mod picking;
+mod suggesting;
 
-pub use add_to_cart::AddToCart;
+pub use adding::CartForms;
 pub use gallery::Gallery;
-pub use rules::Picker;
-pub use search_suggest::SearchSuggest;
-pub use variant_picker::{VariantPicker, Words};
+pub use picking::VariantPicker;
+pub use suggesting::SearchSuggest;

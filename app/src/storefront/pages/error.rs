@@ -16,7 +16,7 @@ fn words(language: Language, refusal: &Refusal) -> (&'static str, &'static str, 
         Refusal::NotFound | Refusal::Forbidden | Refusal::SignedOut | Refusal::Expired => {
             ("search", t::missing_title(language), t::missing_text(language).to_owned())
         }
-        Refusal::Malformed { .. } | Refusal::Invalid { .. } => {
+        Refusal::Malformed { .. } | Refusal::TooLarge { .. } | Refusal::WrongType { .. } | Refusal::Invalid { .. } => {
             ("info", t::unreadable_title(language), t::unreadable_text(language).to_owned())
         }
         Refusal::Conflict => ("info", t::changed_title(language), t::changed_text(language).to_owned()),

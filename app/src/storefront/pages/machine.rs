@@ -75,7 +75,11 @@ pub async fn manifest(visitor: Visitor) -> Result<Response, No> {
         "display": "standalone",
         "background_color": "#f9fafb",
         "theme_color": "#ffffff",
-        "icons": [{ "src": "/favicon.svg", "sizes": "any", "type": "image/svg+xml", "purpose": "any" }],
+        "icons": [
+            { "src": "/icon-192.png", "sizes": "192x192", "type": "image/png", "purpose": "any" },
+            { "src": "/icon-512.png", "sizes": "512x512", "type": "image/png", "purpose": "any" },
+            { "src": "/icon-maskable.png", "sizes": "512x512", "type": "image/png", "purpose": "maskable" },
+        ],
     }))
     .into_response();
     response.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/manifest+json"));

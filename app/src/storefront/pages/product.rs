@@ -13,8 +13,7 @@ pub use asked::{Asked, Said};
 use super::structured;
 use crate::door::{No, Path, Query, Visitor};
 use crate::frame::{StorefrontFrame, TrustStrip};
-use crate::storefront::islands::{Picker, VariantPicker, Words};
-use crate::storefront::parts::{AreaForm, GalleryPart, Grid, Reviews};
+use crate::storefront::parts::{AreaForm, GalleryPart, Grid, PickerPart, Reviews};
 use crate::storefront::t::{self, delivery as td, product as tp};
 use crate::storefront::{Setting, address, arrival};
 
@@ -149,20 +148,11 @@ fn buy(setting: &Setting, product: &ProductView, areas: Vec<AreaPromise>, asked:
         .into_any();
     }
     let chat = setting.whatsapp(&tp::ask_text(language, shop, &product.name, &lowest(product), &address));
-    let picker = Picker {
-        slug: product.slug.clone(),
-        options: product.options.clone(),
-        variants: product.variants.clone(),
-        shows: product.pictures.iter().map(|picture| picture.option_value.clone().unwrap_or_default()).collect(),
-    };
-    let says = Words {
-        problem: asked.said.map(|said| said.words(setting, product, &asked.picks)).unwrap_or_default(),
-        whatsapp: chat.clone().unwrap_or_default(),
-    };
+    let problem = asked.said.map(|said| said.words(setting, product, &asked.picks)).unwrap_or_default();
     let picks = asked.picks.clone();
     let share = link::whatsapp("", &format!("{}: {address}", product.name));
     view! {
-        <VariantPicker language picker picks says>{delivery}</VariantPicker>
+        <PickerPart language product=product.clone() picks problem whatsapp=chat.clone()>{delivery}</PickerPart>
         <p class="product-talk">
             {chat.map(|href| view! { <a class="link" href=href><Icon name="whatsapp"/>" "{tp::ask(language)}</a> })}
             <a class="link" href=share>{tp::share(language)}</a>

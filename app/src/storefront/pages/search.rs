@@ -1,16 +1,17 @@
 use axum::Json;
-use axum::response::{IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Response};
 use kikapu_commerce::{catalog, delivery};
-use kikapu_contract::catalog::{CardView, ListingView};
+use kikapu_contract::catalog::{CardView, ListingView, Suggestion};
 use kikapu_contract::delivery::AreaPromise;
 use kikapu_kernel::Slug;
-use kikapu_ui::{Icon, link};
+use kikapu_ui::{Icon, Language, link};
 use leptos::prelude::*;
 use serde::Deserialize;
 
 use super::listing::{Asked, Results};
 use crate::door::{No, Query, Visitor};
 use crate::frame::StorefrontFrame;
+use crate::render::part;
 use crate::storefront::parts::{CategoryChips, Grid, SearchBox};
 use crate::storefront::{Setting, t};
 
@@ -53,9 +54,27 @@ pub struct Typed {
     q: String,
 }
 
-/// `GET /search/suggest`: JSON, a list of suggestions.
+/// `GET /search/suggest`: suggestions, as rows for the list under the field or as JSON.
 pub async fn suggest(visitor: Visitor, Query(typed): Query<Typed>) -> Result<Response, No> {
-    Ok(Json(catalog::suggest(&visitor.ctx, &typed.q).await?).into_response())
+    let found = catalog::suggest(&visitor.ctx, &typed.q).await?;
+    if visitor.wants_json {
+        return Ok(Json(found).into_response());
+    }
+    let language = visitor.language();
+    Ok(Html(part(move || suggestions(language, found))).into_response())
+}
+
+fn suggestions(language: Language, found: Vec<Suggestion>) -> impl IntoView {
+    let rows = found.into_iter().enumerate().map(|(place, one)| {
+        let href = link::path(language, &format!("/p/{}", one.slug));
+        let picture = one.thumb.map(|thumb| view! { <img src=thumb alt="" width="48" height="48"/> });
+        view! {
+            <li id=format!("suggestion-{place}") role="option" aria-selected="false">
+                <a href=href tabindex="-1">{picture}<span>{one.name}</span><b>{one.price.to_string()}</b></a>
+            </li>
+        }
+    });
+    rows.collect_view()
 }
 
 /// The search page.

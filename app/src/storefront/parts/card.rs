@@ -1,9 +1,12 @@
 use kikapu_contract::catalog::CardView;
-use kikapu_ui::{Badge, Language, Mood, PriceTag, ProductCard, ProductGrid, Rating, Sizes, link, t as ui};
+use kikapu_kernel::VariantId;
+use kikapu_ui::{
+    Badge, Language, Mood, PriceTag, ProductCard, ProductGrid, Rating, Size, Sizes, Tone, button, link, t as ui,
+};
 use leptos::prelude::*;
 
 use super::picture::{Place, picture};
-use crate::storefront::islands::AddToCart;
+use crate::storefront::islands::CartForms;
 use crate::storefront::t;
 
 /// An average of fewer reviews says too little.
@@ -42,12 +45,25 @@ pub fn card(language: Language, group: &str, view: CardView, level: u8, first: b
     match view.only_variant.filter(|_| view.available) {
         Some(variant) => {
             let (slug, name) = (view.slug, view.name);
-            let action = move || {
-                view! { <AddToCart language variant=variant.to_string() slug=slug.clone() name=name.clone()/> }
-            };
+            let action = move || add_form(language, variant, slug.clone(), &name);
             view! { <ProductCard id href title picture=shown price badge meta action sold_out level/> }.into_any()
         }
         None => view! { <ProductCard id href title picture=shown price badge meta sold_out level/> }.into_any(),
+    }
+}
+
+/// Adds a product that comes in one variant.
+fn add_form(language: Language, variant: VariantId, slug: String, name: &str) -> impl IntoView + use<> {
+    view! {
+        <form class="card-form" method="post" action=link::path(language, "/cart/add") data-cart=""
+            data-offline=t::not_added_offline(language)>
+            <input type="hidden" name="variant" value=variant.to_string()/>
+            <input type="hidden" name="product" value=slug/>
+            <button class=button::class(Tone::Secondary, Size::Medium, true) aria-label=t::add_named(language, name)>
+                <span>{t::add(language)}</span>
+            </button>
+            <div role="status" data-said="field-error mt-2"></div>
+        </form>
     }
 }
 
@@ -70,10 +86,15 @@ pub fn Grid(
     #[prop(optional)]
     lean: bool,
 ) -> impl IntoView {
+    let has_forms = cards.iter().any(|view| view.available && view.only_variant.is_some());
     let cards = cards
         .into_iter()
         .enumerate()
         .map(|(place, view)| card(language, group, view, level, eager && place < FIRST_CARDS, lean))
         .collect();
-    view! { <ProductGrid cards/> }
+    if has_forms {
+        view! { <CartForms><ProductGrid cards/></CartForms> }.into_any()
+    } else {
+        view! { <ProductGrid cards/> }.into_any()
+    }
 }

@@ -53,7 +53,7 @@ pub fn PromotedFilters(
         values
             .map(|value| {
                 let label = if is_number(&value.label) {
-                    format!("{} {}", facet.label, value.label)
+                    format!("{} {}", t::option_label(language, &facet.label), value.label)
                 } else {
                     value.label.clone()
                 };
@@ -83,7 +83,7 @@ pub fn AppliedFilters(
     let label_of = |key: &str| {
         let known = view.facets.iter().find_map(|facet| {
             let value = facet.values.iter().find(|value| value.key == key)?;
-            Some(format!("{}: {}", facet.label, value.label))
+            Some(format!("{}: {}", t::option_label(language, &facet.label), value.label))
         });
         known.unwrap_or_else(|| key.replacen(':', ": ", 1))
     };
@@ -220,7 +220,7 @@ fn group(language: Language, facet: Facet) -> AnyView {
     });
     view! {
         <fieldset class="filter-group">
-            <legend>{facet.label}</legend>
+            <legend>{t::option_label(language, &facet.label)}</legend>
             {values.into_iter().map(line).collect_view()}
             {rest}
         </fieldset>

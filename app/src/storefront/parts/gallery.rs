@@ -84,7 +84,7 @@ fn slide(language: Language, name: &str, view: &PictureView, place: usize, first
     let full = jpegs.max_by_key(|file| file.width).map(|file| file.url.clone());
     let spot = Place { sizes: Sizes::MAIN, shape: "media-square", first, lean };
     view! {
-        <li id=format!("pic-{place}")>
+        <li id=format!("pic-{place}") data-shows=view.option_value.clone()>
             <a class="slide" href=full>
                 {picture(Some(view), name, spot)}
                 <span class="sr-only">{t::zoom(language)}</span>

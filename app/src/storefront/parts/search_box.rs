@@ -18,8 +18,16 @@ pub fn SearchBox(
     suggesting: bool,
 ) -> impl IntoView {
     let field = if suggesting {
-        let (label, example) = (frame::search(language).to_owned(), frame::search_example(language).to_owned());
-        view! { <SearchSuggest language label example words/> }.into_any()
+        view! {
+            <SearchSuggest>
+                <input type="search" name="q" value=words autocomplete="off" enterkeyhint="search"
+                    role="combobox" aria-autocomplete="list" aria-controls="suggestions" aria-expanded="false"
+                    aria-label=frame::search(language) placeholder=frame::search_example(language)
+                    data-suggest=link::path(language, "/search/suggest")/>
+                <ul id="suggestions" class="suggestions" role="listbox" aria-label=t::suggestions(language) hidden></ul>
+            </SearchSuggest>
+        }
+        .into_any()
     } else {
         view! {
             <input type="search" name="q" value=words autocomplete="off" enterkeyhint="search"

@@ -1,9 +1,10 @@
 //! Running jobs. The library claims them (`SKIP LOCKED`), wakes on `NOTIFY` and tries again after failures with
-//! growing pauses; a sweep of our own finds work whose job was lost.
+//! growing pauses. A worker that was killed gives nothing back: its heartbeat stops, and when its lease has run out the
+//! others take its jobs. A sweep of our own finds work whose job was lost for good.
 
 use std::time::Duration;
 
-use graphile_worker::{IntoTaskHandlerResult, TaskHandler, WorkerContext, WorkerOptions};
+use graphile_worker::{IntoTaskHandlerResult, TaskHandler, WorkerContext, WorkerOptions, WorkerRecoveryConfig};
 use serde::{Deserialize, Serialize};
 
 use super::queue::Task;
@@ -66,6 +67,7 @@ pub async fn serve(platform: Platform, stop: impl Future<Output = ()> + Send + '
         .listen_os_shutdown_signals(false)
         .shutdown_signal(stop)
         .shutdown_grace_period(GRACE)
+        .worker_recovery(recovery(settings.job_lease))
         .add_extension(platform.clone())
         .define_job::<Job>()
         .init()
@@ -77,11 +79,21 @@ pub async fn serve(platform: Platform, stop: impl Future<Output = ()> + Send + '
     ended.map_err(|error| Fault::defect(causes(&error)))
 }
 
+/// Without this the library keeps a killed worker's jobs locked for four hours. A worker that was only stalled may find
+/// its job done by another: every job may run twice, also at the same time.
+fn recovery(lease: Duration) -> WorkerRecoveryConfig {
+    WorkerRecoveryConfig::default()
+        .heartbeat_interval(lease / 4)
+        .sweep_interval(lease / 2)
+        .sweep_threshold(lease)
+        .recovery_delay(Duration::ZERO)
+}
+
 async fn sweep(platform: Platform) {
     loop {
         match payment::sweep(&platform).await {
             Ok(0) => {}
-            Ok(found) => tracing::warn!(found, "open payments had lost their job; they have a new one"),
+            Ok(found) => tracing::warn!(found, "payments and holds were overdue; they have a new job"),
             Err(fault) => tracing::warn!(error = causes(&fault), "the sweep failed"),
         }
         tokio::time::sleep(SWEEP_EVERY).await;

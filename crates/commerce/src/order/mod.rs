@@ -14,7 +14,9 @@ use crate::ctx::Actor;
 use crate::outbox::{self, Event};
 use crate::{Fault, StoreTx, secret};
 
-pub use queries::{Counts, Filter, Line, counts_tx, list_lines_tx, list_tx, totals_tx, units_tx, wanted_tx};
+pub use queries::{
+    Counts, Filter, Line, counts_tx, list_lines_tx, list_tx, overdue_holds_tx, totals_tx, units_tx, wanted_tx,
+};
 
 /// An order as it is kept.
 #[derive(Clone, Debug)]

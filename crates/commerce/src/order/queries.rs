@@ -213,6 +213,24 @@ pub async fn find_by_number_tx(tx: &mut StoreTx, number: OrderNumber) -> Result<
     read_order!(tx, "where number = $1", number)
 }
 
+/// Open orders without money or an open request whose goods should have been free `before`, longest overdue first, a
+/// thousand at most.
+///
+/// # Errors
+/// [`Fault`] from the database.
+pub async fn overdue_holds_tx(tx: &mut StoreTx, before: DateTime<Utc>) -> Result<Vec<OrderId>, Fault> {
+    let ids = sqlx::query_scalar!(
+        "select id from orders
+         where held_until < $1 and state = 'open' and payment_state in ('pending', 'failed')
+           and fulfilment_state = 'unfulfilled'
+         order by held_until limit 1000",
+        before,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(ids.into_iter().map(OrderId::new).collect())
+}
+
 /// What the owner's list can narrow by. `None` does not narrow.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {

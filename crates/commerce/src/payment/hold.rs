@@ -13,9 +13,6 @@ use crate::order::Order;
 use crate::tracking::standing;
 use crate::{Ctx, Fault, catalog, inventory, order};
 
-/// How long to wait for an open request before looking again.
-const LOOK_AGAIN: TimeDelta = TimeDelta::seconds(60);
-
 /// Gives the goods back and calls the order off, if its time is up, nothing was paid and nothing is in flight.
 ///
 /// # Errors
@@ -41,7 +38,9 @@ pub async fn release(ctx: &Ctx, id: OrderId) -> Result<(), Fault> {
                     catalog::goods_moved_tx(tx, &freed).await
                 }
                 Err(Rule::PaymentUnverified) => {
-                    let at = tx.now() + LOOK_AGAIN;
+                    // An open request is answered within the life of a prompt, mostly.
+                    let life = ctx.platform.settings().prompt_life;
+                    let at = tx.now() + TimeDelta::from_std(life).map_err(Fault::defect)?;
                     enqueue_tx(tx, &again, Some(at)).await
                 }
                 Ok(Step::Already) | Err(_) => Ok(()),

@@ -16,6 +16,7 @@ mod record;
 mod send;
 mod settle;
 mod start;
+mod sweep;
 mod tokens;
 
 pub use callback::{BODY_MAX as CALLBACK_BODY_MAX, Taken, process as process_callback, take as take_callback};
@@ -23,8 +24,9 @@ pub use facts::{Facts, facts_of_tx, facts_tx, orders_by_receipt_tx, orders_to_re
 pub use hold::release as release_hold;
 pub use merchant::{NewMerchant, is_set_up_tx, pay_to_tx, save as save_merchant};
 pub use page::{await_change, read};
-pub use query::{check_now, query, sweep};
+pub use query::{check_now, query};
 pub use send::send;
 pub use settle::{book_sale_tx, receive_cash_tx};
 pub use start::{open_tx, send_again};
+pub use sweep::sweep;
 pub use tokens::PgTokenStore;

@@ -5,17 +5,15 @@ use daraja::{CheckoutRequestId, Merchant, QueryOutcome};
 use kikapu_contract::Refusal;
 use kikapu_domain::Step;
 use kikapu_domain::payment::{Attempt, Evidence, Finding, ResultCode};
-use kikapu_kernel::{AttemptId, PublicToken, StoreId};
+use kikapu_kernel::{AttemptId, PublicToken};
 
 use super::record::Record;
 use super::{merchant, queries, settle};
 use crate::jobs::{Task, enqueue_tx};
-use crate::{Ctx, Fault, Platform, StoreTx, order};
+use crate::{Ctx, Fault, StoreTx, order};
 
 /// Two queries of one attempt that a shopper asks for are at least this far apart.
 const CHECK_GAP: TimeDelta = TimeDelta::seconds(5);
-/// An open attempt whose query is overdue by this much lost its job.
-const LOST_AFTER: TimeDelta = TimeDelta::minutes(2);
 
 /// When the next query comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,48 +64,21 @@ pub async fn check_now(ctx: &Ctx, token: &PublicToken) -> Result<(), Refusal> {
         .await
 }
 
-/// Gives open attempts of every store whose job was lost a new one. Returns how many.
-///
-/// # Errors
-/// [`Fault`] from the database.
-pub async fn sweep(platform: &Platform) -> Result<u32, Fault> {
-    let stores = sqlx::query_scalar!("select id from stores").fetch_all(platform.pool()).await?;
-    let mut found = 0;
-    for store in stores {
-        let store = StoreId::new(store);
-        found += platform
-            .with_store(store, async |tx| {
-                let lost = queries::overdue_tx(tx, tx.now() - LOST_AFTER).await?;
-                for attempt in &lost {
-                    let record = queries::find_tx(tx, *attempt).await?;
-                    let task = match record.map(|record| record.attempt) {
-                        // Sending finds the mark of a request that may have left, and calls it unknown then.
-                        Some(Attempt::Created { .. }) => Task::SendPrompt { store: tx.store(), attempt: *attempt },
-                        _ => Task::QueryAttempt { store: tx.store(), attempt: *attempt },
-                    };
-                    enqueue_tx(tx, &task, None).await?;
-                }
-                Ok::<_, Fault>(u32::try_from(lost.len()).unwrap_or(u32::MAX))
-            })
-            .await?;
-    }
-    Ok(found)
+/// Plans the first query of a request that has just left, as far as anybody knows.
+pub(super) async fn schedule_tx(ctx: &Ctx, tx: &mut StoreTx, record: &Record) -> Result<(), Fault> {
+    plan_tx(ctx, tx, record, false, Pace::Planned).await
 }
 
-/// Plans the next query: by the schedule, counted from when the request left; never sooner than `query_retry` after
-/// one that was just asked. Past the horizon a person is told instead.
-pub(super) async fn schedule_tx(ctx: &Ctx, tx: &mut StoreTx, record: &Record, asked: bool) -> Result<(), Fault> {
-    plan_tx(ctx, tx, record, asked, Pace::Planned).await
-}
-
-async fn plan_tx(ctx: &Ctx, tx: &mut StoreTx, record: &Record, asked: bool, pace: Pace) -> Result<(), Fault> {
+/// Plans the next query: by the schedule, counted from when the request left; never sooner than `query_retry` after a
+/// turn that is just over. Past the horizon a person is told instead.
+async fn plan_tx(ctx: &Ctx, tx: &mut StoreTx, record: &Record, had_turn: bool, pace: Pace) -> Result<(), Fault> {
     let settings = ctx.platform.settings();
-    let nth = record.queries.saturating_add(u32::from(asked));
+    let nth = record.queries.saturating_add(u32::from(had_turn));
     let plan = &settings.query_schedule;
     let index = usize::try_from(nth).unwrap_or(usize::MAX).min(plan.len().saturating_sub(1));
     let due = plan.get(index).copied().unwrap_or(settings.query_retry);
     let span = |duration| TimeDelta::from_std(duration).map_err(Fault::defect);
-    let earliest = tx.now() + if asked { span(settings.query_retry)?.min(span(due)?) } else { TimeDelta::zero() };
+    let earliest = tx.now() + if had_turn { span(settings.query_retry)?.min(span(due)?) } else { TimeDelta::zero() };
     let next = match pace {
         Pace::Planned => (record.left_at() + span(due)?).max(earliest),
         Pace::Soon => tx.now() + span(settings.query_retry)?,
@@ -115,7 +86,7 @@ async fn plan_tx(ctx: &Ctx, tx: &mut StoreTx, record: &Record, asked: bool, pace
     if tx.now() - record.left_at() > span(settings.query_horizon)? {
         queries::flag_tx(tx, record.id, "M-PESA gave no answer within the horizon").await?;
     }
-    queries::schedule_tx(tx, record.id, asked, Some(next)).await?;
+    queries::schedule_tx(tx, record.id, had_turn, Some(next)).await?;
     enqueue_tx(tx, &Task::QueryAttempt { store: tx.store(), attempt: record.id }, Some(next)).await
 }
 
@@ -158,7 +129,6 @@ async fn apply(ctx: &Ctx, asked: Record, outcome: Option<QueryOutcome>, pace: Pa
             if !has_left(&record) {
                 return Ok(());
             }
-            let was_asked = outcome.is_some();
             match &outcome {
                 Some(QueryOutcome::Answered { code, .. }) => {
                     let code = ResultCode::parse(code.as_str()).map_err(Fault::defect)?;
@@ -184,7 +154,8 @@ async fn apply(ctx: &Ctx, asked: Record, outcome: Option<QueryOutcome>, pace: Pa
             if let Ok(Step::Moved(next)) = record.attempt.expire(Finding::NoAnswer, tx.now()) {
                 return settle::give_up_tx(ctx, tx, order, record, next).await;
             }
-            plan_tx(ctx, tx, &record, was_asked, pace).await?;
+            // The turn is over also where nobody could be asked: else it would come again at once, for a day.
+            plan_tx(ctx, tx, &record, true, pace).await?;
             if let Some(QueryOutcome::Throttled { retry_after: Some(pause) }) = &outcome {
                 let at: DateTime<Utc> = tx.now() + TimeDelta::from_std(*pause).map_err(Fault::defect)?;
                 enqueue_tx(tx, &Task::QueryAttempt { store: tx.store(), attempt: record.id }, Some(at)).await?;

@@ -62,7 +62,7 @@ async fn prepare(ctx: &Ctx, id: AttemptId) -> Result<Option<Ready>, Fault> {
                     && is_in_doubt
                 {
                     queries::save_tx(tx, id, &next, false).await?;
-                    query::schedule_tx(ctx, tx, &record, false).await?;
+                    query::schedule_tx(ctx, tx, &record).await?;
                     settle::refresh_tx(tx, order, "order.payment_unknown").await?;
                 }
                 return Ok(None);
@@ -124,7 +124,7 @@ async fn conclude(ctx: &Ctx, id: AttemptId, outcome: Option<PushOutcome>) -> Res
                     if next.status().is_live() {
                         let happening = Happening::PromptSent { phone: record.phone.masked() };
                         order::record_tx(tx, &order, &happening, Actor::System).await?;
-                        query::schedule_tx(ctx, tx, &Record { attempt: next, ..record }, false).await?;
+                        query::schedule_tx(ctx, tx, &Record { attempt: next, ..record }).await?;
                     } else {
                         settle::ended_tx(ctx, tx, &order, &record, &next).await?;
                     }

@@ -1,5 +1,11 @@
 //! The order list, one order, and the one next step of each.
 
+use std::num::NonZeroU32;
+use std::sync::LazyLock;
+use std::time::Duration;
+
+use governor::clock::{Clock as _, DefaultClock};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use kikapu_contract::order::{Happening, OrderSummary, OrderView};
 use kikapu_contract::staff::{FulfilError, OrderListPage, OrderListView, OrderQuery};
 use kikapu_contract::{Problem, Refusal};
@@ -13,6 +19,13 @@ use crate::order::{Filter, Order};
 use crate::tracking::{facts_of_tx, parse_number, standing, view_tx};
 use crate::{Ctx, Fault, StoreTx, catalog, inventory, order, payment};
 
+/// Wrong delivery codes for one order before a pause.
+const WRONG_CODES: NonZeroU32 = NonZeroU32::new(5).expect("five is not zero");
+const WRONG_CODE_AGES: Duration = Duration::from_mins(10);
+static WRONG: LazyLock<DefaultKeyedRateLimiter<OrderId>> = LazyLock::new(|| {
+    let quota = Quota::with_period(WRONG_CODE_AGES).expect("ten minutes are not zero");
+    RateLimiter::keyed(quota.allow_burst(WRONG_CODES))
+});
 const PAGE: i64 = 24;
 const QUERY_CHARS_MAX: usize = 200;
 
@@ -93,6 +106,7 @@ pub async fn deliver(ctx: &Ctx, id: OrderId, door: &AtTheDoor) -> Result<(), Ful
         .with_store(ctx.store, async |tx| {
             let order = order::lock_tx(tx, id).await?.ok_or(Refusal::NotFound)?;
             if door.code.trim() != order.delivery_code {
+                note_wrong_code(id)?;
                 return Err(FulfilError::WrongCode);
             }
             let order = take_cash_tx(tx, ctx.actor, order, &door.cash_receiver).await?;
@@ -114,6 +128,17 @@ pub async fn deliver(ctx: &Ctx, id: OrderId, door: &AtTheDoor) -> Result<(), Ful
         .await
 }
 
+/// Four digits are guessed in minutes unless wrong ones are few.
+///
+/// # Errors
+/// [`Refusal::TooMany`] after [`WRONG_CODES`] for an order; one more is free every [`WRONG_CODE_AGES`].
+fn note_wrong_code(id: OrderId) -> Result<(), Refusal> {
+    WRONG.check_key(&id).map_err(|wait| {
+        let wait = wait.wait_time_from(DefaultClock::default().now());
+        Refusal::TooMany { retry_after_s: u32::try_from(wait.as_secs() + 1).unwrap_or(u32::MAX) }
+    })
+}
+
 /// Cash covers what is still owed of an order that is paid at the door.
 async fn take_cash_tx(tx: &mut StoreTx, actor: Actor, order: Order, receiver: &str) -> Result<Order, FulfilError> {
     let balance = payment::ledger::balance_tx(tx, order.id).await?;
@@ -127,7 +152,8 @@ async fn take_cash_tx(tx: &mut StoreTx, actor: Actor, order: Order, receiver: &s
     }
     let entry = Entry::payment_received(order.id, AccountKind::Cash, owed, owed).map_err(Fault::defect)?;
     let saved = payment::receive_cash_tx(tx, order, owed, &entry).await?;
-    order::record_tx(tx, &saved, &Happening::Paid { amount: owed, receipt: None, late: false }, actor).await?;
+    let what = Happening::CashReceived { amount: owed, receiver: receiver.to_owned() };
+    order::record_tx(tx, &saved, &what, actor).await?;
     Ok(saved)
 }
 

@@ -18,6 +18,7 @@ mod catalog_media;
 mod catalog_save;
 mod catalog_search;
 mod doctor;
+mod jobs;
 mod money_callbacks;
 mod money_journeys;
 mod money_sending;

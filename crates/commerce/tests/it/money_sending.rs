@@ -7,7 +7,7 @@ use kikapu_commerce::payment;
 use kikapu_contract::payment::{SendPrompt, SendPromptError};
 use kikapu_domain::payment::PayRow;
 use kikapu_kernel::AttemptId;
-use kikapu_testkit::daraja_sim::{Break, Endpoint};
+use kikapu_testkit::daraja_sim::{Break, CallbackFault, Endpoint};
 use kikapu_testkit::{Options, PATIENCE, Placed, Sent, TestShop};
 
 async fn again(shop: &TestShop, order: &Placed) -> Result<(), SendPromptError> {
@@ -92,6 +92,25 @@ async fn a_prompt_whose_worker_died_is_paid_once_and_never_sent_again() {
     shop.work().await;
     shop.assert_paid(&sent.order).await;
     assert_eq!(shop.sim.prompts().len(), 1);
+    shop.assert_sound().await;
+}
+
+#[tokio::test]
+async fn a_request_nobody_can_be_asked_about_waits_for_its_turns() {
+    let shop = TestShop::open().await;
+    shop.sim.spoil_next_callback(CallbackFault::Drop);
+    let sent = given_a_worker_that_died_sending(&shop).await;
+    shop.pass_s(150).await;
+    assert_eq!(payment::sweep(&shop.platform).await.unwrap(), 1);
+    // Its reply is lost and its callback has not come: there is no id to ask with, and nothing to gain by hurry.
+    let mut turns = 0;
+    for _hour in 0..23 {
+        turns += shop.work().await;
+        shop.pass_s(3600).await;
+    }
+    assert!(turns < 60, "{turns} jobs in a day");
+    assert_eq!(shop.last_attempt(&sent.order).await.status, "unknown");
+    assert_eq!(shop.shelf(shop.goods.hot).await, (5, 1), "money may be on its way, so the goods stay");
     shop.assert_sound().await;
 }
 

@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use kikapu_commerce::staff::orders::{self, AtTheDoor};
 use kikapu_commerce::staff::{home, session, sign_in};
 use kikapu_contract::Refusal;
+use kikapu_contract::order::Happening;
 use kikapu_contract::payment::SendPrompt;
 use kikapu_contract::staff::{FulfilError, OrderListView, OrderQuery, SignIn, SignInError};
 use kikapu_testkit::{Placed, STAFF_PASSWORD, TestShop};
@@ -145,6 +146,11 @@ async fn a_paid_order_is_packed_handed_over_and_delivered_with_its_code() {
     assert_eq!(orders::deliver(&staff, order.id, &door(wrong(&code), "")).await, Err(FulfilError::WrongCode));
     assert_eq!(orders::deliver(&staff, order.id, &door("", "")).await, Err(FulfilError::WrongCode));
     assert_eq!(shop.order(&order).await, before, "a refused call changes nothing");
+    for _ in 0..3 {
+        assert_eq!(orders::deliver(&staff, order.id, &door(wrong(&code), "")).await, Err(FulfilError::WrongCode));
+    }
+    let guessing = orders::deliver(&staff, order.id, &door(wrong(&code), "")).await;
+    assert!(matches!(guessing, Err(FulfilError::Refused(Refusal::TooMany { .. }))), "{guessing:?}");
     orders::deliver(&staff, order.id, &door(&format!(" {code} "), "")).await.unwrap();
     assert_sale_is_booked(&shop, &order, "mpesa_clearing").await;
     orders::deliver(&staff, order.id, &door(&code, "")).await.unwrap();
@@ -188,6 +194,12 @@ async fn cash_at_the_door_needs_a_name_and_is_booked_with_the_sale() {
     shop.assert_unpaid(&order).await;
     orders::deliver(&staff, order.id, &door(&code, "Otieno")).await.unwrap();
     assert_sale_is_booked(&shop, &order, "cash").await;
+    let told = orders::read(&staff, order.id).await.unwrap().timeline;
+    let receiver = told.iter().find_map(|entry| match &entry.what {
+        Happening::CashReceived { receiver, .. } => Some(receiver.as_str()),
+        _ => None,
+    });
+    assert_eq!(receiver, Some("Otieno"), "who holds the cash is kept");
     assert_eq!(shop.count(&order, "select count(*) from payments where order_id = $1 and provider = 'cash'").await, 1);
 }
 

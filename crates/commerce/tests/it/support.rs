@@ -132,6 +132,7 @@ fn settings(media_dir: &Path) -> Settings {
         callback_life: minute,
         job_poll: minute,
         job_concurrency: 1,
+        job_lease: minute,
         prompt_limits: kikapu_domain::payment::PromptLimits::default(),
         session_idle: minute,
         session_life: minute,

@@ -241,6 +241,8 @@ fn actions(row: PayRow, retry_s: u32, facts: &PayFacts) -> Vec<PayAction> {
         PayRow::OverLimit => &[A::AnotherNumber, A::WhatsApp],
         PayRow::ShopSetUp => &[A::WhatsApp, A::PayOnDelivery],
         PayRow::PinLocked | PayRow::AccountBlocked => &[A::AnotherNumber, A::PayOnDelivery, A::WhatsApp],
+        // Past the wait, M-PESA's word that it knows no such transaction ends the attempt, and that row sends again.
+        PayRow::Unknown { retry_in_s: 0 } => &[A::EnterCode, A::CheckNow],
         PayRow::Unknown { .. } => &[A::EnterCode, A::CheckNow, again],
         PayRow::PaidTooMuch { .. } => &[A::SeeOrder, A::WhatsApp],
     };

@@ -21,18 +21,30 @@ const VIEWS_MAX: usize = 4;
 
 /// Draws what is missing, until done or told to stop.
 pub async fn draw(platform: Platform, installed: Vec<Installed>, stopped: watch::Receiver<bool>) {
-    for round in 0..VIEWS_MAX {
-        for shop in &installed {
-            for product in &shop.shop.products {
-                if *stopped.borrow() {
-                    return;
-                }
-                if let Err(failure) = draw_round(&platform, shop, product, round).await {
-                    tracing::warn!(product = product.slug, error = causes(&*failure), "a picture was not drawn");
-                }
-            }
+    for (shop, product, round) in order(&installed) {
+        if *stopped.borrow() {
+            return;
+        }
+        if let Err(failure) = draw_round(&platform, shop, product, round).await {
+            tracing::warn!(product = product.slug, error = causes(&*failure), "a picture was not drawn");
         }
     }
+}
+
+/// What is seen first is drawn first: all views of the product that leads each first page, then as the lists begin,
+/// newest first.
+fn order(installed: &[Installed]) -> Vec<(&Installed, &Product, usize)> {
+    let mut order = Vec::new();
+    for shop in installed {
+        let lead = shop.shop.products.iter().rev().find(|product| product.stock() > 0);
+        order.extend(lead.into_iter().flat_map(|lead| (0..VIEWS_MAX).map(move |round| (shop, lead, round))));
+    }
+    for round in 0..VIEWS_MAX {
+        for shop in installed {
+            order.extend(shop.shop.products.iter().rev().map(|product| (shop, product, round)));
+        }
+    }
+    order
 }
 
 async fn draw_round(platform: &Platform, shop: &Installed, product: &Product, round: usize) -> Result<(), Failure> {

@@ -64,7 +64,8 @@ impl Said {
         match self {
             Self::Choose => {
                 let open = product.options.iter().zip(picks).find(|(_, pick)| pick.is_empty());
-                open.map(|(option, _)| tp::choose(language, &option.name)).unwrap_or_default()
+                open.map(|(option, _)| tp::choose(language, &t::option_label(language, &option.name)))
+                    .unwrap_or_default()
             }
             Self::NotMade => tp::not_made(language).to_owned(),
             Self::SoldOut => t::sold_out_now(language).to_owned(),

@@ -1,0 +1,79 @@
+//! The few things islands do to the page.
+
+use leptos::prelude::document;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, HtmlElement, NodeList};
+
+fn each_of(found: &NodeList, each: &mut dyn FnMut(&Element)) {
+    for place in 0..found.length() {
+        if let Some(element) = found.item(place).and_then(|node| node.dyn_into().ok()) {
+            each(&element);
+        }
+    }
+}
+
+/// Calls `each` with every element of the page that matches.
+pub fn each(selector: &str, mut each: impl FnMut(&Element)) {
+    if let Ok(found) = document().query_selector_all(selector) {
+        each_of(&found, &mut each);
+    }
+}
+
+/// Every element below `root` that matches, in the order of the page.
+pub fn all(root: &Element, selector: &str) -> Vec<Element> {
+    let mut out = Vec::new();
+    if let Ok(found) = root.query_selector_all(selector) {
+        each_of(&found, &mut |element| out.push(element.clone()));
+    }
+    out
+}
+
+/// The first element of the page that matches.
+pub fn first<T: JsCast>(selector: &str) -> Option<T> {
+    document().query_selector(selector).ok().flatten()?.dyn_into().ok()
+}
+
+/// The first element below `root` that matches.
+pub fn within<T: JsCast>(root: &Element, selector: &str) -> Option<T> {
+    root.query_selector(selector).ok().flatten()?.dyn_into().ok()
+}
+
+/// What an event happened to, or the nearest element around it that matches.
+pub fn around<T: JsCast>(event: &Event, selector: &str) -> Option<T> {
+    event.target()?.dyn_into::<Element>().ok()?.closest(selector).ok().flatten()?.dyn_into().ok()
+}
+
+/// An attribute's value; empty where there is none.
+pub fn attribute(element: &Element, name: &str) -> String {
+    element.get_attribute(name).unwrap_or_default()
+}
+
+/// Sets an attribute.
+pub fn set(element: &Element, name: &str, value: &str) {
+    // It fails only for a name that is none, and the names here are constants.
+    let _ = element.set_attribute(name, value);
+}
+
+/// Sets an attribute without a value, or takes it away.
+pub fn toggle(element: &Element, name: &str, on: bool) {
+    // As for `set`.
+    let _ = element.toggle_attribute_with_force(name, on);
+}
+
+/// Puts a text into every element of the page that matches.
+pub fn set_text(selector: &str, text: &str) {
+    each(selector, |element| element.set_text_content(Some(text)));
+}
+
+/// Moves the focus to an element.
+pub fn focus_on(element: &HtmlElement) {
+    // It fails where the element cannot take it; then the focus stays, which is no harm.
+    let _ = element.focus();
+}
+
+/// Moves the focus to the first element of the page that matches.
+pub fn focus(selector: &str) {
+    if let Some(element) = first::<HtmlElement>(selector) {
+        focus_on(&element);
+    }
+}

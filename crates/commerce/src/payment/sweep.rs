@@ -1,0 +1,52 @@
+//! The safety net under the jobs: work that is overdue gets a new one, whatever became of its own.
+
+use chrono::TimeDelta;
+use kikapu_domain::payment::Attempt;
+use kikapu_kernel::StoreId;
+
+use super::queries;
+use crate::jobs::{Task, enqueue_tx};
+use crate::{Fault, Platform, StoreTx, order};
+
+/// What is overdue by this much lost its job.
+const LOST_AFTER: TimeDelta = TimeDelta::minutes(2);
+
+/// Gives new jobs to open attempts that nobody asks about and to orders whose goods should be free, in every store.
+/// Returns how many. Safe beside the jobs that are there: a job takes the place of the one with its key.
+///
+/// # Errors
+/// [`Fault`] from the database.
+pub async fn sweep(platform: &Platform) -> Result<u32, Fault> {
+    let stores = sqlx::query_scalar!("select id from stores").fetch_all(platform.pool()).await?;
+    let mut found = 0;
+    for store in stores {
+        found += platform
+            .with_store(StoreId::new(store), async |tx| {
+                let tasks = [attempts_tx(tx).await?, holds_tx(tx).await?].concat();
+                for task in &tasks {
+                    enqueue_tx(tx, task, None).await?;
+                }
+                Ok::<_, Fault>(u32::try_from(tasks.len()).unwrap_or(u32::MAX))
+            })
+            .await?;
+    }
+    Ok(found)
+}
+
+async fn attempts_tx(tx: &mut StoreTx) -> Result<Vec<Task>, Fault> {
+    let mut tasks = Vec::new();
+    for attempt in queries::overdue_tx(tx, tx.now() - LOST_AFTER).await? {
+        let record = queries::find_tx(tx, attempt).await?;
+        tasks.push(match record.map(|record| record.attempt) {
+            // Sending finds the mark of a request that may have left, and calls it unknown then.
+            Some(Attempt::Created { .. }) => Task::SendPrompt { store: tx.store(), attempt },
+            _ => Task::QueryAttempt { store: tx.store(), attempt },
+        });
+    }
+    Ok(tasks)
+}
+
+async fn holds_tx(tx: &mut StoreTx) -> Result<Vec<Task>, Fault> {
+    let orders = order::overdue_holds_tx(tx, tx.now() - LOST_AFTER).await?;
+    Ok(orders.into_iter().map(|order| Task::ReleaseHold { store: tx.store(), order }).collect())
+}

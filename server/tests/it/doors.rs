@@ -1,0 +1,266 @@
+//! Every door, tried by those who should not pass, and with what nobody should send. Nothing here may cause a 500, a
+//! hang, or the sight of another shop's data.
+
+mod garbage;
+mod list;
+mod town;
+
+use crate::http::{Request, send};
+use list::{DOORS, Door, For, On};
+use town::{Names, Town};
+
+/// A well-meant body for a door.
+fn good_form(town: &Town, door: &Door) -> Vec<(&'static str, String)> {
+    let variant = town.shop.goods.plain.to_string();
+    let text = |text: &str| text.to_owned();
+    match door.path {
+        "/cart/add" => vec![("variant", variant), ("qty", text("1"))],
+        "/cart/set" | "/cart/restore" => vec![("variant", variant), ("qty", text("2"))],
+        "/area" | "/cart/area" => vec![("area", text("westlands")), ("back", text("/"))],
+        "/preferences" => vec![("theme", text("dark")), ("back", text("/"))],
+        "/track" => vec![("number", text("1001")), ("phone", text("0712345678"))],
+        "/sign-in" => vec![("who", text("0799000111")), ("password", text("not-the-password"))],
+        "/dashboard/store" => vec![("slug", text("kasi"))],
+        "/pay/{token}/code" => vec![("code", text("QWE1234567"))],
+        "/dashboard/orders/{id}/deliver" => vec![("code", text("0000"))],
+        _ => vec![("back", text("/dashboard/orders?view=pack")), ("number", text("1"))],
+    }
+}
+
+/// A door as it is meant to be used, without any cookie.
+fn usual(town: &Town, door: &Door, host: &str, names: &Names) -> Request {
+    let path = names.path(door);
+    if door.method == "GET" {
+        return Request::get(host, &path);
+    }
+    let form = good_form(town, door);
+    let fields: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    Request::form(host, &path, &fields)
+}
+
+fn public_doors() -> impl Iterator<Item = &'static Door> {
+    DOORS.iter().filter(|door| door.on != On::Private)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_is_signed_out_passes_no_door_of_the_staff() {
+    let town = Town::found().await;
+    let before = town.holdings().await;
+    let mut tried = 0;
+    for door in public_doors().filter(|door| door.who == For::Staff) {
+        for session in [None, Some("0".repeat(64)), Some("x%00; session".to_owned()), Some(town.cart.clone())] {
+            let mut request = usual(&town, door, &town.host(door.on), &town.names);
+            if let Some(session) = session {
+                request = request.header("cookie", &format!("session={session}"));
+            }
+            let person = town.ask(&request).await;
+            assert_eq!((person.status, person.header("location")), (303, Some("/sign-in")), "{door:?}");
+            assert!(person.body.is_empty(), "{door:?} says {}", person.text());
+            let program = town.ask(&request.json()).await;
+            assert_eq!(program.status, 401, "{door:?}");
+            assert!(program.text().contains("signed_out"), "{}", program.text());
+            tried += 2;
+        }
+    }
+    assert_eq!(town.holdings().await, before, "something was changed");
+    eprintln!("doors: {tried} tries without a session, none passed");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_owner_of_another_shop_finds_nothing_and_changes_nothing() {
+    let town = Town::found().await;
+    let (theirs, nowhere) = (town.names.clone(), Names::nowhere());
+    let before = town.holdings().await;
+    let mut tried = 0;
+    for door in public_doors().filter(|door| door.who == For::Staff && door.path != "/sign-out") {
+        for json in [false, true] {
+            let with = |names: &Names| {
+                let request = usual(&town, door, &town.host(door.on), names);
+                let request = request.header("cookie", &format!("session={}", town.stranger));
+                if json { request.json() } else { request }
+            };
+            let answer = town.ask(&with(&theirs)).await;
+            assert!(!tells_of(&town, &answer.text()), "{door:?} shows another shop's data");
+            let is_theirs = door.path.contains("{id}") || door.path == "/dashboard/store";
+            assert_eq!(answer.status, if is_theirs { 404 } else { 200 }, "{door:?}");
+            if is_theirs {
+                let missing = town.ask(&with(&nowhere)).await;
+                assert_eq!(
+                    alike(&answer.text(), &theirs),
+                    alike(&missing.text(), &nowhere),
+                    "{door:?} tells them apart"
+                );
+            }
+            tried += 1;
+        }
+    }
+    for words in [town.order.phone.as_str(), "Wanjiku", "1001", &theirs.order] {
+        let request =
+            Request::get(&town.host(On::Base), &format!("/dashboard/orders?q={}", crate::http::encode(words)));
+        let answer = town.ask(&request.header("cookie", &format!("session={}", town.stranger))).await;
+        // The page repeats what was looked for.
+        let text = spaced(&answer.text()).replace(words, "");
+        assert!(!tells_of(&town, &text) && !text.contains(&theirs.order), "{words} finds another shop's data");
+        tried += 1;
+    }
+    assert_eq!(town.holdings().await, before, "something was changed");
+    eprintln!("doors: {tried} tries as another shop's owner, none passed");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn links_carts_and_sessions_of_one_shop_open_nothing_on_anothers_host() {
+    let town = Town::found().await;
+    let (theirs, nowhere) = (town.names.clone(), Names::nowhere());
+    let before = town.holdings().await;
+    let cookies = format!("cart={}; session={}", town.cart, town.owner);
+    for door in public_doors().filter(|door| door.on == On::Shop) {
+        for json in [false, true] {
+            let with = |names: &Names| {
+                let request = usual(&town, door, &town.other_host(), names).header("cookie", &cookies);
+                if json { request.json() } else { request }
+            };
+            // The other shop sells another variant: this one is not theirs to sell.
+            let answer = town.ask(&with(&theirs)).await;
+            assert!(!tells_of(&town, &answer.text()), "{door:?} shows another shop's data");
+            if door.path.contains("{token}") {
+                let missing = town.ask(&with(&nowhere)).await;
+                assert_eq!(answer.status, 404, "{door:?}");
+                assert_eq!(
+                    alike(&answer.text(), &theirs),
+                    alike(&missing.text(), &nowhere),
+                    "{door:?} tells them apart"
+                );
+            }
+            if ["/cart/set", "/cart/add", "/checkout"].contains(&door.path) && door.method == "POST" {
+                assert_ne!(answer.status, 200, "{door:?} used another shop's cart or goods");
+            }
+        }
+    }
+    assert_eq!(town.holdings().await, before, "something was changed");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_form_of_another_site_is_turned_away_whoever_is_signed_in() {
+    let town = Town::found().await;
+    let before = town.holdings().await;
+    let cookies = format!("cart={}; session={}", town.cart, town.owner);
+    let port = town.installation.port;
+    let (sibling, other_port) =
+        (format!("http://amani.localhost:{port}"), format!("http://kasi.localhost:{}", port + 1));
+    let foreign = [
+        ("origin", "https://evil.example"),
+        ("origin", "null"),
+        ("origin", &sibling),
+        ("origin", &other_port),
+        ("origin", ""),
+        ("sec-fetch-site", "cross-site"),
+        ("sec-fetch-site", "same-site"),
+    ];
+    let mut tried = 0;
+    for door in public_doors().filter(|door| door.method == "POST" && door.who != For::Machine) {
+        for (name, value) in foreign {
+            if door.on == On::Base && (name, value) == ("origin", other_port.as_str()) {
+                continue;
+            }
+            let request = usual(&town, door, &town.host(door.on), &town.names).header("cookie", &cookies);
+            for request in [request.clone(), request.json()] {
+                let answer = town.ask(&request.header(name, value)).await;
+                assert_eq!(answer.status, 403, "{door:?} {name}: {value}");
+                assert_eq!(answer.header("set-cookie"), None, "{door:?}");
+                tried += 1;
+            }
+        }
+    }
+    assert_eq!(town.holdings().await, before, "something was changed");
+    // Our own page's form gets past this check, whatever else it is told.
+    for door in public_doors().filter(|door| door.method == "POST") {
+        let own = usual(&town, door, &town.host(door.on), &town.names);
+        let answer = town.ask(&own.header("origin", &format!("http://{}", town.host(door.on)))).await;
+        assert_ne!(answer.status, 403, "{door:?}");
+    }
+    eprintln!("doors: {tried} forms of other sites turned away");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_method_no_door_has_is_refused_by_name() {
+    let town = Town::found().await;
+    let before = town.holdings().await;
+    let mut tried = 0;
+    for door in public_doors() {
+        let has = |method: &str| {
+            DOORS.iter().any(|other| (other.on, other.path, other.method) == (door.on, door.path, method))
+        };
+        for method in ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"] {
+            if has(method) {
+                continue;
+            }
+            let mut request = usual(&town, door, &town.host(door.on), &town.names);
+            method.clone_into(&mut request.method);
+            let request = request.header("cookie", &format!("cart={}; session={}", town.cart, town.owner));
+            for request in [request.clone(), request.json()] {
+                let answer = town.ask(&request).await;
+                assert!([404, 405].contains(&answer.status), "{method} {door:?}: {}", answer.status);
+                tried += 1;
+            }
+        }
+        if door.method == "GET" {
+            let mut request = usual(&town, door, &town.host(door.on), &town.names);
+            let got = town.ask(&request).await.status;
+            "HEAD".clone_into(&mut request.method);
+            assert_eq!(head_of(&town, &request).await, got, "HEAD {door:?}");
+        }
+    }
+    assert_eq!(town.holdings().await, before, "something was changed");
+    eprintln!("doors: {tried} wrong methods refused");
+}
+
+/// An answer to HEAD announces a body and brings none, so it is read by its status alone.
+async fn head_of(town: &Town, request: &Request) -> u16 {
+    crate::http::status(town.installation.port, request).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn figures_of_the_house_are_on_their_own_address_only() {
+    let town = Town::found().await;
+    for host in [town.host(On::Shop), town.host(On::Base), town.other_host(), "kasi.example".to_owned()] {
+        for path in
+            ["/metrics", "/metrics/", "//metrics", "/sw/metrics", "/debug", "/_sim/prompts", "/.env", "/Leptos.toml"]
+        {
+            let answer = town.ask(&Request::get(&host, path)).await;
+            assert_eq!(answer.status, 404, "{host}{path}");
+            assert!(!answer.text().contains("kikapu_requests_total"), "{host}{path}");
+        }
+    }
+    let metrics = DOORS.iter().find(|door| door.on == On::Private).unwrap();
+    let own = send(town.installation.metrics_port, &Request::get("localhost", metrics.path)).await.unwrap();
+    assert_eq!(own.status, 200);
+    assert!(own.text().contains("kikapu_requests_total"), "{}", own.text());
+    for host in ["nobody.localhost", "localhost.evil.example", "", "kasi.localhost.", "[::1]", "kasi.localhost:99999"] {
+        let answer = town.ask(&Request::get(host, "/dashboard")).await;
+        assert!([303, 404].contains(&answer.status), "{host}: {}", answer.status);
+        assert!(!tells_of(&town, &answer.text()));
+    }
+}
+
+/// Whether a text holds what only the first shop's people may know.
+fn tells_of(town: &Town, text: &str) -> bool {
+    let local = format!("0{}", &town.order.phone[3..]);
+    let names = ["Wanjiku", "Blue gate", &town.order.phone, &local];
+    names.iter().any(|name| text.contains(name)) || spaced(text).contains(&local)
+}
+
+/// Without the spaces that people like in numbers.
+fn spaced(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// An answer without what was asked for and what differs each time.
+fn alike(text: &str, names: &Names) -> String {
+    let mut text = text.to_owned();
+    for name in [&names.token, &names.order, &names.secret, &names.store] {
+        text = text.replace(name.as_str(), "…");
+    }
+    let mut parts = text.split("nonce=\"");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| text + part.split_once('"').map_or(part, |(_, rest)| rest))
+}

@@ -1,0 +1,10 @@
+//! The program itself, as processes on a real database: what holds when it is killed, and what every door answers.
+
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "tests")]
+#![allow(clippy::print_stderr, reason = "figures that a test measured")]
+
+mod doors;
+mod http;
+mod kill;
+mod program;
+mod stop;
