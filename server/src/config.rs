@@ -113,7 +113,7 @@ impl Default for Config {
             sim_secret: None,
             metrics_bind: None,
             log_format: LogFormat::Json,
-            log: "info,sqlx=warn,hyper=warn".to_owned(),
+            log: "info,sqlx=warn,hyper=warn,graphile_worker=warn".to_owned(),
             trusted_proxies: Vec::new(),
             web_connections: 24,
             worker_connections: 12,

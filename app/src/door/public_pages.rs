@@ -1,13 +1,12 @@
 //! Pages that are the same for everybody, kept for a moment. Only what was answered to a visitor who sent nothing
-//! personal is kept, so nothing personal can be in it; the nonce of scripts is put in at each answer.
+//! personal is kept, so nothing personal can be in it.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::{Request, State};
 use axum::http::{Method, StatusCode, header};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use kikapu_commerce::bus::{Bus, Note};
 use kikapu_kernel::{Language, StoreId};
 use moka::future::Cache;
@@ -15,7 +14,7 @@ use tokio::sync::broadcast::error::RecvError;
 
 use super::site::{Place, Site};
 use super::{App, cookies};
-use crate::render::{Page, Theme};
+use crate::render::{KeptPage, Page, Theme};
 
 /// Words such as "order in 2 h 10 min" age; and news of a change may be lost with its connection.
 const LIFE: Duration = Duration::from_secs(30);
@@ -36,7 +35,7 @@ struct Key {
 /// Pages that are the same for everybody.
 #[derive(Clone, Debug)]
 pub struct PublicPages {
-    pages: Cache<Key, Arc<Page>>,
+    pages: Cache<Key, KeptPage>,
 }
 
 impl Default for PublicPages {
@@ -44,7 +43,7 @@ impl Default for PublicPages {
         let pages = Cache::builder()
             .time_to_live(LIFE)
             .max_capacity(BYTES_MAX)
-            .weigher(|key: &Key, page: &Arc<Page>| u32::try_from(page.weight() + key.address.len()).unwrap_or(u32::MAX))
+            .weigher(|key: &Key, page: &KeptPage| u32::try_from(page.weight() + key.address.len()).unwrap_or(u32::MAX))
             .support_invalidation_closures()
             .build();
         Self { pages }
@@ -74,12 +73,12 @@ pub(super) async fn remember(State(app): State<App>, request: Request, next: Nex
     let Some(key) = key(&app, &request) else { return next.run(request).await };
     if let Some(page) = app.public_pages.pages.get(&key).await {
         metrics::counter!("kikapu_public_pages_total", "from" => "memory").increment(1);
-        return Page::clone(&page).into_response();
+        return page.answer(request.headers());
     }
     let response = next.run(request).await;
     let may_keep = response.status() == StatusCode::OK && !response.headers().contains_key(header::SET_COOKIE);
-    if may_keep && let Some(page) = response.extensions().get::<Page>() {
-        app.public_pages.pages.insert(key, Arc::new(page.clone())).await;
+    if may_keep && let Some(page) = response.extensions().get::<Page>().and_then(KeptPage::of) {
+        app.public_pages.pages.insert(key, page).await;
     }
     metrics::counter!("kikapu_public_pages_total", "from" => "rendering").increment(1);
     response

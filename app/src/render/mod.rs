@@ -5,6 +5,7 @@
 
 mod assets;
 mod document;
+mod kept;
 mod loader;
 mod page;
 #[cfg(test)]
@@ -17,6 +18,7 @@ use leptos::{nonce::Nonce, prelude::*};
 
 pub use assets::{Assets, AssetsError};
 pub use document::{Frame, Islands, Refresh, Theme};
+pub use kept::KeptPage;
 pub use page::Page;
 
 /// Renders pages. One for the process; cheap to clone.

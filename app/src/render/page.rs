@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use axum::{
     body::Body,
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use kikapu_ui::Language;
@@ -26,6 +26,14 @@ impl Page {
         self.status
     }
 
+    pub(super) fn language(&self) -> Language {
+        self.language
+    }
+
+    pub(super) fn pieces(&self) -> &[Box<str>] {
+        &self.pieces
+    }
+
     /// Bytes it takes in memory, for a cache that has a limit.
     pub fn weight(&self) -> usize {
         self.pieces.iter().map(|piece| piece.len()).sum()
@@ -44,27 +52,33 @@ impl Page {
     }
 }
 
-/// What a page may load and do. Scripts need the nonce, or a script that has it; styles are ours or have it.
-fn policy(nonce: &str) -> String {
+/// What a page may load and do. Inline scripts and styles need a nonce or hash; scripts are ours, and where the browser
+/// knows `strict-dynamic`, only those that a script with a nonce or hash loads.
+pub(super) fn policy(scripts: &str, styles: &str) -> String {
     format!(
-        "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; \
-         style-src 'self' 'nonce-{nonce}'; img-src 'self' data: blob:; connect-src 'self'; font-src 'self'; \
+        "default-src 'none'; script-src 'self' {scripts} 'strict-dynamic' 'wasm-unsafe-eval'; \
+         style-src 'self' {styles}; img-src 'self' data: blob:; connect-src 'self'; font-src 'self'; \
          manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
 }
 
+/// Not stored by anybody between, yet left to the back button: `no-store` would cost the restored page.
+pub(super) fn dress(headers: &mut HeaderMap, language: Language) {
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language.html_lang()));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+}
+
 impl IntoResponse for Page {
-    /// Not stored by anybody between, yet left to the back button: `no-store` would cost the restored page.
     fn into_response(self) -> Response {
         let nonce = super::mint();
         let mut response = Response::new(Body::from(self.html(&nonce)));
         *response.status_mut() = self.status;
         let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
-        headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(self.language.html_lang()));
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+        dress(headers, self.language);
         headers.insert(header::VARY, HeaderValue::from_static("save-data"));
-        if let Ok(policy) = HeaderValue::try_from(policy(&nonce)) {
+        let nonce = format!("'nonce-{nonce}'");
+        if let Ok(policy) = HeaderValue::try_from(policy(&nonce, &nonce)) {
             headers.insert(header::CONTENT_SECURITY_POLICY, policy);
         }
         response

@@ -1,12 +1,12 @@
 use axum::{
-    http::{StatusCode, header},
+    http::{HeaderMap, StatusCode, header},
     response::IntoResponse,
 };
 use kikapu_ui::{Language, Picture, PictureFile, PictureFormat, Sizes};
 use leptos::prelude::*;
 use serde_json::json;
 
-use super::{Assets, AssetsError, Frame, Islands, Page, Renderer};
+use super::{Assets, AssetsError, Frame, Islands, KeptPage, Page, Renderer};
 use crate::islands::CopyNumber;
 
 fn renderer() -> Renderer {
@@ -70,6 +70,27 @@ fn each_answer_has_its_own_nonce_and_the_policy_names_it() {
     let (first, second) = (policy(page.clone()), policy(page));
     assert_ne!(first, second);
     assert!(first.contains("'strict-dynamic'") && first.contains("frame-ancestors 'none'"), "{first}");
+}
+
+#[test]
+fn a_kept_page_names_its_scripts_by_hash_and_is_known_again() {
+    let page = renderer().page(Frame::new(Language::En, "Pay"), || {
+        view! { <CopyNumber language=Language::En label="Paybill".to_owned() value="522522".to_owned()/> }
+    });
+    let kept = KeptPage::of(&page).expect("its nonces stand in its own tags");
+    let asked = |name: header::HeaderName, value: &str| {
+        let mut asked = HeaderMap::new();
+        asked.insert(name, value.parse().expect("a header"));
+        kept.answer(&asked)
+    };
+    let plain = asked(header::ACCEPT_ENCODING, "gzip, br;q=0");
+    let policy = plain.headers()[header::CONTENT_SECURITY_POLICY].to_str().expect("plain text");
+    assert!(policy.contains("script-src 'self' 'sha256-") && !policy.contains("nonce"), "{policy}");
+    assert!(!plain.headers().contains_key(header::CONTENT_ENCODING));
+    assert_eq!(asked(header::ACCEPT_ENCODING, "gzip, br").headers()[header::CONTENT_ENCODING], "br");
+    let tag = plain.headers()[header::ETAG].to_str().expect("plain text");
+    assert_eq!(asked(header::IF_NONE_MATCH, tag).status(), StatusCode::NOT_MODIFIED);
+    assert_eq!(asked(header::IF_NONE_MATCH, "W/\"other\"").status(), StatusCode::OK);
 }
 
 #[test]

@@ -18,6 +18,10 @@ use crate::fault::Fault;
 /// Whole transactions are tried this often when they lose a race.
 pub(crate) const TRIES_MAX: u32 = 4;
 
+/// Sent when a connection comes back. A bare `rollback` would warn in the server's log each time there is nothing to roll
+/// back, which is nearly always. Inside a failed transaction `begin` is refused, and the connection is closed.
+const CLEAN: &str = "begin; rollback; reset all";
+
 /// How connections behave. Times in seconds.
 #[derive(Clone, Copy, Debug)]
 pub struct PoolLimits {
@@ -36,7 +40,7 @@ pub struct PoolLimits {
 pub async fn open_pool(options: PgConnectOptions, limits: PoolLimits) -> Result<PgPool, Fault> {
     let options = options.application_name("kikapu").options([
         ("statement_timeout", format!("{}s", limits.statement_s)),
-        // The release hook rolls back whether or not there is anything to roll back.
+        // `CLEAN` begins a transaction whether or not one is open.
         ("client_min_messages", "error".to_owned()),
         ("lock_timeout", "2s".to_owned()),
         ("idle_in_transaction_session_timeout", "10s".to_owned()),
@@ -51,7 +55,7 @@ pub async fn open_pool(options: PgConnectOptions, limits: PoolLimits) -> Result<
                 Ok(())
             })
         })
-        .after_release(|conn, _| Box::pin(async move { Ok(conn.execute("rollback; reset all").await.is_ok()) }))
+        .after_release(|conn, _| Box::pin(async move { Ok(conn.execute(CLEAN).await.is_ok()) }))
         .connect_with(options)
         .await?;
     Ok(pool)

@@ -4,7 +4,9 @@
 
 use std::time::Duration;
 
-use graphile_worker::{IntoTaskHandlerResult, TaskHandler, WorkerContext, WorkerOptions, WorkerRecoveryConfig};
+use graphile_worker::{
+    IntoTaskHandlerResult, LocalQueueConfig, TaskHandler, WorkerContext, WorkerOptions, WorkerRecoveryConfig,
+};
 use serde::{Deserialize, Serialize};
 
 use super::queue::Task;
@@ -14,6 +16,9 @@ use crate::{Ctx, Fault, Platform, catalog, payment};
 
 /// How often work is looked for whose job was lost.
 const SWEEP_EVERY: Duration = Duration::from_mins(1);
+/// Jobs claimed in one statement, for each that runs at a time. Without a queue of its own the library runs one job for
+/// each signal, so a backlog would leave at the pace of the poll.
+const CLAIMED_AT_ONCE: usize = 4;
 /// How long running jobs may finish when the process stops.
 const GRACE: Duration = Duration::from_secs(15);
 
@@ -63,6 +68,7 @@ pub async fn serve(platform: Platform, stop: impl Future<Output = ()> + Send + '
         .schema(JOBS_SCHEMA)
         .pg_pool(platform.pool().clone())
         .concurrency(settings.job_concurrency)
+        .local_queue(LocalQueueConfig::default().with_size(settings.job_concurrency * CLAIMED_AT_ONCE))
         .poll_interval(settings.job_poll)
         .listen_os_shutdown_signals(false)
         .shutdown_signal(stop)
