@@ -103,10 +103,11 @@ pub fn session(app: &App, headers: &HeaderMap) -> Option<String> {
     (id.len() == 64 && id.bytes().all(|b| b.is_ascii_hexdigit())).then_some(id)
 }
 
-/// Whether the visitor sends anything that makes a page theirs alone.
-pub(super) fn is_anonymous(app: &App, headers: &HeaderMap) -> bool {
-    let cart = guarded(app, "cart");
-    ![cart.as_str(), AREA, "session"].iter().any(|name| plain(headers, name).is_some_and(|value| !value.is_empty()))
+/// Whether the visitor sends anything that makes a page theirs alone. Cart and area are read as a page reads them: another
+/// reading of an odd header would keep one visitor's page for everybody.
+pub(super) fn is_anonymous(app: &App, headers: &HeaderMap, store: StoreId) -> bool {
+    let has = |name: &str| plain(headers, name).is_some_and(|value| !value.is_empty());
+    cart(app, headers, store).is_none() && area(headers).is_none() && !has("session")
 }
 
 fn plain(headers: &HeaderMap, name: &str) -> Option<String> {

@@ -88,7 +88,7 @@ fn key(app: &App, request: &Request) -> Option<Key> {
     let Place { site: Site::Shop(store), language, path } = request.extensions().get::<Place>()? else { return None };
     let is_public = path == "/" || PUBLIC.iter().any(|public| path.starts_with(public));
     let fits = request.method() == Method::GET && is_public && path.len() <= ADDRESS_MAX;
-    (fits && cookies::is_anonymous(app, request.headers())).then(|| Key {
+    (fits && cookies::is_anonymous(app, request.headers(), *store)).then(|| Key {
         store: *store,
         language: *language,
         address: path.clone(),

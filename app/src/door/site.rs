@@ -105,10 +105,11 @@ fn host_of(headers: &HeaderMap, uri: &Uri) -> Option<String> {
 
 fn strip_language(uri: &Uri) -> (Language, String) {
     let (language, path) = Language::split_path(uri.path());
-    let path = if path.is_empty() { "/" } else { path };
+    // Two slashes at the front would make a link to another host of it.
+    let path = ["/", path.trim_start_matches('/')].concat();
     match uri.query() {
         Some(query) => (language, format!("{path}?{query}")),
-        None => (language, path.to_owned()),
+        None => (language, path),
     }
 }
 

@@ -1,7 +1,7 @@
 //! From a tree of components to an answer.
 //!
-//! Rendering is one synchronous pass: whatever a page needs was loaded before. The result is a [`Page`], which
-//! can be kept and served again, because its script nonce is put in only when it is answered.
+//! Rendering is one synchronous pass: whatever a page needs was loaded before. A [`Page`] gets a fresh nonce for each
+//! answer; a [`KeptPage`] has hashes instead and is the same for everybody.
 
 mod assets;
 mod document;

@@ -7,7 +7,7 @@ use axum::{
 };
 use kikapu_ui::Language;
 
-/// A rendered page. Cheap to clone and good to keep: each answer gets a nonce of its own.
+/// A rendered page. Cheap to clone; each answer gets a nonce of its own.
 #[derive(Clone, Debug)]
 pub struct Page {
     status: StatusCode,

@@ -140,6 +140,7 @@ async fn nothing_is_lost_or_doubled_when_processes_are_killed_during_checkouts()
     aftermath.the_shelf_agrees(paid, UNITS).await;
     aftermath.the_doctor_finds_nothing();
 
+    assert!(paid > 0 && havoc.workers > 0, "nothing was tried: {paid} paid, {} workers killed", havoc.workers);
     let ms = |share: usize| havoc.away[(havoc.away.len() * share / 100).min(havoc.away.len() - 1)].as_millis();
     eprintln!(
         "CH-1: seed {seed}: {} kills of the web process, {} of the worker; {} checkouts acknowledged, {} requests cut, \

@@ -9,7 +9,7 @@ use crate::browser::dom::{self, attribute};
 use crate::browser::fetch::{self, Json, Wanted};
 use crate::browser::{self};
 
-/// An answer is held for up to 20 s: well over half an hour in all, then a reload starts anew.
+/// About an hour of held answers, seven minutes without a network; coming back to the page or the network starts anew.
 const POLLS_MAX: u32 = 200;
 const RETRY_AFTER: Duration = Duration::from_secs(2);
 const SECOND: Duration = Duration::from_secs(1);
@@ -112,7 +112,9 @@ impl Watch {
     fn set_offline(&self, offline: bool) {
         if let Some(row) = dom::within::<Element>(&self.page, "[data-offline]") {
             if offline && row.has_attribute("hidden") {
-                say(&row);
+                say(&row.text_content().unwrap_or_default());
+            } else if !offline && !row.has_attribute("hidden") {
+                say("");
             }
             dom::toggle(&row, "hidden", !offline);
         }
@@ -140,15 +142,15 @@ impl Watch {
         if shown.is("has_failed") || is_whole {
             dom::focus("#status");
         } else if let Some(heading) = dom::first::<Element>("#status") {
-            say(&heading);
+            say(&heading.text_content().unwrap_or_default());
         }
         self.key.replace(key);
     }
 }
 
-/// Reads an element's text aloud.
-fn say(heading: &Element) {
-    dom::set_text("#watch > [role=status]", &heading.text_content().unwrap_or_default());
+/// Reads a text aloud; the empty one takes back what was said.
+fn say(words: &str) {
+    dom::set_text("#watch > [role=status]", words);
 }
 
 /// Counts every `[data-left]` down, and says the request's last 30, 10 and 0 seconds aloud.
@@ -165,7 +167,7 @@ async fn count_down() {
             if matches!(left_s, 30 | 10 | 0)
                 && let Some(timer) = number.closest("[role=timer]").ok().flatten()
             {
-                say(&timer);
+                say(&timer.text_content().unwrap_or_default());
             }
         });
     }

@@ -49,7 +49,10 @@ pub(super) fn submit(event: &Event) {
         match answer {
             None => say(&form, &attribute(&form, "data-offline")),
             Some(answer) if answer.is_ok => added(&form, &answer.json()).await,
-            Some(answer) => say(&form, &answer.json().text("detail")),
+            Some(answer) => {
+                let why = answer.json().text("detail");
+                say(&form, &if why.is_empty() { attribute(&form, "data-failed") } else { why });
+            }
         }
     });
 }

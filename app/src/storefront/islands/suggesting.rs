@@ -49,13 +49,18 @@ pub fn SearchSuggest(
             event.prevent_default();
         }
     };
+    let open = |event: leptos::ev::MouseEvent| {
+        if let Some(row) = dom::around::<Element>(&event, "#suggestions > [data-href]") {
+            browser::go(&attribute(&row, "data-href"));
+        }
+    };
     let leave = |event: leptos::ev::FocusEvent| {
         if let Some(field) = dom::around::<HtmlInputElement>(&event, "[role=combobox]") {
             show(&field, "");
         }
     };
     view! {
-        <div class="contents" on:input=typed on:keydown=key on:mousedown=hold on:focusout=leave>
+        <div class="contents" on:input=typed on:keydown=key on:mousedown=hold on:click=open on:focusout=leave>
             {children()}
         </div>
     }
@@ -111,10 +116,9 @@ fn press(event: &leptos::ev::KeyboardEvent, field: &Element) {
             return show(field, "");
         }
         "Enter" => {
-            let link = chosen.and_then(|place| dom::within::<Element>(rows.get(place)?, "a"));
-            if let Some(link) = link {
+            if let Some(row) = chosen.and_then(|place| rows.get(place)) {
                 event.prevent_default();
-                browser::go(&attribute(&link, "href"));
+                browser::go(&attribute(row, "data-href"));
             }
             return;
         }

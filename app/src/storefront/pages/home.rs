@@ -75,7 +75,7 @@ pub fn Home(
         <StorefrontFrame shop=frame.0 visit=frame.1>
             <div class="lg-hidden"><SearchBox language suggesting=true/></div>
             <h1 class="promise"><span class="sr-only">{setting.shop.name.clone()}": "</span>{promise}</h1>
-            <div class="lg-hidden"><CategoryChips language categories=setting.shop.categories.clone()/></div>
+            <CategoryChips language categories=setting.shop.categories.clone()/>
             {hero.map(|card| hero_view(&setting, card))}
             {nothing.then(|| opening_soon(&setting))}
             {(!selling.is_empty()).then(|| section(&setting, "selling", title, selling, !has_hero, lean))}

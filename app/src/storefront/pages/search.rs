@@ -69,8 +69,8 @@ fn suggestions(language: Language, found: Vec<Suggestion>) -> impl IntoView {
         let href = link::path(language, &format!("/p/{}", one.slug));
         let picture = one.thumb.map(|thumb| view! { <img src=thumb alt="" width="48" height="48"/> });
         view! {
-            <li id=format!("suggestion-{place}") role="option" aria-selected="false">
-                <a href=href tabindex="-1">{picture}<span>{one.name}</span><b>{one.price.to_string()}</b></a>
+            <li id=format!("suggestion-{place}") role="option" aria-selected="false" data-href=href>
+                {picture}<span>{one.name}</span><b>{one.price.to_string()}</b>
             </li>
         }
     });

@@ -56,7 +56,7 @@ pub fn card(language: Language, group: &str, view: CardView, level: u8, first: b
 fn add_form(language: Language, variant: VariantId, slug: String, name: &str) -> impl IntoView + use<> {
     view! {
         <form class="card-form" method="post" action=link::path(language, "/cart/add") data-cart=""
-            data-offline=t::not_added_offline(language)>
+            data-offline=t::not_added_offline(language) data-failed=t::not_added(language)>
             <input type="hidden" name="variant" value=variant.to_string()/>
             <input type="hidden" name="product" value=slug/>
             <button class=button::class(Tone::Secondary, Size::Medium, true) aria-label=t::add_named(language, name)>

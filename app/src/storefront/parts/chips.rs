@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::storefront::t;
 
-/// The categories as a row that scrolls sideways by thumb.
+/// The categories as a row that scrolls sideways by thumb. A wide screen has them in its header.
 #[component]
 pub fn CategoryChips(
     /// Language of the links.
@@ -26,9 +26,11 @@ pub fn CategoryChips(
         })
         .collect_view();
     view! {
-        <nav class="chip-row" aria-label=t::categories(language)>
-            {chip("/products".to_owned(), t::all_products(language).to_owned(), false)}
-            {chips}
-        </nav>
+        <div class="lg-hidden">
+            <nav class="chip-row" aria-label=t::categories(language)>
+                {chip("/products".to_owned(), t::all_products(language).to_owned(), false)}
+                {chips}
+            </nav>
+        </div>
     }
 }

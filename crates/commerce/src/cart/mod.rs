@@ -32,6 +32,7 @@ pub async fn add(ctx: &Ctx, cart: Option<CartId>, input: &AddToCart) -> Result<(
             }
             let facts = find_line_tx(tx, input.variant, ctx.language).await?;
             let qty = already.saturating_add(input.qty);
+            check_qty(qty)?;
             check_left(&facts, qty)?;
             queries::put_line_tx(tx, cart, input.variant, qty, facts.unit).await?;
             Ok((cart, count_tx(tx, cart, ctx.language).await?))

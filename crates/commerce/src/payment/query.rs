@@ -1,7 +1,11 @@
 //! Asking M-PESA what became of an attempt. Only an answer to our own query is evidence.
 
+use std::sync::LazyLock;
+use std::time::Duration;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use daraja::{CheckoutRequestId, Merchant, QueryOutcome};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use kikapu_contract::Refusal;
 use kikapu_domain::Step;
 use kikapu_domain::payment::{Attempt, Evidence, Finding, ResultCode};
@@ -12,8 +16,13 @@ use super::{merchant, queries, settle};
 use crate::jobs::{Task, enqueue_tx};
 use crate::{Ctx, Fault, StoreTx, order};
 
-/// Two queries of one attempt that a shopper asks for are at least this far apart.
-const CHECK_GAP: TimeDelta = TimeDelta::seconds(5);
+/// M-PESA is not asked about a request younger than this because a shopper wants it: nobody types a PIN so fast.
+const CHECK_FROM: TimeDelta = TimeDelta::seconds(5);
+/// Two queries of one attempt that a shopper asks for are at least this far apart: Daraja allows a key few a minute, and
+/// the shop's other orders need them.
+const CHECK_GAP: Duration = Duration::from_secs(10);
+static CHECKS: LazyLock<DefaultKeyedRateLimiter<AttemptId>> =
+    LazyLock::new(|| RateLimiter::keyed(Quota::with_period(CHECK_GAP).expect("ten seconds are not zero")));
 
 /// When the next query comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,8 +64,10 @@ pub async fn check_now(ctx: &Ctx, token: &PublicToken) -> Result<(), Refusal> {
             let live = queries::list_tx(tx, order.id).await?.into_iter().find(Record::is_live);
             if let Some(record) = live
                 && has_left(&record)
-                && tx.now() - record.left_at() > CHECK_GAP
+                && tx.now() - record.left_at() > CHECK_FROM
+                && CHECKS.check_key(&record.id).is_ok()
             {
+                CHECKS.retain_recent();
                 enqueue_tx(tx, &Task::QueryAttempt { store: tx.store(), attempt: record.id }, None).await?;
             }
             Ok(())
@@ -70,24 +81,40 @@ pub(super) async fn schedule_tx(ctx: &Ctx, tx: &mut StoreTx, record: &Record) ->
 }
 
 /// Plans the next query: by the schedule, counted from when the request left; never sooner than `query_retry` after a
-/// turn that is just over. Past the horizon a person is told instead.
+/// turn that is just over. Past the horizon a person is told as well; the asking goes on.
 async fn plan_tx(ctx: &Ctx, tx: &mut StoreTx, record: &Record, had_turn: bool, pace: Pace) -> Result<(), Fault> {
     let settings = ctx.platform.settings();
-    let nth = record.queries.saturating_add(u32::from(had_turn));
-    let plan = &settings.query_schedule;
-    let index = usize::try_from(nth).unwrap_or(usize::MAX).min(plan.len().saturating_sub(1));
-    let due = plan.get(index).copied().unwrap_or(settings.query_retry);
     let span = |duration| TimeDelta::from_std(duration).map_err(Fault::defect);
-    let earliest = tx.now() + if had_turn { span(settings.query_retry)?.min(span(due)?) } else { TimeDelta::zero() };
+    let retry = span(settings.query_retry)?;
     let next = match pace {
-        Pace::Planned => (record.left_at() + span(due)?).max(earliest),
-        Pace::Soon => tx.now() + span(settings.query_retry)?,
+        Pace::Planned => {
+            let earliest = tx.now() + if had_turn { retry } else { TimeDelta::zero() };
+            planned(&settings.query_schedule, record.left_at(), earliest)?
+        }
+        Pace::Soon => tx.now() + retry,
     };
     if tx.now() - record.left_at() > span(settings.query_horizon)? {
-        queries::flag_tx(tx, record.id, "M-PESA gave no answer within the horizon").await?;
+        let asked = record.queries.saturating_add(u32::from(had_turn));
+        let why = format!("M-PESA gave no answer within the horizon; asked {asked} times");
+        queries::flag_tx(tx, record.id, &why).await?;
     }
     queries::schedule_tx(tx, record.id, had_turn, Some(next)).await?;
     enqueue_tx(tx, &Task::QueryAttempt { store: tx.store(), attempt: record.id }, Some(next)).await
+}
+
+/// The first moment of the plan that is not before `earliest`, so that turns a shopper asked for use up none of it. After
+/// its last the plan goes on with its last step.
+fn planned(plan: &[Duration], left_at: DateTime<Utc>, earliest: DateTime<Utc>) -> Result<DateTime<Utc>, Fault> {
+    let mut before = TimeDelta::zero();
+    let mut step = TimeDelta::zero();
+    for due in plan {
+        let due = TimeDelta::from_std(*due).map_err(Fault::defect)?;
+        if left_at + due >= earliest {
+            return Ok(left_at + due);
+        }
+        (step, before) = (due - before, due);
+    }
+    Ok(earliest + step)
 }
 
 async fn load(ctx: &Ctx, id: AttemptId) -> Result<Option<(Record, Option<Merchant>)>, Fault> {
@@ -163,4 +190,20 @@ async fn apply(ctx: &Ctx, asked: Record, outcome: Option<QueryOutcome>, pace: Pa
             Ok(())
         })
         .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_next_turn_is_the_plans_next_moment_whoever_asked_in_between() {
+        let left_at = DateTime::UNIX_EPOCH;
+        let at = |seconds| left_at + TimeDelta::seconds(seconds);
+        let plan = [20, 40, 90].map(Duration::from_secs);
+        assert_eq!(planned(&plan, left_at, at(0)).unwrap(), at(20));
+        assert_eq!(planned(&plan, left_at, at(21)).unwrap(), at(40));
+        assert_eq!(planned(&plan, left_at, at(41)).unwrap(), at(90));
+        assert_eq!(planned(&plan, left_at, at(100)).unwrap(), at(150), "past its end by its last step");
+    }
 }

@@ -5,6 +5,7 @@ use kikapu_domain::payment::Attempt;
 use kikapu_kernel::StoreId;
 
 use super::queries;
+use crate::fault::causes;
 use crate::jobs::{Task, enqueue_tx};
 use crate::{Fault, Platform, StoreTx, order};
 
@@ -20,7 +21,7 @@ pub async fn sweep(platform: &Platform) -> Result<u32, Fault> {
     let stores = sqlx::query_scalar!("select id from stores").fetch_all(platform.pool()).await?;
     let mut found = 0;
     for store in stores {
-        found += platform
+        let swept = platform
             .with_store(StoreId::new(store), async |tx| {
                 let tasks = [attempts_tx(tx).await?, holds_tx(tx).await?].concat();
                 for task in &tasks {
@@ -28,7 +29,12 @@ pub async fn sweep(platform: &Platform) -> Result<u32, Fault> {
                 }
                 Ok::<_, Fault>(u32::try_from(tasks.len()).unwrap_or(u32::MAX))
             })
-            .await?;
+            .await;
+        match swept {
+            Ok(tasks) => found += tasks,
+            // One store's trouble must not cost the others their net.
+            Err(fault) => tracing::error!(%store, error = causes(&fault), "a store could not be swept"),
+        }
     }
     Ok(found)
 }

@@ -19,12 +19,12 @@ use crate::order::{Filter, Order};
 use crate::tracking::{facts_of_tx, parse_number, standing, view_tx};
 use crate::{Ctx, Fault, StoreTx, catalog, inventory, order, payment};
 
-/// Wrong delivery codes for one order before a pause.
-const WRONG_CODES: NonZeroU32 = NonZeroU32::new(5).expect("five is not zero");
-const WRONG_CODE_AGES: Duration = Duration::from_mins(10);
-static WRONG: LazyLock<DefaultKeyedRateLimiter<OrderId>> = LazyLock::new(|| {
-    let quota = Quota::with_period(WRONG_CODE_AGES).expect("ten minutes are not zero");
-    RateLimiter::keyed(quota.allow_burst(WRONG_CODES))
+/// Delivery codes tried for one order before a pause.
+const TRIES: NonZeroU32 = NonZeroU32::new(5).expect("five is not zero");
+const TRY_AGES: Duration = Duration::from_mins(10);
+static TRIED: LazyLock<DefaultKeyedRateLimiter<OrderId>> = LazyLock::new(|| {
+    let quota = Quota::with_period(TRY_AGES).expect("ten minutes are not zero");
+    RateLimiter::keyed(quota.allow_burst(TRIES))
 });
 const PAGE: i64 = 24;
 const QUERY_CHARS_MAX: usize = 200;
@@ -105,8 +105,8 @@ pub async fn deliver(ctx: &Ctx, id: OrderId, door: &AtTheDoor) -> Result<(), Ful
     ctx.platform
         .with_store(ctx.store, async |tx| {
             let order = order::lock_tx(tx, id).await?.ok_or(Refusal::NotFound)?;
+            count_try(id)?;
             if door.code.trim() != order.delivery_code {
-                note_wrong_code(id)?;
                 return Err(FulfilError::WrongCode);
             }
             let order = take_cash_tx(tx, ctx.actor, order, &door.cash_receiver).await?;
@@ -128,12 +128,14 @@ pub async fn deliver(ctx: &Ctx, id: OrderId, door: &AtTheDoor) -> Result<(), Ful
         .await
 }
 
-/// Four digits are guessed in minutes unless wrong ones are few.
+/// Four digits are guessed in minutes unless tries are few. Counted before the code is looked at, or the right one would
+/// always pass.
 ///
 /// # Errors
-/// [`Refusal::TooMany`] after [`WRONG_CODES`] for an order; one more is free every [`WRONG_CODE_AGES`].
-fn note_wrong_code(id: OrderId) -> Result<(), Refusal> {
-    WRONG.check_key(&id).map_err(|wait| {
+/// [`Refusal::TooMany`] after [`TRIES`] for an order; one more is free every [`TRY_AGES`].
+fn count_try(id: OrderId) -> Result<(), Refusal> {
+    TRIED.retain_recent();
+    TRIED.check_key(&id).map_err(|wait| {
         let wait = wait.wait_time_from(DefaultClock::default().now());
         Refusal::TooMany { retry_after_s: u32::try_from(wait.as_secs() + 1).unwrap_or(u32::MAX) }
     })

@@ -6,6 +6,7 @@ mod shops;
 use kikapu_api::health::Leaving;
 use kikapu_commerce::jobs::worker;
 use kikapu_commerce::{Platform, fault::causes};
+use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use super::{daraja_sim, serve, stop_signal};
@@ -25,33 +26,39 @@ pub async fn run(mut config: Config) -> Result<(), Failure> {
     telemetry::serve_metrics(&config);
     let listener = serve::bind(&config).await?;
     let database = Database::open(&config).await?;
+    // Whatever happens in between, a database server that was started here is stopped here.
+    let served = perform(&mut config, &database, listener).await;
+    database.close().await?;
+    served
+}
+
+async fn perform(config: &mut Config, database: &Database, listener: TcpListener) -> Result<(), Failure> {
     database.migrate().await?;
     let (stop, stopped) = watch::channel(false);
     let is_rehearsal = config.mpesa_base_url.is_none();
     let mpesa = if let Some(url) = config.mpesa_base_url.clone() {
         url
     } else {
-        rehearse(&config, stopped.clone()).await?;
+        rehearse(config, stopped.clone()).await?;
         format!("http://127.0.0.1:{}", config.sim_port())
     };
     config.mpesa_base_url = Some(mpesa.clone());
-    let platform = wiring::platform(&config, &database, Role::Web, &mpesa).await?;
-    let jobs = wiring::platform(&config, &database, Role::Worker, &mpesa).await?;
+    let platform = wiring::platform(config, database, Role::Web, &mpesa).await?;
+    let jobs = wiring::platform(config, database, Role::Worker, &mpesa).await?;
     let installed = shops::install(&platform).await?;
     let working = tokio::spawn(work(jobs.clone(), stopped.clone()));
     let drawing = tokio::spawn(pictures::draw(jobs.clone(), installed, stopped.clone()));
     let leptos = wiring::leptos_options()?;
-    let app = wiring::app(&config, platform.clone(), &leptos)?;
+    let app = wiring::app(config, platform.clone(), &leptos)?;
     let leaving = Leaving::default();
-    let routes = web::routes(&config, app, &leptos, leaving.clone());
-    greet(&config, is_rehearsal);
+    let routes = web::routes(config, app, &leptos, leaving.clone());
+    greet(config, is_rehearsal);
     let served = web::serve(listener, routes, leaving, stop_signal()).await;
     let _ = stop.send(true);
     drawing.abort();
     let _ = working.await;
     platform.close().await;
     jobs.close().await;
-    database.close().await?;
     served
 }
 
