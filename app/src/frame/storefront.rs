@@ -82,7 +82,7 @@ fn Menu(categories: Vec<NavLink>, language: Language) -> impl IntoView {
 /// The menu of a desk: a row under the header, that scrolls away with the page.
 #[component]
 fn DeskNav(categories: Vec<NavLink>, language: Language) -> impl IntoView {
-    const SHOWN_MAX: usize = 8;
+    const SHOWN_MAX: usize = 6;
     let links = categories
         .into_iter()
         .take(SHOWN_MAX)
