@@ -2,6 +2,7 @@
 //! hour of the day, *saa 12 jioni*.
 
 use chrono::{Datelike, NaiveDate, NaiveTime, Timelike, Weekday};
+use kikapu_domain::delivery::{Arrival, ArrivalDay};
 use kikapu_ui::Language;
 
 /// "2:05 pm", "6 pm", "noon"; "saa 8:05 mchana", "saa 12 jioni".
@@ -66,6 +67,33 @@ pub fn date(language: Language, date: NaiveDate) -> String {
 /// "Tuesday 24 Nov".
 pub fn day(language: Language, day: NaiveDate) -> String {
     format!("{} {}", weekday(language, day.weekday()), date(language, day))
+}
+
+/// "today", "tomorrow", "Tuesday 24 Nov".
+pub fn coming(language: Language, arrival: &Arrival) -> String {
+    match (arrival.day, language) {
+        (ArrivalDay::Today, Language::En) => "today".to_owned(),
+        (ArrivalDay::Today, Language::Sw) => "leo".to_owned(),
+        (ArrivalDay::Tomorrow, Language::En) => "tomorrow".to_owned(),
+        (ArrivalDay::Tomorrow, Language::Sw) => "kesho".to_owned(),
+        (ArrivalDay::Weekday(_), _) => day(language, arrival.date),
+    }
+}
+
+/// "today by 6 pm", "leo kabla ya saa 12 jioni".
+pub fn by(language: Language, day: &str, clock: &str) -> String {
+    match language {
+        Language::En => format!("{day} by {clock}"),
+        Language::Sw => format!("{day} kabla ya {clock}"),
+    }
+}
+
+/// "today, 3 pm to 6 pm", "leo, saa 9 mchana hadi saa 12 jioni".
+pub fn between(language: Language, day: &str, from: &str, to: &str) -> String {
+    match language {
+        Language::En => format!("{day}, {from} to {to}"),
+        Language::Sw => format!("{day}, {from} hadi {to}"),
+    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Times as a shopper plans with them: "today by 6 pm", "leo kabla ya saa 12 jioni".
 
 use chrono::{DateTime, Utc};
-use kikapu_domain::delivery::{Arrival, ArrivalDay, NAIROBI};
+use kikapu_domain::delivery::{Arrival, NAIROBI};
 use kikapu_ui::Language;
 
 use crate::calendar::{self, clock, date};
@@ -11,18 +11,7 @@ mod tests;
 
 /// When it comes if ordered now: "today by 6 pm", "Tuesday 24 Nov by 6 pm".
 pub fn arrival(language: Language, arrival: &Arrival) -> String {
-    let day = match (arrival.day, language) {
-        (ArrivalDay::Today, Language::En) => "today".to_owned(),
-        (ArrivalDay::Today, Language::Sw) => "leo".to_owned(),
-        (ArrivalDay::Tomorrow, Language::En) => "tomorrow".to_owned(),
-        (ArrivalDay::Tomorrow, Language::Sw) => "kesho".to_owned(),
-        (ArrivalDay::Weekday(_), _) => calendar::day(language, arrival.date),
-    };
-    let by = clock(language, arrival.to);
-    match language {
-        Language::En => format!("{day} by {by}"),
-        Language::Sw => format!("{day} kabla ya {by}"),
-    }
+    calendar::by(language, &calendar::coming(language, arrival), &clock(language, arrival.to))
 }
 
 /// A promised window as it was agreed: "Friday 20 Nov, 2 pm to 6 pm".
@@ -31,10 +20,7 @@ pub fn window(language: Language, from: DateTime<Utc>, to: DateTime<Utc>) -> Str
     let day = |date| calendar::day(language, date);
     if from.date_naive() == to.date_naive() {
         let (start, end) = (clock(language, from.time()), clock(language, to.time()));
-        return match language {
-            Language::En => format!("{}, {start} to {end}", day(from.date_naive())),
-            Language::Sw => format!("{}, {start} hadi {end}", day(from.date_naive())),
-        };
+        return calendar::between(language, &day(from.date_naive()), &start, &end);
     }
     match language {
         Language::En => format!("by {}", day(to.date_naive())),

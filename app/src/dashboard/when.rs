@@ -72,20 +72,12 @@ fn day(language: Language, at: DateTime<Utc>, now: DateTime<Utc>) -> String {
 
 /// "today by 6 pm", "leo kabla ya saa 12 jioni".
 pub(super) fn by(language: Language, at: DateTime<Utc>, now: DateTime<Utc>) -> String {
-    let (day, clock) = (day(language, at, now), clock(language, at));
-    match language {
-        Language::En => format!("{day} by {clock}"),
-        Language::Sw => format!("{day} kabla ya {clock}"),
-    }
+    calendar::by(language, &day(language, at, now), &clock(language, at))
 }
 
 /// "today, 3 pm to 6 pm", "leo, saa 9 mchana hadi saa 12 jioni".
 pub(super) fn window(language: Language, from: DateTime<Utc>, to: DateTime<Utc>, now: DateTime<Utc>) -> String {
-    let (day, from, to) = (day(language, to, now), clock(language, from), clock(language, to));
-    match language {
-        Language::En => format!("{day}, {from} to {to}"),
-        Language::Sw => format!("{day}, {from} hadi {to}"),
-    }
+    calendar::between(language, &day(language, to, now), &clock(language, from), &clock(language, to))
 }
 
 /// The same words where they begin a line.

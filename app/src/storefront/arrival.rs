@@ -2,7 +2,7 @@
 
 use chrono::NaiveTime;
 use kikapu_contract::delivery::AreaPromise;
-use kikapu_domain::delivery::{Arrival, ArrivalDay};
+use kikapu_domain::delivery::Arrival;
 use kikapu_kernel::Money;
 use kikapu_ui::Language;
 
@@ -27,23 +27,15 @@ pub fn hour(language: Language, clock: &str) -> String {
     }
 }
 
-fn day(language: Language, arrival: &Arrival) -> String {
-    match arrival.day {
-        ArrivalDay::Today => t::today(language).to_owned(),
-        ArrivalDay::Tomorrow => t::tomorrow(language).to_owned(),
-        ArrivalDay::Weekday(_) => calendar::day(language, arrival.date),
-    }
-}
-
 /// "today by 6 pm", "Monday 23 Nov by 1 pm".
 pub fn short(language: Language, arrival: &Arrival) -> String {
-    t::by(language, &day(language, arrival), &calendar::clock(language, arrival.to))
+    t::by(language, &calendar::coming(language, arrival), &calendar::clock(language, arrival.to))
 }
 
 /// "today, 3 pm to 6 pm".
 pub fn window(language: Language, arrival: &Arrival) -> String {
     let (from, to) = (calendar::clock(language, arrival.from), calendar::clock(language, arrival.to));
-    t::between(language, &day(language, arrival), &from, &to)
+    calendar::between(language, &calendar::coming(language, arrival), &from, &to)
 }
 
 /// "2 h 10 min".

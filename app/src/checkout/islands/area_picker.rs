@@ -2,8 +2,8 @@ use kikapu_kernel::Phone;
 use leptos::prelude::*;
 use web_sys::{Element, HtmlInputElement, HtmlSelectElement};
 
+use crate::browser;
 use crate::browser::dom::{attribute, each, first, focus, set_text, toggle};
-use crate::browser::{self};
 
 /// Shows fee and total of what is chosen, without a reload. The server wrote them beside each choice; here they are
 /// only moved to where they are shown. Without it the review page shows the same total.

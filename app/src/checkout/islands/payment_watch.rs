@@ -5,9 +5,9 @@ use std::time::Duration;
 use leptos::prelude::*;
 use web_sys::{Element, Event, HtmlDetailsElement, HtmlElement};
 
+use crate::browser;
 use crate::browser::dom::{self, attribute};
 use crate::browser::fetch::{self, Json, Wanted};
-use crate::browser::{self};
 
 /// About an hour of held answers, seven minutes without a network; coming back to the page or the network starts anew.
 const POLLS_MAX: u32 = 200;

@@ -1,5 +1,7 @@
 use chrono::{NaiveDate, NaiveTime, TimeZone, Weekday};
 
+use kikapu_domain::delivery::ArrivalDay;
+
 use super::*;
 
 fn at(hour: u32) -> NaiveTime {

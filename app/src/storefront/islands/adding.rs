@@ -4,9 +4,9 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, HtmlFormElement};
 
+use crate::browser;
 use crate::browser::dom::{self, attribute};
 use crate::browser::fetch::{self, Json};
-use crate::browser::{self};
 
 /// How long the way to the cart is offered; the header keeps the count.
 const SHOWN_FOR: Duration = Duration::from_secs(8);

@@ -1,5 +1,5 @@
 use kikapu_domain::catalog::{
-    Change, OptionName, OptionValue, Resolution, VariantChoice, VariantOptions, keep_newest, matching, resolve,
+    Change, OptionName, OptionValue, Resolution, VariantChoice, VariantOptions, is_gone, keep_newest, resolve,
 };
 use kikapu_ui::link::percent_encode;
 use leptos::prelude::*;
@@ -7,8 +7,8 @@ use web_sys::{Element, HtmlFormElement, HtmlInputElement};
 
 use super::adding::{say, submit};
 use super::gallery::show_value;
+use crate::browser;
 use crate::browser::dom::{self, attribute};
-use crate::browser::{self};
 
 /// Price, stock, picture and address follow each pick of an option, and a pick that conflicts with an earlier one wins
 /// and says so. What it shows stands ready in the page, see `parts::picker`. Before it wakes, a form of radios that
@@ -134,8 +134,9 @@ impl Product {
     /// Nothing is left of a value beside the other picks.
     fn is_gone(&self, choice: &VariantChoice, option: usize, value: OptionValue) -> bool {
         let with = self.with(choice.clone(), option, value);
-        let fits = matching(&self.names, &self.variants, &with);
-        fits.into_iter().filter_map(|place| self.rows.get(place as usize)).all(|row| row.has_attribute("data-gone"))
+        is_gone(&self.names, &self.variants, &with, |place| {
+            self.rows.get(place as usize).is_none_or(|row| row.has_attribute("data-gone"))
+        })
     }
 
     fn show_row(&self, row: &Element) {

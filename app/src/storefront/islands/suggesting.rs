@@ -4,9 +4,9 @@ use kikapu_ui::link::percent_encode;
 use leptos::prelude::*;
 use web_sys::{Element, HtmlInputElement};
 
+use crate::browser;
 use crate::browser::dom::{self, attribute};
 use crate::browser::fetch::{self, Wanted};
-use crate::browser::{self};
 
 /// Waits this long after a key before asking.
 const QUIET: Duration = Duration::from_millis(120);

@@ -1,5 +1,5 @@
 use kikapu_contract::catalog::{OptionView, ProductView, VariantView};
-use kikapu_domain::catalog::{OptionName, OptionValue, Resolution, VariantChoice, VariantOptions, matching, resolve};
+use kikapu_domain::catalog::{OptionName, OptionValue, Resolution, VariantChoice, VariantOptions, is_gone, resolve};
 use kikapu_ui::{Icon, Language, PriceTag, Size, Tone, button, link};
 use leptos::prelude::*;
 
@@ -126,10 +126,9 @@ impl Rules {
     /// Whether nothing is left of a value beside the other picks.
     fn is_gone(&self, product: &ProductView, choice: &VariantChoice, option: usize, value: &str) -> bool {
         let with = self.with(choice.clone(), option, value);
-        matching(&self.names, &self.variants, &with)
-            .into_iter()
-            .filter_map(|place| product.variants.get(place as usize))
-            .all(|variant| variant.available == 0)
+        is_gone(&self.names, &self.variants, &with, |place| {
+            product.variants.get(place as usize).is_none_or(|variant| variant.available == 0)
+        })
     }
 }
 

@@ -3,14 +3,8 @@
 use kikapu_ui::texts;
 
 texts! {
-    /// A day.
-    pub today() { en: "today", sw: "leo" }
-    /// A day.
-    pub tomorrow() { en: "tomorrow", sw: "kesho" }
     /// "today by 6 pm".
     pub by(day: &str, time: &str) { en: "{day} by {time}", sw: "{day} kufikia {time}" }
-    /// "today, 3 pm to 6 pm".
-    pub between(day: &str, from: &str, to: &str) { en: "{day}, {from} to {to}", sw: "{day}, {from} hadi {to}" }
     /// Time left.
     pub minutes(n: u32) { en: "{n} min", sw: "dakika {n}" }
     /// Time left.

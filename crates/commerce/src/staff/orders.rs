@@ -4,7 +4,6 @@ use std::num::NonZeroU32;
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use kikapu_contract::order::{Happening, OrderSummary, OrderView};
 use kikapu_contract::staff::{FulfilError, OrderListPage, OrderListView, OrderQuery};
@@ -17,7 +16,7 @@ use kikapu_kernel::{OrderId, Phone};
 use crate::ctx::Actor;
 use crate::order::{Filter, Order};
 use crate::tracking::{facts_of_tx, parse_number, standing, view_tx};
-use crate::{Ctx, Fault, StoreTx, catalog, inventory, order, payment};
+use crate::{Ctx, Fault, StoreTx, catalog, inventory, limit, order, payment};
 
 /// Delivery codes tried for one order before a pause.
 const TRIES: NonZeroU32 = NonZeroU32::new(5).expect("five is not zero");
@@ -135,10 +134,7 @@ pub async fn deliver(ctx: &Ctx, id: OrderId, door: &AtTheDoor) -> Result<(), Ful
 /// [`Refusal::TooMany`] after [`TRIES`] for an order; one more is free every [`TRY_AGES`].
 fn count_try(id: OrderId) -> Result<(), Refusal> {
     TRIED.retain_recent();
-    TRIED.check_key(&id).map_err(|wait| {
-        let wait = wait.wait_time_from(DefaultClock::default().now());
-        Refusal::TooMany { retry_after_s: u32::try_from(wait.as_secs() + 1).unwrap_or(u32::MAX) }
-    })
+    limit::allow(&TRIED, &id)
 }
 
 /// Cash covers what is still owed of an order that is paid at the door.

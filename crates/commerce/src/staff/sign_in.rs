@@ -5,14 +5,13 @@ use std::num::NonZeroU32;
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use governor::clock::Clock as _;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
-use kikapu_contract::Refusal;
 use kikapu_contract::staff::{SignIn, SignInError};
 use kikapu_kernel::{Phone, StoreId, UserId};
 use secrecy::SecretString;
 
 use super::{password, session};
+use crate::limit::allow;
 use crate::{Fault, Platform, secret};
 
 const TRIES_PER_ACCOUNT: NonZeroU32 = NonZeroU32::new(5).expect("five is not zero");
@@ -51,14 +50,6 @@ pub async fn sign_in(platform: &Platform, input: &SignIn, from: IpAddr) -> Resul
     let found = found.ok_or(SignInError::NoMatch)?;
     BY_ACCOUNT.retain_recent();
     Ok(session::open(platform, found.user, found.store).await?)
-}
-
-fn allow<K: std::hash::Hash + Eq + Clone>(limiter: &DefaultKeyedRateLimiter<K>, key: &K) -> Result<(), SignInError> {
-    limiter.check_key(key).map_err(|wait| {
-        let wait = wait.wait_time_from(governor::clock::DefaultClock::default().now());
-        let retry_after_s = u32::try_from(wait.as_secs() + 1).unwrap_or(u32::MAX);
-        Refusal::TooMany { retry_after_s }.into()
-    })
 }
 
 struct Found {

@@ -138,6 +138,17 @@ pub fn matching(options: &[OptionName], variants: &[VariantOptions], choice: &Va
     (0..).zip(variants).filter(|(_, variant)| fits(variant, picks.clone())).map(|(index, _)| index).collect()
 }
 
+/// Whether no variant that fits a choice is left: to strike out the chip whose value the choice was given.
+/// `is_sold_out` tells of a variant by its place.
+pub fn is_gone(
+    options: &[OptionName],
+    variants: &[VariantOptions],
+    choice: &VariantChoice,
+    is_sold_out: impl Fn(u32) -> bool,
+) -> bool {
+    matching(options, variants, choice).into_iter().all(is_sold_out)
+}
+
 /// What a choice comes to. `options` in the product's order. An option with one value only needs no pick.
 pub fn resolve(options: &[OptionName], variants: &[VariantOptions], choice: &VariantChoice) -> Resolution {
     let found = matching(options, variants, choice);

@@ -122,3 +122,14 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_value_is_gone_when_none_of_its_variants_is_left() {
+    let (options, variants) = shoe();
+    let only_brown_39_left = |place| place != 1;
+    let gone = |picks: &[(&str, &str)]| is_gone(&options, &variants, &choice(picks), only_brown_39_left);
+    assert!(gone(&[("Size", "40")]));
+    assert!(!gone(&[("Size", "39")]));
+    assert!(gone(&[("Size", "39"), ("Colour", "Black")]));
+    assert!(gone(&[("Size", "99")]), "what is not made cannot be had");
+}
