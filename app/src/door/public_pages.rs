@@ -1,6 +1,7 @@
 //! Pages that are the same for everybody, kept for a moment. Only what was answered to a visitor who sent nothing
 //! personal is kept, so nothing personal can be in it.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::{Request, State};
@@ -10,6 +11,7 @@ use axum::response::Response;
 use kikapu_commerce::bus::{Bus, Note};
 use kikapu_kernel::{Language, StoreId};
 use moka::future::Cache;
+use tokio::sync::Mutex;
 use tokio::sync::broadcast::error::RecvError;
 
 use super::site::{Place, Site};
@@ -18,10 +20,12 @@ use crate::render::{KeptPage, Page, Theme};
 
 /// Words such as "order in 2 h 10 min" age; and news of a change may be lost with its connection.
 const LIFE: Duration = Duration::from_secs(30);
+/// A page is waited for this long, then rendered all the same.
+const TURN_MAX: Duration = Duration::from_secs(1);
 const BYTES_MAX: u64 = 64 * 1024 * 1024;
 const ADDRESS_MAX: usize = 512;
 /// Paths whose pages are the same for everybody who sends no cookie of ours.
-const PUBLIC: [&str; 8] = ["/products", "/c/", "/p/", "/delivery", "/policies/", "/about", "/search", "/sitemap"];
+const PUBLIC: [&str; 7] = ["/products", "/c/", "/p/", "/delivery", "/policies/", "/about", "/search"];
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Key {
@@ -36,6 +40,8 @@ struct Key {
 #[derive(Clone, Debug)]
 pub struct PublicPages {
     pages: Cache<Key, KeptPage>,
+    /// Whoever renders a page has its turn: others who want the same one wait for it instead of rendering it too.
+    turns: Cache<Key, Arc<Mutex<()>>>,
 }
 
 impl Default for PublicPages {
@@ -46,7 +52,7 @@ impl Default for PublicPages {
             .weigher(|key: &Key, page: &KeptPage| u32::try_from(page.weight() + key.address.len()).unwrap_or(u32::MAX))
             .support_invalidation_closures()
             .build();
-        Self { pages }
+        Self { pages, turns: Cache::builder().time_to_idle(TURN_MAX * 2).build() }
     }
 }
 
@@ -73,6 +79,13 @@ pub(super) async fn remember(State(app): State<App>, request: Request, next: Nex
     let Some(key) = key(&app, &request) else { return next.run(request).await };
     if let Some(page) = app.public_pages.pages.get(&key).await {
         metrics::counter!("kikapu_public_pages_total", "from" => "memory").increment(1);
+        return page.answer(request.headers());
+    }
+    let turn = app.public_pages.turns.get_with(key.clone(), async { Arc::default() }).await;
+    // A page that may not be kept, or takes long, keeps nobody waiting for ever.
+    let _turn = tokio::time::timeout(TURN_MAX, turn.lock()).await;
+    if let Some(page) = app.public_pages.pages.get(&key).await {
+        metrics::counter!("kikapu_public_pages_total", "from" => "neighbour").increment(1);
         return page.answer(request.headers());
     }
     let response = next.run(request).await;

@@ -4,14 +4,18 @@ use axum::Json;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use kikapu_commerce::{catalog, delivery};
+use kikapu_contract::Refusal;
 use kikapu_ui::{Language, link};
 use serde_json::json;
 
 use super::policy::Policy;
-use crate::door::{No, Visitor};
+use crate::door::{No, Path, Visitor};
 
-/// Products in the sitemap. The protocol allows 50 000 addresses; each product has two.
-const PRODUCTS_MAX: u32 = 20_000;
+/// Products in one sitemap. The protocol allows 50 000 addresses; a file that takes a moment to make is better.
+const PRODUCTS_MAX: u32 = 1_000;
+
+const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
+const SITEMAPS: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
 
 /// `GET /robots.txt`.
 pub async fn robots(visitor: Visitor) -> Result<Response, No> {
@@ -24,22 +28,59 @@ pub async fn robots(visitor: Visitor) -> Result<Response, No> {
     Ok(([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response())
 }
 
-/// `GET /sitemap.xml`: every page that may be found by search, each with its twin in the other language.
-pub async fn sitemap(visitor: Visitor) -> Result<Response, No> {
+/// `GET /sitemap.xml`: where the sitemaps are.
+pub async fn sitemaps(visitor: Visitor) -> Result<Response, No> {
+    let origin = visitor.origin(&visitor.shop().await?);
+    let files = catalog::count(&visitor.ctx).await?.div_ceil(PRODUCTS_MAX);
+    let mut out = format!("{DECLARATION}<sitemapindex xmlns=\"{SITEMAPS}\">\n");
+    let names = std::iter::once("pages".to_owned()).chain((1..=files).map(|file| file.to_string()));
+    for name in names {
+        out.push_str(&format!("<sitemap><loc>{origin}/sitemaps/{name}</loc></sitemap>\n"));
+    }
+    out.push_str("</sitemapindex>\n");
+    Ok(answer(out))
+}
+
+/// `GET /sitemaps/pages`, `GET /sitemaps/{n}`: pages that may be found by search, each with its twin in the other
+/// language; all but the products, or the n-th of their files.
+pub async fn sitemap(visitor: Visitor, Path(name): Path<String>) -> Result<Response, No> {
+    let origin = visitor.origin(&visitor.shop().await?);
+    let paths = match name.parse::<u32>() {
+        Ok(file) => {
+            let before = file.checked_sub(1).ok_or(Refusal::NotFound)?.saturating_mul(PRODUCTS_MAX);
+            let slugs = catalog::slugs(&visitor.ctx, before, PRODUCTS_MAX).await?;
+            slugs.iter().map(|slug| format!("/p/{slug}")).collect()
+        }
+        Err(_) if name == "pages" => fixed(&visitor).await?,
+        Err(_) => Vec::new(),
+    };
+    if paths.is_empty() {
+        return Err(Refusal::NotFound.into());
+    }
+    Ok(answer(xml(&origin, &paths)))
+}
+
+fn answer(xml: String) -> Response {
+    let headers =
+        [(header::CONTENT_TYPE, "application/xml; charset=utf-8"), (header::CACHE_CONTROL, "public, max-age=3600")];
+    (headers, xml).into_response()
+}
+
+/// Every page that is no product's.
+async fn fixed(visitor: &Visitor) -> Result<Vec<String>, No> {
     let shop = visitor.shop().await?;
-    let origin = visitor.origin(&shop);
     let mut paths = vec!["/".to_owned(), "/products".to_owned(), "/delivery".to_owned()];
     paths.extend(shop.categories.iter().map(|category| format!("/c/{}", category.slug)));
     paths.extend(Policy::ALL.iter().map(|policy| format!("/policies/{}", policy.name())));
     paths.extend(delivery::areas(&visitor.ctx).await?.iter().map(|area| format!("/delivery/{}", area.slug)));
-    paths.extend(catalog::slugs(&visitor.ctx, PRODUCTS_MAX).await?.iter().map(|slug| format!("/p/{slug}")));
-    Ok(([(header::CONTENT_TYPE, "application/xml; charset=utf-8")], xml(&origin, &paths)).into_response())
+    Ok(paths)
 }
 
 /// Slugs, the origin and fixed paths hold nothing that XML would have to escape.
 fn xml(origin: &str, paths: &[String]) -> String {
     let mut out = String::with_capacity(128 + paths.len() * 420);
-    out.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">\n");
+    out.push_str(DECLARATION);
+    out.push_str(&format!("<urlset xmlns=\"{SITEMAPS}\" xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">\n"));
     for path in paths {
         let address = |language: Language| [origin, &link::path(language, path)].concat();
         for language in Language::ALL {

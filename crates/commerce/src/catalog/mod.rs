@@ -32,15 +32,32 @@ use crate::Ctx;
 /// Longest row of products a page asks for.
 const ROW_MAX: u32 = 24;
 
-/// Slugs of what is on sale, newest first, for the sitemap.
+/// How many products are on sale.
 ///
 /// # Errors
 /// [`Refusal`] when the database fails.
-pub async fn slugs(ctx: &Ctx, most: u32) -> Result<Vec<String>, Refusal> {
+pub async fn count(ctx: &Ctx) -> Result<u32, Refusal> {
+    ctx.platform
+        .with_store(ctx.store, async |tx| {
+            let count = sqlx::query_scalar!("select count(*) from products where status = 'active'")
+                .fetch_one(tx.conn())
+                .await
+                .map_err(crate::Fault::from)?;
+            Ok::<_, Refusal>(count.and_then(|count| u32::try_from(count).ok()).unwrap_or(0))
+        })
+        .await
+}
+
+/// Slugs of what is on sale, by slug: `most` of them after the first `before`. For the sitemaps.
+///
+/// # Errors
+/// [`Refusal`] when the database fails.
+pub async fn slugs(ctx: &Ctx, before: u32, most: u32) -> Result<Vec<String>, Refusal> {
     ctx.platform
         .with_store(ctx.store, async |tx| {
             let slugs = sqlx::query_scalar!(
-                "select slug from products where status = 'active' order by created_at desc, id desc limit $1",
+                "select slug from products where status = 'active' order by slug offset $1 limit $2",
+                i64::from(before),
                 i64::from(most),
             )
             .fetch_all(tx.conn())
