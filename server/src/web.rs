@@ -1,7 +1,8 @@
 //! The web role: all routes, one listener, an orderly end.
 
-use std::future::IntoFuture;
-use std::net::SocketAddr;
+mod accept;
+mod patience;
+
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -17,16 +18,21 @@ use kikapu_app::door::{self, App};
 use kikapu_commerce::{Platform, catalog::media};
 use kikapu_kernel::StoreId;
 use leptos::config::LeptosOptions;
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::net::TcpListener;
 use tower_http::services::ServeDir;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::config::Config;
 use crate::layers;
-use crate::wiring::Failure;
+
+use self::accept::Limits;
+use self::patience::Patience;
 
 /// Requests that run when the process stops may finish for this long; open polls must not hold the exit.
 const DRAIN: Duration = Duration::from_secs(15);
+/// File descriptors kept for the database, pictures and logs.
+const OWN_FILES: usize = 128;
 /// What is in `public/`.
 const ROOT_FILES: [&str; 5] = ["/icons.svg", "/favicon.svg", "/icon-192.png", "/icon-512.png", "/icon-maskable.png"];
 /// Longest path of a file, bytes.
@@ -81,30 +87,45 @@ async fn picture(State(platform): State<Platform>, Path((store, name)): Path<(St
 }
 
 /// Serves until `stop` ends, then lets running requests finish for a while.
-///
-/// # Errors
-/// When the listener fails.
 pub async fn serve(
+    config: &Config,
     listener: TcpListener,
     routes: Router,
     leaving: Leaving,
-    stop: impl Future<Output = ()> + Send + 'static,
-) -> Result<(), Failure> {
-    let (drained, deadline) = tokio::sync::oneshot::channel::<()>();
-    let stopping = async move {
+    stop: impl Future<Output = ()>,
+) {
+    let limits = Limits {
+        connections: connections_max(config.connections_max.get()),
+        per_network: config.connections_per_network.get(),
+        proxies: config.trusted_proxies.clone(),
+        patience: Patience { idle: config.idle_wait_ms, headers: config.headers_wait_ms, write: config.write_wait_ms },
+    };
+    let stop = async move {
         stop.await;
         leaving.announce();
-        let _ = drained.send(());
     };
-    let service = routes.into_make_service_with_connect_info::<SocketAddr>();
-    let serving = axum::serve(listener, service).with_graceful_shutdown(stopping);
-    let late = async move {
-        let _ = deadline.await;
-        tokio::time::sleep(DRAIN).await;
-    };
-    tokio::select! {
-        served = serving.into_future() => served?,
-        () = late => tracing::warn!("some requests did not finish in time"),
+    if !accept::serve(listener, routes, limits, stop, DRAIN).await {
+        tracing::warn!("some requests did not finish in time");
     }
-    Ok(())
+}
+
+/// As many connections as are configured and the system has file descriptors for: without one for the database or a
+/// picture nobody is served.
+fn connections_max(configured: usize) -> usize {
+    let allowed = getrlimit(Resource::Nofile);
+    let most = allowed.maximum;
+    // The usual limit of 1 024 is for programs that use `select`; the maximum is what the operator allows.
+    let raised = setrlimit(Resource::Nofile, Rlimit { current: most, maximum: most }).is_ok();
+    let files = if raised { most } else { allowed.current };
+    let Some(files) = files.and_then(|files| usize::try_from(files).ok()) else { return configured };
+    let free = files.saturating_sub(OWN_FILES).max(1);
+    if free < configured {
+        tracing::warn!(
+            configured,
+            files,
+            taken = free,
+            "fewer connections than configured: raise the limit of open files"
+        );
+    }
+    configured.min(free)
 }

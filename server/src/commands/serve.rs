@@ -20,7 +20,8 @@ pub async fn run(config: &Config) -> Result<(), Failure> {
     let leaving = Leaving::default();
     let listener = bind(config).await?;
     tracing::info!(port = config.port, "serving");
-    web::serve(listener, web::routes(config, app, &leptos, leaving.clone()), leaving, stop_signal()).await?;
+    let routes = web::routes(config, app, &leptos, leaving.clone());
+    web::serve(config, listener, routes, leaving, stop_signal()).await;
     platform.close().await;
     database.close().await?;
     Ok(())

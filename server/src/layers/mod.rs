@@ -28,6 +28,7 @@ pub fn wrap(routes: Router, trusted: Vec<IpAddr>, is_https: bool) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, HANDLER_MAX))
         .layer(CatchPanicLayer::custom(requests::panicked))
         .layer(CompressionLayer::new())
+        .layer(from_fn(requests::short_address))
         .layer(from_fn(problems::name))
         .layer(from_fn_with_state(is_https, headers::secure))
         .layer(from_fn(requests::log))

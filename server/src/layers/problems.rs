@@ -43,6 +43,7 @@ const fn code(status: StatusCode) -> &'static str {
         409 => "conflict",
         410 => "expired",
         413 => "too_large",
+        414 => "too_long",
         415 => "wrong_type",
         422 => "invalid",
         429 => "too_many",

@@ -16,6 +16,9 @@ use tracing::Instrument;
 
 static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
+/// Bytes of a path with its query.
+const ADDRESS_MAX: usize = 8 * 1024;
+
 /// Gives the request an id and finds the caller's address: the socket's, unless a trusted proxy says otherwise.
 pub async fn identify(State(trusted): State<Arc<Vec<IpAddr>>>, mut request: Request, next: Next) -> Response {
     let socket = request
@@ -40,6 +43,12 @@ fn forwarded(headers: &HeaderMap, trusted: &[IpAddr]) -> Option<IpAddr> {
     let addresses: Vec<IpAddr> =
         lines.flat_map(|line| line.split(',')).filter_map(|part| part.trim().parse().ok()).collect();
     addresses.into_iter().rev().find(|address| !trusted.contains(address))
+}
+
+/// Refuses an address that is longer than any of ours.
+pub async fn short_address(request: Request, next: Next) -> Response {
+    let length = request.uri().path_and_query().map_or(0, |address| address.as_str().len());
+    if length > ADDRESS_MAX { StatusCode::URI_TOO_LONG.into_response() } else { next.run(request).await }
 }
 
 pub async fn log(request: Request, next: Next) -> Response {

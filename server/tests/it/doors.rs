@@ -23,6 +23,7 @@ fn good_form(town: &Town, door: &Door) -> Vec<(&'static str, String)> {
         "/dashboard/store" => vec![("slug", text("kasi"))],
         "/pay/{token}/code" => vec![("code", text("QWE1234567"))],
         "/dashboard/orders/{id}/deliver" => vec![("code", text("0000"))],
+        "/dashboard/orders/{id}/cancel" => vec![("reason", text("customer"))],
         _ => vec![("back", text("/dashboard/orders?view=pack")), ("number", text("1"))],
     }
 }

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "tests")]
 #![allow(clippy::print_stderr, reason = "figures that a test measured")]
 
+mod connections;
 mod doors;
 mod http;
 mod kill;

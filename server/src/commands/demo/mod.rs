@@ -53,13 +53,13 @@ async fn perform(config: &mut Config, database: &Database, listener: TcpListener
     let leaving = Leaving::default();
     let routes = web::routes(config, app, &leptos, leaving.clone());
     greet(config, is_rehearsal);
-    let served = web::serve(listener, routes, leaving, stop_signal()).await;
+    web::serve(config, listener, routes, leaving, stop_signal()).await;
     let _ = stop.send(true);
     drawing.abort();
     let _ = working.await;
     platform.close().await;
     jobs.close().await;
-    served
+    Ok(())
 }
 
 async fn rehearse(config: &Config, stopped: watch::Receiver<bool>) -> Result<(), Failure> {

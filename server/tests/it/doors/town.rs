@@ -155,7 +155,14 @@ impl Names {
             .replace("{slug}", "runner")
             .replace("{area}", "westlands")
             .replace("{file}", "kikapu.css")
-            .replace("{name}", if door.path.starts_with("/policies") { "returns" } else { "x.webp" })
+            .replace(
+                "{name}",
+                match door.path {
+                    "/policies/{name}" => "returns",
+                    "/sitemaps/{name}" => "pages",
+                    _ => "x.webp",
+                },
+            )
     }
 
     /// The path with the text wherever a name may stand.
