@@ -1,6 +1,7 @@
 //! Configuration: defaults, then a file, then `KIKAPU_*` variables, then flags. A key nobody knows or a value that
 //! cannot be stops the start with the key's name. Secrets never show in `Debug`.
 
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -43,13 +44,35 @@ pub struct Config {
     pub log: String,
     /// Proxies that may say who the visitor is, by address.
     pub trusted_proxies: Vec<std::net::IpAddr>,
-    /// Connections of the web role.
+    /// Connections of visitors at once; more wait.
+    pub connections_max: NonZeroUsize,
+    /// Connections at once from one network, except a trusted proxy's; more are closed.
+    pub connections_per_network: NonZeroUsize,
+    /// How long a connection may rest between two requests. Longer than a proxy in front keeps its own.
+    #[serde(deserialize_with = "milliseconds")]
+    pub idle_wait_ms: Duration,
+    /// How long the headers of a request may take to come.
+    #[serde(deserialize_with = "milliseconds")]
+    pub headers_wait_ms: Duration,
+    /// How long a visitor may take no byte of an answer.
+    #[serde(deserialize_with = "milliseconds")]
+    pub write_wait_ms: Duration,
+    /// Database connections of the web role.
     pub web_connections: u32,
-    /// Connections of the worker role.
+    /// Database connections of the worker role.
     pub worker_connections: u32,
     /// How long goods are kept for an order that is not paid.
     #[serde(deserialize_with = "milliseconds")]
     pub stock_hold_ms: Duration,
+    /// How long goods are kept for an order that is paid at the door and not packed, after it should have been there.
+    #[serde(deserialize_with = "milliseconds")]
+    pub door_hold_ms: Duration,
+    /// Tries of one cart to become an order, a minute.
+    pub checkouts_per_cart: NonZeroU32,
+    /// Tries from one network to place an order, a minute. Carriers put many phones behind one address.
+    pub checkouts_per_network: NonZeroU32,
+    /// Orders of one phone in one shop that may be open, unpaid and not packed at once.
+    pub open_orders_per_phone: NonZeroU32,
     /// How long a prompt lives on the phone.
     #[serde(deserialize_with = "milliseconds")]
     pub prompt_life_ms: Duration,
@@ -98,6 +121,10 @@ const fn seconds(s: u64) -> Duration {
     Duration::from_secs(s)
 }
 
+const fn count(n: u32) -> NonZeroU32 {
+    NonZeroU32::new(n).expect("the defaults below are not zero")
+}
+
 impl Default for Config {
     fn default() -> Self {
         Self {
@@ -115,9 +142,18 @@ impl Default for Config {
             log_format: LogFormat::Json,
             log: "info,sqlx=warn,hyper=warn,graphile_worker=warn".to_owned(),
             trusted_proxies: Vec::new(),
+            connections_max: NonZeroUsize::new(4096).expect("not zero"),
+            connections_per_network: NonZeroUsize::new(1024).expect("not zero"),
+            idle_wait_ms: seconds(75),
+            headers_wait_ms: seconds(10),
+            write_wait_ms: seconds(30),
             web_connections: 24,
             worker_connections: 12,
             stock_hold_ms: seconds(15 * 60),
+            door_hold_ms: seconds(72 * 3600),
+            checkouts_per_cart: count(10),
+            checkouts_per_network: count(60),
+            open_orders_per_phone: count(10),
             prompt_life_ms: seconds(60),
             query_schedule_ms: [20, 40, 60, 75, 90, 120, 300, 900, 3600, 6 * 3600, 24 * 3600].map(seconds).to_vec(),
             query_horizon_ms: seconds(24 * 3600),

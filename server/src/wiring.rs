@@ -8,6 +8,7 @@ use kikapu_app::door::{App, Origin, PublicPages};
 use kikapu_app::render::{Assets, Renderer};
 use kikapu_commerce::bus::Bus;
 use kikapu_commerce::clock::SystemClock;
+use kikapu_commerce::limit::CheckoutLimits;
 use kikapu_commerce::payment::PgTokenStore;
 use kikapu_commerce::seal::SealKey;
 use kikapu_commerce::shop::Hosts;
@@ -146,6 +147,12 @@ fn settings(config: &Config, rehearsal: bool) -> Settings {
         rehearsal,
         cart_life: config.cart_life_ms,
         stock_hold: config.stock_hold_ms,
+        door_hold: config.door_hold_ms,
+        checkout_limits: CheckoutLimits {
+            per_cart: config.checkouts_per_cart,
+            per_network: config.checkouts_per_network,
+            open_per_phone: config.open_orders_per_phone,
+        },
         prompt_life: config.prompt_life_ms,
         query_schedule: config.query_schedule_ms.clone(),
         query_horizon: config.query_horizon_ms,

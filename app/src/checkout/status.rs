@@ -12,7 +12,7 @@ use kikapu_ui::Language;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::pages::pay::{Loaded, Paid, load};
+use super::pages::pay::{CalledOff, Loaded, Paid, load};
 use super::parts::pay_card::{HOLD_MAX_S, PayCard, Standing, hold_s, key, left_s, opens_paybill, standing, title};
 use crate::door::{No, Path, Query, Visitor};
 use crate::render::part;
@@ -82,7 +82,9 @@ pub fn shown(language: Language, loaded: &Loaded, whatsapp: &str, phone: &str) -
     let view = &loaded.view;
     let (whatsapp, phone) = (whatsapp.to_owned(), phone.to_owned());
     let of_card = view.clone();
-    let html = if let Some(order) = loaded.order.clone() {
+    let html = if view.is_called_off {
+        part(move || view! { <CalledOff language view=of_card/> })
+    } else if let Some(order) = loaded.order.clone() {
         part(move || view! { <Paid language view=of_card whatsapp phone order/> })
     } else {
         part(move || view! { <PayCard language view=of_card whatsapp/> })
@@ -91,7 +93,7 @@ pub fn shown(language: Language, loaded: &Loaded, whatsapp: &str, phone: &str) -
         key: key(view),
         title: title(language, view),
         html,
-        is_whole: loaded.order.is_some(),
+        is_whole: view.is_called_off || loaded.order.is_some(),
         has_failed: standing(view.row) == Standing::Failed,
         left_s: left_s(view.row),
         opens_paybill: opens_paybill(view),

@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use kikapu_commerce::staff::orders::{self, AtTheDoor};
 use kikapu_commerce::staff::{session, sign_in as signing_in};
 use kikapu_contract::staff::{FulfilError, SignIn, SignInError};
+use kikapu_domain::order::CancelReason;
 use kikapu_kernel::OrderId;
 use kikapu_ui::Language;
 use serde::Deserialize;
@@ -19,7 +20,7 @@ use crate::render::Theme;
 
 /// `POST /sign-in`
 pub async fn sign_in(guest: Guest, Form(input): Form<SignIn>) -> Result<Response, No> {
-    match signing_in::sign_in(&guest.app.platform, &input, guest.ip).await {
+    match signing_in::sign_in(&guest.app.platform, &input, guest.network).await {
         Ok(opened) => {
             let cookie = cookies::set_session(&guest.app, &opened.id, opened.life_s);
             Ok(([(header::SET_COOKIE, cookie)], guest.see_other("/dashboard")).into_response())
@@ -79,6 +80,10 @@ pub enum Done {
     HandedOver,
     /// Delivered.
     Delivered,
+    /// Called off.
+    Cancelled,
+    /// The calling off was taken back.
+    Reopened,
 }
 
 impl Done {
@@ -88,6 +93,8 @@ impl Done {
             Self::Packed => "packed",
             Self::HandedOver => "handed_over",
             Self::Delivered => "delivered",
+            Self::Cancelled => "cancelled",
+            Self::Reopened => "reopened",
         }
     }
 
@@ -97,6 +104,8 @@ impl Done {
             Self::Packed => words::was_packed(language, number),
             Self::HandedOver => words::was_handed_over(language, number),
             Self::Delivered => words::was_delivered(language, number),
+            Self::Cancelled => words::called_off(language, number),
+            Self::Reopened => words::was_reopened(language, number),
         }
     }
 }
@@ -140,6 +149,24 @@ pub async fn deliver(staff: Staff, Path(id): Path<OrderId>, Form(form): Form<Del
     after(&staff, id, moved, Done::Delivered, Pressed::default(), typed).await
 }
 
+/// Why an order is called off.
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub struct CallOff {
+    reason: CancelReason,
+}
+
+/// `POST /dashboard/orders/{id}/cancel`
+pub async fn cancel(staff: Staff, Path(id): Path<OrderId>, Form(form): Form<CallOff>) -> Result<Response, No> {
+    let moved = orders::cancel(&staff.ctx, id, form.reason).await;
+    after(&staff, id, moved, Done::Cancelled, Pressed::default(), DoorForm::default()).await
+}
+
+/// `POST /dashboard/orders/{id}/reopen`
+pub async fn reopen(staff: Staff, Path(id): Path<OrderId>) -> Result<Response, No> {
+    let moved = orders::reopen(&staff.ctx, id).await;
+    after(&staff, id, moved, Done::Reopened, Pressed::default(), DoorForm::default()).await
+}
+
 /// Sends the browser on, or shows the order as it stands with what is in the way.
 async fn after(
     staff: &Staff,
@@ -164,6 +191,9 @@ async fn after(
                     (None, DoorForm { receiver_error: Some(words::name_receiver(language).to_owned()), ..typed })
                 }
                 FulfilError::NotPaid => (Some(News::Refused(words::not_paid(language))), typed),
+                FulfilError::Unconfirmed => (Some(News::Refused(words::asking_mpesa(language))), typed),
+                FulfilError::MoneyReceived => (Some(News::Refused(words::has_money(language))), typed),
+                FulfilError::SoldOut => (Some(News::Refused(words::sold_since(language))), typed),
                 FulfilError::WrongStep | FulfilError::Refused(_) => {
                     (Some(News::Refused(words::wrong_step(language))), typed)
                 }
@@ -175,7 +205,11 @@ async fn after(
 
 const fn status(error: &FulfilError) -> u16 {
     match error {
-        FulfilError::NotPaid | FulfilError::WrongStep => 409,
+        FulfilError::NotPaid
+        | FulfilError::Unconfirmed
+        | FulfilError::WrongStep
+        | FulfilError::MoneyReceived
+        | FulfilError::SoldOut => 409,
         FulfilError::WrongCode | FulfilError::CashNeedsReceiver => 422,
         FulfilError::Refused(refusal) => refusal.kind().status(),
     }

@@ -38,6 +38,8 @@ pub fn routes() -> Router<App> {
         .route("/dashboard/orders/{id}/pack", post(forms::pack))
         .route("/dashboard/orders/{id}/hand-over", post(forms::hand_over))
         .route("/dashboard/orders/{id}/deliver", post(forms::deliver))
+        .route("/dashboard/orders/{id}/cancel", post(forms::cancel))
+        .route("/dashboard/orders/{id}/reopen", post(forms::reopen))
 }
 
 /// What the frame shows of somebody signed in. `path` is where a change of language leads.

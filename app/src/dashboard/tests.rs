@@ -1,7 +1,7 @@
 use kikapu_contract::Refusal;
 use kikapu_contract::order::{OrderSummary, OrderView};
 use kikapu_contract::staff::{HomeView, OrderListPage, OrderListView, OrderQuery, SignInError};
-use kikapu_domain::order::{FulfilmentState, NextAction, OrderState, PaymentState};
+use kikapu_domain::order::{CancelReason, FulfilmentState, NextAction, OrderState, PaymentState};
 use kikapu_kernel::Language;
 use leptos::prelude::*;
 
@@ -208,6 +208,22 @@ fn an_unpaid_order_offers_its_pay_link_and_no_way_out_of_the_shop() {
     assert!(html.contains(&link) && html.contains("Failed: wrong PIN"), "{html}");
     assert!(html.contains("Goods are kept until 2:14 pm"), "{html}");
     assert!(!html.contains("/pack\"") && !html.contains("/deliver\""), "{html}");
+}
+
+#[test]
+fn an_order_without_money_can_be_called_off_and_taken_back() {
+    let html = plain_order(Language::En, unpaid());
+    assert!(html.contains("/cancel\"") && html.contains("name=\"reason\" value=\"unreachable\""), "{html}");
+    assert!(!html.contains("value=\"expired\"") && !html.contains("/reopen\""), "{html}");
+    let reason = Some(CancelReason::Fraud);
+    let off = OrderView { next: None, state: OrderState::Cancelled, cancel_reason: reason, ..unpaid() };
+    let html = plain_order(Language::Sw, off.clone());
+    assert!(html.contains("/reopen\"") && !html.contains("/cancel\""), "{html}");
+    let owing = OrderView { surplus: kes(2_450), ..off };
+    for settled in [order(), at_the_door(), owing] {
+        let html = plain_order(Language::En, settled);
+        assert!(!html.contains("/cancel\"") && !html.contains("/reopen\""), "{html}");
+    }
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Texts of one order: its states, its next step, what happened to it.
 
 use kikapu_contract::order::Happening;
-use kikapu_domain::order::{FulfilmentState, PaymentState};
+use kikapu_domain::order::{CancelReason, FulfilmentState, PaymentState};
 use kikapu_domain::payment::Reason;
 use kikapu_ui::{Language, Mood, texts};
 
@@ -123,6 +123,37 @@ texts! {
     /// A step was done.
     pub was_delivered(number: u64) { en: "Order {number} is delivered.", sw: "Oda {number} imefika." }
 
+    /// A step was done.
+    pub called_off(number: u64) { en: "Order {number} is cancelled. Its goods are for sale again.", sw: "Oda {number} imefutwa. Bidhaa zake zinauzwa tena." }
+    /// A step was done.
+    pub was_reopened(number: u64) { en: "Order {number} is open again. Its goods are kept for it.", sw: "Oda {number} imefunguliwa tena. Bidhaa zake zimehifadhiwa." }
+
+    /// Opens the form below.
+    pub cancel_order() { en: "Cancel this order", sw: "Futa oda hii" }
+    /// What it does.
+    pub cancel_more() {
+        en: "Its goods go back on sale at once, and the customer cannot pay for it any more. You can reopen it while the goods are there.",
+        sw: "Bidhaa zake zitauzwa tena mara moja, na mteja hataweza kuilipia. Unaweza kuifungua tena bidhaa zikiwepo.",
+    }
+    /// Legend.
+    pub cancel_why() { en: "Why?", sw: "Kwa nini?" }
+    /// Button. The other one is to close the form.
+    pub cancel_now(number: u64) { en: "Cancel order {number}", sw: "Futa oda {number}" }
+    /// Button.
+    pub reopen() { en: "Reopen this order", sw: "Fungua oda hii tena" }
+    /// What it does.
+    pub reopen_more() { en: "Its goods are kept again, if they are still there.", sw: "Bidhaa zake zitahifadhiwa tena, kama bado zipo." }
+    /// Refused: money is there.
+    pub has_money() {
+        en: "Money was received for this order, so it was not cancelled. Return the money first.",
+        sw: "Pesa zimepokelewa kwa oda hii, kwa hivyo haijafutwa. Rudisha pesa kwanza.",
+    }
+    /// Refused: the goods are gone.
+    pub sold_since() {
+        en: "Its goods were sold in the meantime, so the order stays cancelled.",
+        sw: "Bidhaa zake zimeuzwa tayari, kwa hivyo oda inabaki imefutwa.",
+    }
+
     /// Refused: the money is not there.
     pub not_paid() {
         en: "This order is not paid, so it stays in the shop. Nothing was changed.",
@@ -209,6 +240,8 @@ texts! {
     /// Event.
     pub was_cancelled() { en: "Cancelled: the goods are for sale again", sw: "Imefutwa: bidhaa zinauzwa tena" }
     /// Event.
+    pub opened_again() { en: "Reopened: the goods are kept again", sw: "Imefunguliwa tena: bidhaa zimehifadhiwa" }
+    /// Event.
     pub sold_out_after_payment() { en: "Paid, but the goods were gone", sw: "Imelipwa, lakini bidhaa zilikuwa zimeisha" }
     /// What to do about [`sold_out_after_payment`].
     pub sold_out_more() { en: "Call the customer: another item, or the money back.", sw: "Mpigie mteja: bidhaa nyingine, au arudishiwe pesa." }
@@ -232,6 +265,22 @@ pub const fn reason(language: Language, reason: Reason) -> &'static str {
         Reason::PinLocked => ("PIN locked", "PIN imefungwa"),
         Reason::AccountBlocked => ("their M-PESA account cannot pay", "akaunti yao ya M-PESA haiwezi kulipa"),
         Reason::Unknown => ("no clear answer", "hakuna jibu kamili"),
+    };
+    match language {
+        Language::En => en,
+        Language::Sw => sw,
+    }
+}
+
+/// Why an order was called off.
+pub const fn cancel_reason(language: Language, reason: CancelReason) -> &'static str {
+    let (en, sw) = match reason {
+        CancelReason::Expired => ("Its time ran out", "Muda wake uliisha"),
+        CancelReason::Customer => ("The customer asked for it", "Mteja ameomba hivyo"),
+        CancelReason::Unreachable => ("The customer cannot be reached", "Mteja hapatikani"),
+        CancelReason::Inventory => ("The goods are not there", "Bidhaa hazipo"),
+        CancelReason::Fraud => ("It looks like a false order", "Inaonekana si oda ya kweli"),
+        CancelReason::Other => ("Another reason", "Sababu nyingine"),
     };
     match language {
         Language::En => en,
@@ -313,7 +362,10 @@ pub fn happening(language: Language, what: &Happening) -> (String, Option<String
         Happening::Packed => (packed(language).to_owned(), None),
         Happening::HandedOver => (handed_over(language).to_owned(), None),
         Happening::Delivered => (delivered(language).to_owned(), None),
-        Happening::Cancelled => (was_cancelled(language).to_owned(), None),
+        Happening::Cancelled { reason } => {
+            (was_cancelled(language).to_owned(), Some(format!("{}.", cancel_reason(language, *reason))))
+        }
+        Happening::Reopened => (opened_again(language).to_owned(), None),
         Happening::OutOfStockAfterPayment => {
             (sold_out_after_payment(language).to_owned(), Some(sold_out_more(language).to_owned()))
         }

@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, Method, StatusCode, Uri, header, request::Parts, uri
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use kikapu_contract::Refusal;
-use kikapu_kernel::{Language, StoreId};
+use kikapu_kernel::{Language, Network, StoreId};
 use tower::ServiceExt;
 
 use super::{App, No, no, public_pages};
@@ -38,8 +38,9 @@ pub(super) struct Place {
 pub struct ClientIp(pub IpAddr);
 
 impl ClientIp {
-    pub(super) fn of(parts: &Parts) -> IpAddr {
-        parts.extensions.get::<Self>().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ip| ip.0)
+    /// The network a request comes from. Those that no layer looked at share one.
+    pub fn network(parts: &Parts) -> Network {
+        parts.extensions.get::<Self>().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ip| ip.0).into()
     }
 }
 

@@ -1,7 +1,5 @@
 //! Somebody at a shop's door.
 
-use std::net::IpAddr;
-
 use axum::extract::FromRequestParts;
 use axum::http::{HeaderValue, StatusCode, header, request::Parts};
 use axum::response::{IntoResponse, Response};
@@ -9,7 +7,7 @@ use kikapu_commerce::{Actor, Ctx, cart, delivery, shop};
 use kikapu_contract::Refusal;
 use kikapu_contract::delivery::AreaPromise;
 use kikapu_contract::shop::{PayTo, ShopView};
-use kikapu_kernel::{CartId, Language, Slug};
+use kikapu_kernel::{CartId, Language, Network, Slug};
 use kikapu_ui::link;
 use leptos::prelude::IntoView;
 
@@ -34,8 +32,8 @@ pub struct Visitor {
     pub theme: Theme,
     /// They save data.
     pub data_saver: bool,
-    /// Where they come from.
-    pub ip: IpAddr,
+    /// Where they come from, as limits count it.
+    pub network: Network,
     /// They are a program and want JSON.
     pub wants_json: bool,
     /// What every handler shares.
@@ -56,7 +54,7 @@ impl Visitor {
             area: cookies::area(headers),
             theme: cookies::theme(headers),
             data_saver: cookies::saver(headers),
-            ip: ClientIp::of(parts),
+            network: ClientIp::network(parts),
             wants_json: wants_json(headers),
             app: app.clone(),
         })

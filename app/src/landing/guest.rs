@@ -1,10 +1,8 @@
-use std::net::{IpAddr, Ipv4Addr};
-
 use axum::extract::{FromRequestParts, OriginalUri};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use kikapu_kernel::Language;
+use kikapu_kernel::{Language, Network};
 use kikapu_ui::link;
 use leptos::prelude::IntoView;
 
@@ -18,8 +16,8 @@ pub struct Guest {
     pub language: Language,
     /// The colours they chose.
     pub theme: Theme,
-    /// Where they come from.
-    pub ip: IpAddr,
+    /// Where they come from, as limits count it.
+    pub network: Network,
     /// What every handler shares.
     pub app: App,
 }
@@ -47,7 +45,7 @@ impl FromRequestParts<App> for Guest {
         // The language was taken off the path before routing; the address as it came still has it.
         let path = parts.extensions.get::<OriginalUri>().map_or_else(|| parts.uri.path(), |uri| uri.path());
         let (language, _) = Language::split_path(path);
-        let ip = parts.extensions.get::<ClientIp>().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ip| ip.0);
-        Ok(Self { language, theme: cookies::theme(&parts.headers), ip, app: app.clone() })
+        let network = ClientIp::network(parts);
+        Ok(Self { language, theme: cookies::theme(&parts.headers), network, app: app.clone() })
     }
 }

@@ -7,6 +7,7 @@
 use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::LazyLock;
+use std::time::Duration;
 
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, Extension, Path, State};
@@ -14,16 +15,16 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use axum::{Json, Router};
-use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use kikapu_commerce::limit::Limiter;
 use kikapu_commerce::payment::{CALLBACK_BODY_MAX, Taken, take_callback};
 use kikapu_commerce::{Platform, fault::causes};
+use kikapu_kernel::Network;
 use serde_json::json;
 
 /// Unknown addresses tried per minute and caller.
 const GUESSES_PER_MINUTE: NonZeroU32 = NonZeroU32::new(60).expect("sixty is not zero");
 
-static GUESSES: LazyLock<DefaultKeyedRateLimiter<IpAddr>> =
-    LazyLock::new(|| RateLimiter::keyed(Quota::per_minute(GUESSES_PER_MINUTE)));
+static GUESSES: LazyLock<Limiter<Network>> = LazyLock::new(|| Limiter::new(GUESSES_PER_MINUTE, Duration::from_mins(1)));
 
 /// The address a caller comes from, as the outermost layer found it.
 #[derive(Clone, Copy, Debug)]
@@ -58,7 +59,7 @@ async fn take(
 fn unknown(from: Option<IpAddr>) -> Response {
     metrics::counter!("kikapu_callbacks_unknown_total").increment(1);
     match from {
-        Some(from) if GUESSES.check_key(&from).is_err() => {
+        Some(from) if GUESSES.allow(&from.into()).is_err() => {
             (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, "60")]).into_response()
         }
         _ => StatusCode::NOT_FOUND.into_response(),

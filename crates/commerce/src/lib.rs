@@ -17,7 +17,7 @@ pub mod doctor;
 pub mod fault;
 pub mod inventory;
 pub mod jobs;
-mod limit;
+pub mod limit;
 pub mod migrate;
 pub mod order;
 pub mod outbox;

@@ -4,11 +4,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use kikapu_kernel::{Clock, StoreId};
+use kikapu_contract::Refusal;
+use kikapu_kernel::{CartId, Clock, Network, StoreId};
 use sqlx::PgPool;
 
 use crate::bus::Bus;
 use crate::fault::Fault;
+use crate::limit::{CheckoutLimits, Limiter};
 use crate::seal::SealKey;
 use crate::tenancy::{self, StoreTx};
 
@@ -23,6 +25,10 @@ pub struct Settings {
     pub cart_life: Duration,
     /// How long goods are kept for an order that is not paid.
     pub stock_hold: Duration,
+    /// How long goods are kept for an order that is paid at the door, counted from the end of its promised window.
+    pub door_hold: Duration,
+    /// How often orders may be placed.
+    pub checkout_limits: CheckoutLimits,
     /// How long a prompt lives on the phone.
     pub prompt_life: Duration,
     /// Pauses between status queries, counted from the push; the last one repeats until `query_horizon`.
@@ -62,6 +68,36 @@ struct Parts {
     seal: Arc<SealKey>,
     daraja: daraja::Client,
     bus: Bus,
+    limits: Limits,
+}
+
+/// What has been tried of what is limited by configuration.
+pub(crate) struct Limits {
+    carts: Limiter<CartId>,
+    networks: Limiter<Network>,
+    open_per_phone: u32,
+}
+
+impl Limits {
+    fn new(checkout: CheckoutLimits) -> Self {
+        let minute = Duration::from_mins(1);
+        Self {
+            carts: Limiter::new(checkout.per_cart, minute),
+            networks: Limiter::new(checkout.per_network, minute),
+            open_per_phone: checkout.open_per_phone.get(),
+        }
+    }
+
+    /// Takes one try to place an order. Whoever comes from this machine is a proxy that stands for many, or a test.
+    pub(crate) fn checkout(&self, cart: CartId, from: Network) -> Result<(), Refusal> {
+        self.carts.allow(&cart)?;
+        if from.is_loopback() { Ok(()) } else { self.networks.allow(&from) }
+    }
+
+    /// Orders of one phone that may be open and unpaid at once.
+    pub(crate) const fn open_per_phone(&self) -> u32 {
+        self.open_per_phone
+    }
 }
 
 impl std::fmt::Debug for Platform {
@@ -80,7 +116,8 @@ impl Platform {
         daraja: daraja::Client,
         bus: Bus,
     ) -> Self {
-        Self { parts: Arc::new(Parts { pool, clock, settings, seal, daraja, bus }) }
+        let limits = Limits::new(settings.checkout_limits);
+        Self { parts: Arc::new(Parts { pool, clock, settings, seal, daraja, bus, limits }) }
     }
 
     /// Runs `work` in a transaction that speaks for `store`; the only way to a store's tables.
@@ -111,6 +148,10 @@ impl Platform {
     /// The values configuration sets.
     pub fn settings(&self) -> &Settings {
         &self.parts.settings
+    }
+
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.parts.limits
     }
 
     pub(crate) fn seal(&self) -> &SealKey {

@@ -96,6 +96,9 @@ pub enum PlaceOrderError {
     /// The shop cannot take this kind of payment.
     #[error("the shop cannot take this payment now")]
     PayMethodNotOffered,
+    /// This phone has as many unpaid orders here as it may have.
+    #[error("this phone has several unpaid orders here: pay or wait for one of them first")]
+    TooManyOpen,
     /// The same key came with another order.
     #[error("this form was already used for another order")]
     KeyReused,

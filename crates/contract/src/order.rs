@@ -1,7 +1,7 @@
 //! Orders as shoppers and staff see them.
 
 use chrono::{DateTime, Utc};
-use kikapu_domain::order::{FulfilmentState, NextAction, OrderLabel, OrderState, PaymentState};
+use kikapu_domain::order::{CancelReason, FulfilmentState, NextAction, OrderLabel, OrderState, PaymentState};
 use kikapu_kernel::{Money, OrderId, PublicToken};
 use serde::{Deserialize, Serialize};
 
@@ -60,6 +60,8 @@ pub struct OrderView {
     pub receipt: Option<String>,
     /// Whether it is to be paid at the door.
     pub pay_on_delivery: bool,
+    /// Why it was called off, where it was.
+    pub cancel_reason: Option<CancelReason>,
     /// Until when the goods are kept without payment.
     pub held_until: Option<DateTime<Utc>>,
     /// When it was placed.
@@ -141,9 +143,20 @@ pub enum Happening {
     /// The shopper has them.
     Delivered,
     /// It was given up; the goods are for sale again.
-    Cancelled,
+    Cancelled {
+        /// Why.
+        #[serde(default = "expired")]
+        reason: CancelReason,
+    },
+    /// Somebody took the cancelling back; the goods are kept again.
+    Reopened,
     /// Paid, but the goods were gone: the owner must act.
     OutOfStockAfterPayment,
+}
+
+/// Entries from before reasons were kept.
+const fn expired() -> CancelReason {
+    CancelReason::Expired
 }
 
 /// One order in the owner's list.

@@ -42,6 +42,8 @@ pub struct PaymentView {
     pub hold_left_s: Option<u32>,
     /// Whether the steps for paying by hand stand open.
     pub paybill_open: bool,
+    /// Whether the shop called the order off, so that nothing can be paid.
+    pub is_called_off: bool,
     /// Whether nothing more will change by itself.
     pub is_final: bool,
     /// Grows with each change; a long poll waits for another one.

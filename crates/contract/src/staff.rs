@@ -126,12 +126,21 @@ pub enum FulfilError {
     /// The money is not there.
     #[error("the order is not paid")]
     NotPaid,
+    /// M-PESA is being asked: what it says may change everything.
+    #[error("M-PESA has not answered yet")]
+    Unconfirmed,
     /// The step is not the next one.
     #[error("the order is at another step")]
     WrongStep,
     /// The code the shopper gave is another.
     #[error("the delivery code does not match")]
     WrongCode,
+    /// Money was received: it goes back first.
+    #[error("money was received for this order: return it first")]
+    MoneyReceived,
+    /// The goods were sold to others in the meantime.
+    #[error("the goods of this order were sold in the meantime")]
+    SoldOut,
     /// Cash needs the name of who received it.
     #[error("name who received the cash")]
     CashNeedsReceiver,

@@ -81,7 +81,7 @@ impl TestShop {
     /// # Errors
     /// [`PlaceOrderError`], as the shopper would get it.
     pub async fn place(&self, form: &Checkout) -> Result<PlacedOrder, PlaceOrderError> {
-        checkout::place(&self.ctx(), form.cart, &form.input).await
+        checkout::place(&self.ctx(), form.cart, self.network(), &form.input).await
     }
 
     /// Sends the form, which must be good.

@@ -1,5 +1,7 @@
 //! A shop that is open.
 
+use std::net::{IpAddr, Ipv4Addr};
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -7,12 +9,13 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use daraja_sim::{Config, Handle, Merchant, Simulator};
 use kikapu_commerce::bus::Bus;
+use kikapu_commerce::limit::CheckoutLimits;
 use kikapu_commerce::payment::PgTokenStore;
 use kikapu_commerce::seal::SealKey;
 use kikapu_commerce::shop::seed::{gazetteer, install};
 use kikapu_commerce::tenancy::{PoolLimits, open_pool};
 use kikapu_commerce::{Actor, Ctx, Platform, Settings};
-use kikapu_kernel::{AreaId, Clock, Language, Phone, StoreId, UserId, VariantId};
+use kikapu_kernel::{AreaId, Clock, Language, Network, Phone, StoreId, UserId, VariantId};
 use sqlx::PgPool;
 use sqlx::postgres::PgPoolOptions;
 use tokio::net::TcpListener;
@@ -28,11 +31,15 @@ pub struct Options {
     pub hot_units: u32,
     /// Connections the application may have.
     pub connections_max: u32,
+    /// How often orders may be placed; without end unless the test is about it.
+    pub checkout_limits: CheckoutLimits,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { hot_units: 5, connections_max: 8 }
+        let most = NonZeroU32::MAX;
+        let checkout_limits = CheckoutLimits { per_cart: most, per_network: most, open_per_phone: most };
+        Self { hot_units: 5, connections_max: 8, checkout_limits }
     }
 }
 
@@ -119,7 +126,7 @@ impl TestShop {
         let client =
             daraja::Client::new(daraja::ClientConfig::new(base), tokens).expect("the simulator installed a provider");
         let clock = Arc::new(SimClock(sim.clone()));
-        let settings = settings(&door, &media);
+        let settings = Settings { checkout_limits: options.checkout_limits, ..settings(&door, &media) };
         let platform = Platform::new(app.clone(), clock, settings, seal, client, Bus::default());
         door.open(listener, platform.clone());
         gazetteer(&platform, &seed::areas()).await.expect("two areas can be written");
@@ -164,6 +171,11 @@ impl TestShop {
         Ctx { platform: self.platform.clone(), store, language: Language::En, actor: Actor::Shopper }
     }
 
+    /// Where everybody comes from.
+    pub fn network(&self) -> Network {
+        Network::of(IpAddr::V4(Ipv4Addr::LOCALHOST))
+    }
+
     /// The owner, signed in.
     pub fn staff(&self) -> Ctx {
         Ctx { actor: Actor::Staff(self.owner), ..self.ctx() }
@@ -205,6 +217,8 @@ fn settings(door: &Door, media: &tempfile::TempDir) -> Settings {
         rehearsal: true,
         cart_life: seconds(30 * 24 * 3600),
         stock_hold: seconds(15 * 60),
+        door_hold: seconds(72 * 3600),
+        checkout_limits: Options::default().checkout_limits,
         prompt_life: seconds(60),
         query_schedule: [20, 40, 60, 75, 90, 120, 300, 900, 3600, 6 * 3600, 24 * 3600].map(seconds).to_vec(),
         query_horizon: seconds(24 * 3600),

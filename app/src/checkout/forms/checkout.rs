@@ -48,7 +48,7 @@ impl Sent {
 pub async fn place(visitor: Visitor, Form(sent): Form<Sent>) -> Result<Response, No> {
     let Some(cart) = visitor.cart else { return Ok(visitor.see_other("/cart")) };
     let (input, is_review) = sent.input();
-    let outcome = checkout::place(&visitor.ctx, cart, &input).await;
+    let outcome = checkout::place(&visitor.ctx, cart, visitor.network, &input).await;
     if visitor.wants_json {
         return answer(outcome);
     }
@@ -69,6 +69,10 @@ fn way_back(error: &PlaceOrderError) -> Result<String, No> {
         PlaceOrderError::TotalChanged { seen, .. } => format!("/checkout?seen={}#errors", seen.minor()),
         PlaceOrderError::OverLimit { max } => format!("/checkout?no=over_limit&max={}#errors", max.minor()),
         PlaceOrderError::PayMethodNotOffered => "/checkout?no=pay#errors".to_owned(),
+        PlaceOrderError::TooManyOpen => "/checkout?no=open_orders#errors".to_owned(),
+        PlaceOrderError::Refused(Refusal::TooMany { retry_after_s }) => {
+            format!("/checkout?no=wait&wait_s={retry_after_s}#errors")
+        }
         PlaceOrderError::KeyReused => "/checkout?no=used#errors".to_owned(),
         PlaceOrderError::Refused(Refusal::Invalid { problems }) => {
             let fields: Vec<&str> = problems.iter().map(|problem| problem.field.as_str()).collect();

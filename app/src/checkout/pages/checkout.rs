@@ -27,10 +27,12 @@ pub struct Told {
     at: String,
     /// The total the shopper saw, minor units, when it was another.
     seen: Option<i64>,
-    /// Why no order was placed: `over_limit`, `pay`, `used`, `other`.
+    /// Why no order was placed: `over_limit`, `pay`, `used`, `open_orders`, `wait`, `other`.
     no: String,
     /// What M-PESA carries at most, minor units.
     max: Option<i64>,
+    /// Seconds to wait before the next try.
+    wait_s: Option<u32>,
 }
 
 impl Told {
@@ -49,6 +51,8 @@ impl Told {
             "over_limit" => PlaceOrderError::OverLimit { max: Money::kes_minor(self.max?).ok()? },
             "pay" => PlaceOrderError::PayMethodNotOffered,
             "used" => PlaceOrderError::KeyReused,
+            "open_orders" => PlaceOrderError::TooManyOpen,
+            "wait" => PlaceOrderError::Refused(Refusal::TooMany { retry_after_s: self.wait_s? }),
             "other" => PlaceOrderError::Refused(Refusal::Conflict),
             _ => return None,
         };

@@ -82,6 +82,9 @@ pub async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Response, No> {
     let mut view = payment::read(&visitor.ctx, &token).await?;
+    if view.is_called_off {
+        return Ok(visitor.see_other(&format!("/o/{}", token.expose())));
+    }
     // A page that refreshes itself runs no script: it waits here instead. The first one comes at once.
     if (1..REFRESHES_MAX).contains(&asked.n) && standing(view.row) == Standing::Waiting {
         view = payment::await_change(&visitor.ctx, &token, view.version, HELD).await?;
@@ -207,6 +210,24 @@ pub fn Paid(
             <h1 class="sr-only">{title(language, &view)}</h1>
             <PayCard language view whatsapp=whatsapp.clone()/>
             <Receipt language order whatsapp phone/>
+        </div>
+    }
+}
+
+/// The shop called the order off while the page was open.
+#[component]
+pub fn CalledOff(
+    /// Language of the words.
+    language: Language,
+    /// The payment.
+    view: PaymentView,
+) -> impl IntoView {
+    let order = link::path(language, &format!("/o/{}", view.token.expose()));
+    view! {
+        <div class="stack">
+            <h1 class="text-heading-lg" id="status" tabindex="-1">{t::order::cancelled(language, view.number)}</h1>
+            <p>{words::called_off(language)}</p>
+            <a class="link tap" href=order>{words::see_order(language)}</a>
         </div>
     }
 }

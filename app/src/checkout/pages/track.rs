@@ -43,7 +43,7 @@ pub async fn find(visitor: Visitor, Form(query): Form<TrackQuery>) -> Result<Res
 }
 
 async fn look(visitor: &Visitor, query: TrackQuery) -> Result<Response, No> {
-    let outcome = tracking::track(&visitor.ctx, &query, visitor.ip).await;
+    let outcome = tracking::track(&visitor.ctx, &query, visitor.network).await;
     if visitor.wants_json {
         return Ok(axum::response::IntoResponse::into_response(axum::Json(outcome?)));
     }

@@ -171,10 +171,11 @@ fn steps(language: Language, order: &OrderView) -> Vec<Step> {
                 Happening::CashReceived { amount, .. } => {
                     (t::order::money_arrived(language, *amount), None, StepState::Done)
                 }
+                Happening::Reopened => (t::order::reopened(language).to_owned(), None, StepState::Done),
                 Happening::Packed => (t::order::packed(language).to_owned(), None, StepState::Done),
                 Happening::HandedOver => (t::order::handed_over(language).to_owned(), None, StepState::Done),
                 Happening::Delivered => (t::order::was_delivered(language).to_owned(), None, StepState::Done),
-                Happening::Cancelled => (t::order::was_cancelled(language).to_owned(), None, StepState::Failed),
+                Happening::Cancelled { .. } => (t::order::was_cancelled(language).to_owned(), None, StepState::Failed),
                 Happening::OutOfStockAfterPayment => {
                     (t::order::out_of_stock(language).to_owned(), None, StepState::Failed)
                 }

@@ -101,6 +101,8 @@ texts! {
     /// Happening.
     pub was_delivered() { en: "Delivered", sw: "Imefikishwa" }
     /// Happening.
+    pub reopened() { en: "Open again", sw: "Imefunguliwa tena" }
+    /// Event.
     pub was_cancelled() { en: "Cancelled", sw: "Imefutwa" }
     /// Happening.
     pub out_of_stock() { en: "Paid, but the goods were gone: the shop will call you", sw: "Imelipwa, lakini bidhaa ziliisha: duka litakupigia" }

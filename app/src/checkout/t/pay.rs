@@ -163,6 +163,11 @@ texts! {
     }
     /// Button.
     pub enter_code() { en: "Enter M-PESA code", sw: "Weka nambari ya muamala" }
+    /// The shop called the order off while the page was open.
+    pub called_off() {
+        en: "Do not pay for it any more. If you have paid already, the shop returns your money.",
+        sw: "Usiilipie tena. Kama umeshalipa, duka litakurudishia pesa zako.",
+    }
     /// Button.
     pub see_order() { en: "See my order", sw: "Ona oda yangu" }
     /// Link where no script runs.

@@ -1,9 +1,9 @@
 //! Texts for what did not work: what happened to the money first, the fix second; no blame.
 
-use kikapu_contract::Problem;
 use kikapu_contract::cart::CartError;
 use kikapu_contract::checkout::PlaceOrderError;
 use kikapu_contract::payment::SendPromptError;
+use kikapu_contract::{Problem, Refusal};
 use kikapu_kernel::Money;
 use kikapu_ui::{Language, texts};
 
@@ -66,6 +66,14 @@ texts! {
     pub place_used() {
         en: "Nothing was charged now. This form was sent before with other details: check it and press the button again.",
         sw: "Hujatozwa pesa sasa. Fomu hii ilitumwa awali ikiwa na maelezo mengine: ihakiki kisha bonyeza kitufe tena.",
+    }
+    place_too_many_open() {
+        en: "Nothing was charged. This phone has several orders here that are not paid yet: pay for one of them first, or ask the shop on WhatsApp.",
+        sw: "Hujatozwa pesa. Simu hii ina oda kadhaa hapa ambazo hazijalipwa: lipia moja kwanza, au uliza duka kwa WhatsApp.",
+    }
+    place_too_fast(s: u32) {
+        en: { 1 => "Nothing was charged. Too many orders came at once: press the button again in 1 second.", _ => "Nothing was charged. Too many orders came at once: press the button again in {s} seconds." },
+        sw: "Hujatozwa pesa. Oda nyingi zimekuja kwa pamoja: bonyeza kitufe tena baada ya sekunde {s}.",
     }
     place_other() { en: "Nothing was charged. Check the form and press the button again.", sw: "Hujatozwa pesa. Hakiki fomu kisha bonyeza kitufe tena." }
 
@@ -136,6 +144,8 @@ pub fn of_order(language: Language, error: &PlaceOrderError) -> String {
         PlaceOrderError::OverLimit { max } => place_over_limit(language, *max),
         PlaceOrderError::PayMethodNotOffered => place_pay_method(language).to_owned(),
         PlaceOrderError::KeyReused => place_used(language).to_owned(),
+        PlaceOrderError::TooManyOpen => place_too_many_open(language).to_owned(),
+        PlaceOrderError::Refused(Refusal::TooMany { retry_after_s }) => place_too_fast(language, *retry_after_s),
         PlaceOrderError::Refused(_) => place_other(language).to_owned(),
     }
 }

@@ -187,6 +187,7 @@ pub fn payment(row: PayRow, actions: Vec<PayAction>) -> PaymentView {
         surplus: kes(0),
         hold_left_s: Some(840),
         paybill_open: false,
+        is_called_off: false,
         is_final: paid,
         version: 7,
     }
@@ -229,6 +230,7 @@ pub fn order() -> OrderView {
         surplus: kes(0),
         receipt: Some("SJK4H7L2P0".to_owned()),
         pay_on_delivery: false,
+        cancel_reason: None,
         held_until: None,
         placed_at: now(),
         timeline: vec![

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use serde::Deserialize;
 
 use crate::dashboard::forms::Done;
+use crate::dashboard::parts::call_off::CallOff;
 use crate::dashboard::parts::desk::{Desk, Place, Who};
 use crate::dashboard::parts::next_step::{DoorForm, NextStep, first_name, international, owed};
 use crate::dashboard::{t, when, who, words};
@@ -82,7 +83,9 @@ pub fn Order(
             <div class="order-grid">
                 <div class="order-next"><NextStep who=who.clone() order=order.clone() typed/></div>
                 <div class="order-items"><Items who=who.clone() order=order.clone()/></div>
-                <aside class="order-side"><Customer who=who.clone() order=order.clone()/></aside>
+                <aside class="order-side"><Customer who=who.clone() order=order.clone()/>
+                    <div class="mt-4"><CallOff who=who.clone() order=order.clone()/></div>
+                </aside>
                 <div class="order-story"><Story who order/></div>
             </div>
         </Desk>
@@ -122,9 +125,11 @@ fn Items(who: Who, order: OrderView) -> impl IntoView {
     let carried = if order.delivers { words::delivery(language) } else { words::pickup(language) };
     let some = move |label, money: kikapu_kernel::Money| (!money.is_zero()).then(|| row(label, money.to_string()));
     let still = (order.state == OrderState::Open).then(|| owed(&order)).flatten();
-    let held = order.held_until.filter(|until| *until > who.now && order.paid.is_zero()).map(|until| {
-        view! { <p class="text-muted">{words::held_until(language, &when::clock(language, until))}</p> }
-    });
+    let held = order.held_until.filter(|until| !order.pay_on_delivery && *until > who.now && order.paid.is_zero()).map(
+        |until| {
+            view! { <p class="text-muted">{words::held_until(language, &when::clock(language, until))}</p> }
+        },
+    );
     view! {
         <Card>
             <h2 class="text-heading-sm">{words::items(language)}</h2>
@@ -216,13 +221,14 @@ fn Story(who: Who, order: OrderView) -> impl IntoView {
         .into_iter()
         .map(|TimelineEntry { at, what, by }| {
             let state = match what {
-                Happening::PromptFailed { .. } | Happening::Cancelled | Happening::OutOfStockAfterPayment => {
+                Happening::PromptFailed { .. } | Happening::Cancelled { .. } | Happening::OutOfStockAfterPayment => {
                     StepState::Failed
                 }
                 Happening::Placed
                 | Happening::PromptSent { .. }
                 | Happening::Paid { .. }
                 | Happening::CashReceived { .. }
+                | Happening::Reopened
                 | Happening::Packed
                 | Happening::HandedOver
                 | Happening::Delivered => StepState::Done,

@@ -1,5 +1,6 @@
 //! Plain values in, HTML out.
 
+pub mod call_off;
 pub mod desk;
 pub mod door;
 pub mod facts;

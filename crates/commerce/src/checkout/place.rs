@@ -7,7 +7,7 @@ use kikapu_contract::checkout::{PlaceOrder, PlaceOrderError, PlacedOrder};
 use kikapu_contract::{Problem, delivery::AreaPromise};
 use kikapu_domain::cart::DeliveryInput;
 use kikapu_domain::delivery::{Arrival, NAIROBI};
-use kikapu_kernel::{CartId, Money, OrderId, VariantId};
+use kikapu_kernel::{CartId, Money, Network, OrderId, VariantId};
 use uuid::Uuid;
 
 use super::draft::{self, Checked, Place};
@@ -23,7 +23,7 @@ use crate::{Ctx, Fault, StoreTx, cart, catalog, delivery, inventory, order, paym
 ///
 /// # Errors
 /// [`PlaceOrderError`]: nothing was reserved and nothing will be asked for.
-pub async fn place(ctx: &Ctx, cart: CartId, input: &PlaceOrder) -> Result<PlacedOrder, PlaceOrderError> {
+pub async fn place(ctx: &Ctx, cart: CartId, from: Network, input: &PlaceOrder) -> Result<PlacedOrder, PlaceOrderError> {
     ctx.platform
         .with_store(ctx.store, async |tx| page::save_draft_tx(tx, cart, &input.draft).await)
         .await
@@ -34,12 +34,13 @@ pub async fn place(ctx: &Ctx, cart: CartId, input: &PlaceOrder) -> Result<Placed
     }
     let vat_bp = shop::read(ctx).await?.vat_bp;
     let body = serde_json::to_vec(input).map_err(|error| PlaceOrderError::from(Fault::defect(error)))?;
-    retrying!(place_once(ctx, cart, input, &checked, &body, vat_bp))
+    retrying!(place_once(ctx, cart, from, input, &checked, &body, vat_bp))
 }
 
 async fn place_once(
     ctx: &Ctx,
     cart: CartId,
+    from: Network,
     input: &PlaceOrder,
     checked: &Checked,
     body: &[u8],
@@ -57,6 +58,7 @@ async fn place_once(
             if let Some(placed) = locked.placed {
                 return existing_tx(tx, placed).await;
             }
+            ctx.platform.limits().checkout(cart, from)?;
             let answer = place_tx(ctx, tx, cart, checked, input.seen_total_minor, vat_bp).await?;
             idempotency::keep_tx(tx, &principal, &input.idempotency_key, body, &answer).await?;
             Ok(PlacedOrder { token: answer.token, pay_now: answer.pay_now })
@@ -104,8 +106,10 @@ async fn place_tx(
             return Err(PlaceOrderError::PayMethodNotOffered);
         }
     }
-    let hold = TimeDelta::from_std(ctx.platform.settings().stock_hold).map_err(Fault::defect)?;
-    let held_until = (!checked.pay_on_delivery).then(|| tx.now() + hold);
+    if order::count_unpaid_tx(tx, &checked.phone).await? >= ctx.platform.limits().open_per_phone() {
+        return Err(PlaceOrderError::TooManyOpen);
+    }
+    let held_until = payment::held_until(ctx, tx.now(), checked.pay_on_delivery, trip.arrives.1)?;
     let new = NewOrder {
         cart,
         phone: checked.phone.clone(),
@@ -130,9 +134,7 @@ async fn place_tx(
         return Err(PlaceOrderError::SoldOut);
     }
     cart::close_tx(tx, cart, id).await?;
-    if let Some(until) = held_until {
-        enqueue_tx(tx, &Task::ReleaseHold { store: tx.store(), order: id }, Some(until)).await?;
-    }
+    enqueue_tx(tx, &Task::ReleaseHold { store: tx.store(), order: id }, Some(held_until)).await?;
     let variants: Vec<VariantId> = wanted.iter().map(|(variant, _)| *variant).collect();
     catalog::goods_moved_tx(tx, &variants).await?;
     metrics::counter!("kikapu_orders_placed_total").increment(1);

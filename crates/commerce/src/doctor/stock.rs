@@ -19,23 +19,32 @@ pub(super) const INVARIANTS: &[Invariant] = &[
                                   where (r.variant_id, r.location_id) = (s.variant_id, s.location_id) and r.state = 'active') r
               where s.on_hand <> m.qty or s.reserved <> r.qty",
     },
-    // A reservation ends once: what an order holds or took is never more than it asked for, and what it took left the
-    // shelf in as many units.
+    // A reservation ends once: what an order holds or took is never more than it asked for, what it took left the shelf
+    // in as many units, and what it gave back came to the shelf in as many.
     Invariant {
         name: "S3",
         sql: "select r.id::text, format('%s and ended at %s', r.state, r.ended_at) from reservations r
               where (r.state = 'active') <> (r.ended_at is null)
               union all
               select r.order_id::text, format('%s of %s kept for %s ordered', r.qty, r.variant_id, coalesce(l.qty, 0))
-              from (select order_id, variant_id, sum(qty) as qty from reservations where state <> 'released' group by 1, 2) r
+              from (select order_id, variant_id, sum(qty) as qty from reservations where state in ('active', 'committed')
+                    group by 1, 2) r
               left join (select order_id, variant_id, sum(qty) as qty from order_lines group by 1, 2) l using (order_id, variant_id)
               where r.qty > coalesce(l.qty, 0)
               union all
-              select order_id::text, format('%s of %s committed, %s sold', coalesce(r.qty, 0), variant_id, coalesce(m.qty, 0))
-              from (select order_id, variant_id, location_id, sum(qty) as qty from reservations where state = 'committed'
-                    group by 1, 2, 3) r
+              select order_id::text, format('%s of %s taken, %s sold', coalesce(r.qty, 0), variant_id, coalesce(m.qty, 0))
+              from (select order_id, variant_id, location_id, sum(qty) as qty from reservations
+                    where state in ('committed', 'returned') group by 1, 2, 3) r
               full join (select order_id, variant_id, location_id, -sum(qty) as qty from stock_movements where reason = 'sale'
                          group by 1, 2, 3) m using (order_id, variant_id, location_id)
+              where coalesce(r.qty, 0) <> coalesce(m.qty, 0)
+              union all
+              select order_id::text, format('%s of %s returned, %s moved back', coalesce(r.qty, 0), variant_id, coalesce(m.qty, 0))
+              from (select order_id, variant_id, location_id, sum(qty) as qty from reservations where state = 'returned'
+                    group by 1, 2, 3) r
+              full join (select order_id, variant_id, location_id, sum(qty) as qty from stock_movements
+                         where reason = 'return' and order_id is not null group by 1, 2, 3) m
+                   using (order_id, variant_id, location_id)
               where coalesce(r.qty, 0) <> coalesce(m.qty, 0)",
     },
     // A paid, open order that is not paid at the door has taken its goods; a cancelled one holds none.

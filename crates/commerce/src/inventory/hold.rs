@@ -1,5 +1,5 @@
-//! Holding stock for orders: reserve, release, commit. Every path that changes a quantity for an order uses these
-//! three, so `0 ≤ reserved ≤ on_hand` and a reservation leaves `active` exactly once.
+//! Holding stock for orders: reserve, release, commit, take back. Every path that changes a quantity for an order uses
+//! these four, so `0 ≤ reserved ≤ on_hand` and a reservation leaves `active` exactly once.
 
 use kikapu_kernel::{LocationId, OrderId, ReservationId, VariantId};
 use uuid::Uuid;
@@ -103,9 +103,8 @@ pub async fn release_tx(tx: &mut StoreTx, order: OrderId) -> Result<u64, Fault> 
 /// # Errors
 /// [`Fault`] from the database.
 pub async fn commit_tx(tx: &mut StoreTx, order: OrderId) -> Result<u64, Fault> {
-    let store = tx.store().uuid();
     let ended = sqlx::query!(
-        "with ended as (
+        r#"with ended as (
              update reservations set state = 'committed', ended_at = now()
              where order_id = $1 and state = 'active' returning variant_id, location_id, qty
          ), sums as (
@@ -114,26 +113,68 @@ pub async fn commit_tx(tx: &mut StoreTx, order: OrderId) -> Result<u64, Fault> {
              update stock s set reserved = s.reserved - x.qty, on_hand = s.on_hand - x.qty from sums x
              where (s.variant_id, s.location_id) = (x.variant_id, x.location_id) returning 1
          )
-         select variant_id, location_id, qty from sums",
+         select variant_id, location_id, qty as "qty!" from sums"#,
         order.uuid(),
     )
     .fetch_all(tx.conn())
     .await?;
     for sold in &ended {
-        sqlx::query!(
-            "insert into stock_movements (store_id, id, variant_id, location_id, qty, reason, order_id)
-             values ($1, $2, $3, $4, $5, 'sale', $6)",
-            store,
-            Uuid::now_v7(),
-            sold.variant_id,
-            sold.location_id,
-            sold.qty.map(|qty| -qty),
-            order.uuid(),
-        )
-        .execute(tx.conn())
-        .await?;
+        let moved = Moved { variant: sold.variant_id, location: sold.location_id, qty: -sold.qty, reason: "sale" };
+        write_tx(tx, order, &moved).await?;
     }
     Ok(ended.len() as u64)
+}
+
+/// Puts what was sold to the order back on the shelves it came from. Returns how many shelves that were.
+///
+/// # Errors
+/// [`Fault`] from the database.
+pub async fn take_back_tx(tx: &mut StoreTx, order: OrderId) -> Result<u64, Fault> {
+    let back = sqlx::query!(
+        r#"with back as (
+             update reservations set state = 'returned', ended_at = now()
+             where order_id = $1 and state = 'committed' returning variant_id, location_id, qty
+         ), sums as (
+             select variant_id, location_id, sum(qty)::integer as qty from back group by 1, 2
+         ), moved as (
+             update stock s set on_hand = s.on_hand + x.qty from sums x
+             where (s.variant_id, s.location_id) = (x.variant_id, x.location_id) returning 1
+         )
+         select variant_id, location_id, qty as "qty!" from sums"#,
+        order.uuid(),
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    for shelf in &back {
+        let moved = Moved { variant: shelf.variant_id, location: shelf.location_id, qty: shelf.qty, reason: "return" };
+        write_tx(tx, order, &moved).await?;
+    }
+    Ok(back.len() as u64)
+}
+
+struct Moved {
+    variant: Uuid,
+    location: Uuid,
+    qty: i32,
+    reason: &'static str,
+}
+
+async fn write_tx(tx: &mut StoreTx, order: OrderId, moved: &Moved) -> Result<(), Fault> {
+    let store = tx.store().uuid();
+    sqlx::query!(
+        "insert into stock_movements (store_id, id, variant_id, location_id, qty, reason, order_id)
+         values ($1, $2, $3, $4, $5, $6, $7)",
+        store,
+        Uuid::now_v7(),
+        moved.variant,
+        moved.location,
+        moved.qty,
+        moved.reason,
+        order.uuid(),
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
 }
 
 /// Whether anything is still reserved for the order.

@@ -3,7 +3,7 @@
 pub mod hold;
 mod queries;
 
-pub use hold::{Short, commit_tx, is_held_tx, release_tx, reserve_tx};
+pub use hold::{Short, commit_tx, is_held_tx, release_tx, reserve_tx, take_back_tx};
 
 use std::collections::{BTreeMap, HashMap};
 

@@ -5,7 +5,7 @@ mod queries;
 use chrono::{DateTime, Utc};
 use kikapu_contract::order::Happening;
 use kikapu_domain::cart::Totals;
-use kikapu_domain::order::{FulfilmentState, OrderState, PaymentState};
+use kikapu_domain::order::{CancelReason, FulfilmentState, OrderState, PaymentState};
 use kikapu_kernel::{AreaId, CartId, Language, Money, OrderId, OrderNumber, Phone, ProductId, PublicToken, VariantId};
 use serde_json::json;
 
@@ -15,7 +15,8 @@ use crate::outbox::{self, Event};
 use crate::{Fault, StoreTx, secret};
 
 pub use queries::{
-    Counts, Filter, Line, counts_tx, list_lines_tx, list_tx, overdue_holds_tx, totals_tx, units_tx, wanted_tx,
+    Counts, Filter, Line, count_unpaid_tx, counts_tx, list_lines_tx, list_tx, overdue_holds_tx, totals_tx, units_tx,
+    wanted_tx,
 };
 
 /// An order as it is kept.
@@ -67,6 +68,8 @@ pub struct Order {
     pub version: i64,
     /// Until when the goods are kept without payment.
     pub held_until: Option<DateTime<Utc>>,
+    /// Why it was called off; set with the state and only with it.
+    pub cancel_reason: Option<CancelReason>,
     /// When it was placed.
     pub placed_at: DateTime<Utc>,
 }
@@ -96,8 +99,8 @@ pub struct NewOrder {
     pub lines: Vec<NewLine>,
     /// Tax rate inside the prices, basis points.
     pub tax_bp: u32,
-    /// Until when the goods are kept without payment; `None`: until somebody decides.
-    pub held_until: Option<DateTime<Utc>>,
+    /// Until when the goods are kept for it unless it is paid, or packed where it is paid at the door.
+    pub held_until: DateTime<Utc>,
 }
 
 /// Where an order goes.

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use kikapu_contract::order::{Happening, OrderLineView, TimelineEntry};
 use kikapu_domain::cart::{DeliveryInput, LineInput, TaxRule, Totals, price_cart};
+use kikapu_domain::order::CancelReason;
 use kikapu_kernel::{BasisPoints, Money, OrderId, OrderNumber, Phone, PublicToken, VariantId};
 use uuid::Uuid;
 
@@ -37,6 +38,7 @@ struct Row {
     delivery_code: String,
     version: i64,
     held_until: Option<DateTime<Utc>>,
+    cancel_reason: Option<String>,
     placed_at: DateTime<Utc>,
 }
 
@@ -76,6 +78,11 @@ impl TryFrom<Row> for Order {
             delivery_code: row.delivery_code,
             version: row.version,
             held_until: row.held_until,
+            cancel_reason: row
+                .cancel_reason
+                .map(|reason| reason.parse())
+                .transpose()
+                .map_err(|error: kikapu_domain::UnknownWord| corrupt(&error))?,
             placed_at: row.placed_at,
         })
     }
@@ -185,7 +192,7 @@ macro_rules! read_order {
             Row,
             "select id, number, token, phone, customer_name, language, delivery_method, area_name, pickup_name, landmark,
                     note, pay_method, arrives_from, arrives_to, items_minor, delivery_minor, tax_minor, total_minor,
-                    state, payment_state, fulfilment_state, delivery_code, version, held_until, placed_at
+                    state, payment_state, fulfilment_state, delivery_code, version, held_until, cancel_reason, placed_at
              from orders " + $tail
             $(, $arg)*
         )
@@ -231,6 +238,22 @@ pub async fn overdue_holds_tx(tx: &mut StoreTx, before: DateTime<Utc>) -> Result
     Ok(ids.into_iter().map(OrderId::new).collect())
 }
 
+/// How many orders of a phone are open, not paid and not packed: goods kept on no more than somebody's word.
+///
+/// # Errors
+/// [`Fault`] from the database.
+pub async fn count_unpaid_tx(tx: &mut StoreTx, phone: &Phone) -> Result<u32, Fault> {
+    let count = sqlx::query_scalar!(
+        "select count(*) from orders
+         where phone = $1 and state = 'open' and payment_state in ('pending', 'processing', 'failed')
+           and fulfilment_state = 'unfulfilled'",
+        phone.msisdn(),
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    Ok(count.and_then(|count| u32::try_from(count).ok()).unwrap_or(u32::MAX))
+}
+
 /// What the owner's list can narrow by. `None` does not narrow.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
@@ -265,7 +288,7 @@ pub async fn list_tx(tx: &mut StoreTx, filter: &Filter) -> Result<Vec<Order>, Fa
         Row,
         "select id, number, token, phone, customer_name, language, delivery_method, area_name, pickup_name, landmark,
                 note, pay_method, arrives_from, arrives_to, items_minor, delivery_minor, tax_minor, total_minor,
-                state, payment_state, fulfilment_state, delivery_code, version, held_until, placed_at
+                state, payment_state, fulfilment_state, delivery_code, version, held_until, cancel_reason, placed_at
          from orders
          where ($1::text[] is null or state = any($1))
            and ($2::text[] is null or payment_state = any($2) or (pay_method = 'on_delivery' and 'on_delivery' = any($2)))
@@ -324,6 +347,7 @@ pub async fn list_lines_tx(tx: &mut StoreTx, order: OrderId) -> Result<Vec<Line>
 pub async fn save_tx(tx: &mut StoreTx, order: &Order) -> Result<(), Fault> {
     sqlx::query!(
         "update orders set state = $2, payment_state = $3, fulfilment_state = $4, held_until = $5, version = $6,
+                cancel_reason = $7,
                 cancelled_at = case when $2 = 'cancelled' then coalesce(cancelled_at, now()) end,
                 paid_at = case when $3 in ('paid', 'partially_refunded', 'refunded') then coalesce(paid_at, now()) end
          where id = $1",
@@ -333,6 +357,7 @@ pub async fn save_tx(tx: &mut StoreTx, order: &Order) -> Result<(), Fault> {
         order.fulfilment.as_str(),
         order.held_until,
         order.version,
+        order.cancel_reason.map(CancelReason::as_str),
     )
     .execute(tx.conn())
     .await?;

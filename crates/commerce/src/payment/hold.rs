@@ -1,17 +1,17 @@
-//! Freeing the goods of an order nobody paid for. A request that is still open keeps them: money may be in flight.
+//! Freeing the goods of an order nobody paid for in time, or that is to be paid at the door and was never packed. A request that is still open keeps them: money may be in flight.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use kikapu_contract::order::Happening;
 use kikapu_domain::Step;
-use kikapu_domain::order::Refusal as Rule;
-use kikapu_kernel::OrderId;
+use kikapu_domain::order::{CancelReason, Refusal as Rule};
+use kikapu_kernel::{OrderId, VariantId};
 
 use super::facts::facts_tx;
 use crate::ctx::Actor;
 use crate::jobs::{Task, enqueue_tx};
 use crate::order::Order;
 use crate::tracking::standing;
-use crate::{Ctx, Fault, catalog, inventory, order};
+use crate::{Ctx, Fault, StoreTx, catalog, inventory, order};
 
 /// Gives the goods back and calls the order off, if its time is up, nothing was paid and nothing is in flight.
 ///
@@ -30,9 +30,10 @@ pub async fn release(ctx: &Ctx, id: OrderId) -> Result<(), Fault> {
             match standing(&order, facts.has_live_attempt).expire() {
                 Ok(Step::Moved(next)) => {
                     inventory::release_tx(tx, id).await?;
-                    let order = Order { state: next.order, held_until: None, ..order };
+                    let reason = CancelReason::Expired;
+                    let order = Order { state: next.order, cancel_reason: Some(reason), held_until: None, ..order };
                     let saved = order::save_tx(tx, order, "order.expired").await?;
-                    order::record_tx(tx, &saved, &Happening::Cancelled, Actor::System).await?;
+                    order::record_tx(tx, &saved, &Happening::Cancelled { reason }, Actor::System).await?;
                     let freed: Vec<_> =
                         order::wanted_tx(tx, id).await?.into_iter().map(|(variant, _)| variant).collect();
                     catalog::goods_moved_tx(tx, &freed).await
@@ -47,4 +48,42 @@ pub async fn release(ctx: &Ctx, id: OrderId) -> Result<(), Fault> {
             }
         })
         .await
+}
+
+/// Reserves the order's goods again after they were given back; all or nothing.
+pub(crate) async fn take_goods_again_tx(tx: &mut StoreTx, order: &Order) -> Result<bool, Fault> {
+    let wanted: Vec<(VariantId, u32)> = order::wanted_tx(tx, order.id).await?;
+    sqlx::query("savepoint goods").execute(tx.conn()).await?;
+    let taken = inventory::reserve_tx(tx, order.id, &wanted).await?.is_ok();
+    let end = if taken { "release savepoint goods" } else { "rollback to savepoint goods" };
+    sqlx::query(end).execute(tx.conn()).await?;
+    Ok(taken)
+}
+
+/// How long the goods of an order are kept from now on, with the job that ends it. An order whose goods are sold to it
+/// already is not asked about.
+///
+/// # Errors
+/// [`Fault`] from the database.
+pub async fn keep_tx(ctx: &Ctx, tx: &mut StoreTx, order: Order) -> Result<Order, Fault> {
+    let until = held_until(ctx, tx.now(), order.pay_on_delivery, order.arrives_to)?;
+    enqueue_tx(tx, &Task::ReleaseHold { store: tx.store(), order: order.id }, Some(until)).await?;
+    Ok(Order { held_until: Some(until), ..order })
+}
+
+/// Until when goods are kept: for the time it takes to pay, or, where that happens at the door, until well after the
+/// order should have been there.
+///
+/// # Errors
+/// [`Fault`] when the configured time is longer than a calendar.
+pub fn held_until(
+    ctx: &Ctx,
+    now: DateTime<Utc>,
+    pay_on_delivery: bool,
+    arrives_to: DateTime<Utc>,
+) -> Result<DateTime<Utc>, Fault> {
+    let settings = ctx.platform.settings();
+    let (from, hold) =
+        if pay_on_delivery { (arrives_to.max(now), settings.door_hold) } else { (now, settings.stock_hold) };
+    Ok(from + TimeDelta::from_std(hold).map_err(Fault::defect)?)
 }

@@ -51,6 +51,13 @@ pub struct Balance {
     pub surplus: Money,
 }
 
+impl Balance {
+    /// Whether the shop has any of the shopper's money for this order.
+    pub const fn holds_money(self) -> bool {
+        !self.paid.is_zero() || !self.surplus.is_zero()
+    }
+}
+
 /// What the ledger says of one order.
 ///
 /// # Errors

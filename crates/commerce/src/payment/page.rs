@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use kikapu_contract::Refusal;
 use kikapu_contract::payment::PaymentView;
-use kikapu_domain::order::PaymentState;
+use kikapu_domain::order::{CancelReason, OrderState, PaymentState};
 use kikapu_domain::payment::{OtherWays, PayAction, PayFacts, PayRow, PayScreen, PromptRefusal, Received, pay_screen};
 use kikapu_kernel::{Money, PublicToken};
 use tokio::sync::broadcast::error::RecvError;
@@ -95,7 +95,11 @@ async fn view_tx(
     let screen = shown.map_or_else(|| unasked(&facts, allowed), |record| pay_screen(&record.attempt, &facts, tx.now()));
     let receipt = receipt_of(attempts.iter());
     let failures = attempts.iter().filter(|record| record.was_given_up()).count();
-    let hold_left = order.held_until.map(|until| (until - tx.now()).num_seconds().max(0));
+    let is_called_off =
+        order.state == OrderState::Cancelled && !order.cancel_reason.is_some_and(CancelReason::comes_back);
+    // An order paid at the door is kept for days: no shopper needs to hurry.
+    let hold_left =
+        order.held_until.filter(|_| !order.pay_on_delivery).map(|until| (until - tx.now()).num_seconds().max(0));
     Ok(PaymentView {
         token: order.token.clone(),
         number: order.number.get(),
@@ -107,7 +111,8 @@ async fn view_tx(
         phone: phone.local(),
         customer_name: order.customer_name.split_whitespace().next().unwrap_or_default().to_owned(),
         pay_to,
-        is_final: matches!(screen.row, PayRow::Paid | PayRow::PaidLate) && receipt.is_some(),
+        is_called_off,
+        is_final: is_called_off || matches!(screen.row, PayRow::Paid | PayRow::PaidLate) && receipt.is_some(),
         row: screen.row,
         actions: screen.actions,
         receipt,

@@ -4,11 +4,12 @@ use kikapu_contract::order::Happening;
 use kikapu_domain::Step;
 use kikapu_domain::cart::Totals;
 use kikapu_domain::ledger::{AccountKind, Entry};
-use kikapu_domain::order::{OrderState, PaymentFacts, PaymentState, derive_payment_state};
+use kikapu_domain::order::{CancelReason, OrderState, PaymentFacts, PaymentState, derive_payment_state};
 use kikapu_domain::payment::{Attempt, AttemptStatus, Evidence, Reason};
-use kikapu_kernel::{Money, PaymentId, VariantId};
+use kikapu_kernel::{Money, PaymentId};
 use uuid::Uuid;
 
+use super::hold::take_goods_again_tx;
 use super::record::Record;
 use super::{callback, ledger, queries};
 use crate::ctx::Actor;
@@ -107,8 +108,13 @@ async fn apply_tx(
     let paid_before = ledger::balance_tx(tx, order.id).await?.paid;
     let mut outstanding = order.total.minus(paid_before).map_err(Fault::defect)?;
     if order.state == OrderState::Cancelled {
-        if take_goods_again_tx(tx, &order).await? {
+        let comes_back = order.cancel_reason.is_some_and(CancelReason::comes_back);
+        if comes_back && take_goods_again_tx(tx, &order).await? {
             order.state = OrderState::Open;
+            order.cancel_reason = None;
+        } else if !comes_back {
+            outstanding = Money::zero(amount.currency());
+            queries::flag_tx(tx, record.id, "paid after the order was called off: return the money").await?;
         } else {
             outstanding = Money::zero(amount.currency());
             order::record_tx(tx, &order, &Happening::OutOfStockAfterPayment, Actor::System).await?;
@@ -132,16 +138,6 @@ async fn apply_tx(
         order.held_until = None;
     }
     Ok((order, is_covered))
-}
-
-/// Reserves the order's goods again after they were given back; all or nothing.
-pub(super) async fn take_goods_again_tx(tx: &mut StoreTx, order: &Order) -> Result<bool, Fault> {
-    let wanted: Vec<(VariantId, u32)> = order::wanted_tx(tx, order.id).await?;
-    sqlx::query("savepoint goods").execute(tx.conn()).await?;
-    let taken = inventory::reserve_tx(tx, order.id, &wanted).await?.is_ok();
-    let end = if taken { "release savepoint goods" } else { "rollback to savepoint goods" };
-    sqlx::query(end).execute(tx.conn()).await?;
-    Ok(taken)
 }
 
 /// A callback may bring the receipt of a payment that a query had proved.

@@ -3,11 +3,12 @@
 use chrono::TimeDelta;
 use kikapu_contract::Refusal;
 use kikapu_contract::payment::{SendPrompt, SendPromptError};
-use kikapu_domain::order::OrderState;
+use kikapu_domain::order::{CancelReason, OrderState};
 use kikapu_domain::payment::{Ask, PromptRefusal, Shortcode, prompt_allowed};
 use kikapu_kernel::{AttemptId, Money, Phone, PublicToken};
 use uuid::Uuid;
 
+use super::hold::{self, take_goods_again_tx};
 use super::{ledger, merchant, queries, settle};
 use crate::jobs::{Task, enqueue_tx};
 use crate::order::Order;
@@ -49,7 +50,7 @@ pub async fn send_again(ctx: &Ctx, token: &PublicToken, input: &SendPrompt) -> R
             let last = queries::list_tx(tx, order.id).await?.pop();
             let phone = other.clone().or(last.map(|last| last.phone)).unwrap_or_else(|| order.phone.clone());
             allowed_tx(ctx, tx, &order, &phone).await?.map_err(refused)?;
-            let order = keep_goods_tx(ctx, tx, order).await?;
+            let order = wake_tx(ctx, tx, order).await?;
             insert_tx(tx, &order, &phone, owed).await?;
             settle::refresh_tx(tx, order, "order.payment_requested").await?;
             Ok(())
@@ -59,23 +60,21 @@ pub async fn send_again(ctx: &Ctx, token: &PublicToken, input: &SendPrompt) -> R
 
 /// The goods must be there for the money that is asked for: an order that ran out takes them again, and an order that
 /// is about to run out is kept longer.
-async fn keep_goods_tx(ctx: &Ctx, tx: &mut StoreTx, mut order: Order) -> Result<Order, SendPromptError> {
+async fn wake_tx(ctx: &Ctx, tx: &mut StoreTx, mut order: Order) -> Result<Order, SendPromptError> {
     if order.state == OrderState::Cancelled {
-        if !settle::take_goods_again_tx(tx, &order).await? {
+        if !order.cancel_reason.is_some_and(CancelReason::comes_back) {
+            return Err(SendPromptError::Closed);
+        }
+        if !take_goods_again_tx(tx, &order).await? {
             return Err(SendPromptError::SoldOut);
         }
         order.state = OrderState::Open;
+        order.cancel_reason = None;
     }
     if order.state != OrderState::Open {
         return Err(SendPromptError::Closed);
     }
-    let hold = TimeDelta::from_std(ctx.platform.settings().stock_hold).map_err(Fault::defect)?;
-    if !order.pay_on_delivery {
-        let until = tx.now() + hold;
-        order.held_until = Some(until);
-        enqueue_tx(tx, &Task::ReleaseHold { store: tx.store(), order: order.id }, Some(until)).await?;
-    }
-    Ok(order)
+    Ok(hold::keep_tx(ctx, tx, order).await?)
 }
 
 /// What the limits say about a prompt for this order to this phone.

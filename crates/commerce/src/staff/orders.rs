@@ -4,27 +4,24 @@ use std::num::NonZeroU32;
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use kikapu_contract::order::{Happening, OrderSummary, OrderView};
 use kikapu_contract::staff::{FulfilError, OrderListPage, OrderListView, OrderQuery};
 use kikapu_contract::{Problem, Refusal};
 use kikapu_domain::Step;
 use kikapu_domain::ledger::{AccountKind, Entry};
-use kikapu_domain::order::{OrderState, PaymentState, Refusal as Rule, Standing};
+use kikapu_domain::order::{CancelReason, OrderState, PaymentState, Refusal as Rule, Standing};
 use kikapu_kernel::{OrderId, Phone};
 
 use crate::ctx::Actor;
+use crate::limit::Limiter;
 use crate::order::{Filter, Order};
 use crate::tracking::{facts_of_tx, parse_number, standing, view_tx};
-use crate::{Ctx, Fault, StoreTx, catalog, inventory, limit, order, payment};
+use crate::{Ctx, Fault, StoreTx, catalog, inventory, order, payment};
 
 /// Delivery codes tried for one order before a pause.
 const TRIES: NonZeroU32 = NonZeroU32::new(5).expect("five is not zero");
 const TRY_AGES: Duration = Duration::from_mins(10);
-static TRIED: LazyLock<DefaultKeyedRateLimiter<OrderId>> = LazyLock::new(|| {
-    let quota = Quota::with_period(TRY_AGES).expect("ten minutes are not zero");
-    RateLimiter::keyed(quota.allow_burst(TRIES))
-});
+static TRIED: LazyLock<Limiter<OrderId>> = LazyLock::new(|| Limiter::new(TRIES, TRY_AGES * TRIES.get()));
 const PAGE: i64 = 24;
 const QUERY_CHARS_MAX: usize = 200;
 
@@ -76,6 +73,69 @@ pub async fn pack(ctx: &Ctx, id: OrderId) -> Result<(), FulfilError> {
         Ok(())
     })
     .await
+}
+
+/// Calls the order off: its goods are for sale again, also those that are packed, and nothing more is asked for.
+///
+/// # Errors
+/// [`FulfilError::MoneyReceived`] while the shop holds money for it, [`FulfilError::Unconfirmed`] while M-PESA is being
+/// asked, [`FulfilError::WrongStep`] once it has left the shop.
+pub async fn cancel(ctx: &Ctx, id: OrderId, reason: CancelReason) -> Result<(), FulfilError> {
+    ctx.platform
+        .with_store(ctx.store, async |tx| {
+            let order = order::lock_tx(tx, id).await?.ok_or(Refusal::NotFound)?;
+            let facts = payment::facts_tx(tx, id).await?;
+            let next = match standing(&order, facts.has_live_attempt).cancel().map_err(refused)? {
+                Step::Already => return Ok(()),
+                Step::Moved(next) => next,
+            };
+            if facts.balance.holds_money() {
+                return Err(FulfilError::MoneyReceived);
+            }
+            inventory::release_tx(tx, id).await?;
+            inventory::take_back_tx(tx, id).await?;
+            let freed: Vec<_> = order::wanted_tx(tx, id).await?.into_iter().map(|(variant, _)| variant).collect();
+            catalog::goods_moved_tx(tx, &freed).await?;
+            let order = Order {
+                state: next.order,
+                fulfilment: next.fulfilment,
+                cancel_reason: Some(reason),
+                held_until: None,
+                ..order
+            };
+            let saved = order::save_tx(tx, order, "order.cancelled").await?;
+            Ok(order::record_tx(tx, &saved, &Happening::Cancelled { reason }, ctx.actor).await?)
+        })
+        .await
+}
+
+/// Takes the calling off back: the goods are kept again, as for a new order.
+///
+/// # Errors
+/// [`FulfilError::SoldOut`] when others bought them in the meantime, [`FulfilError::MoneyReceived`].
+pub async fn reopen(ctx: &Ctx, id: OrderId) -> Result<(), FulfilError> {
+    ctx.platform
+        .with_store(ctx.store, async |tx| {
+            let order = order::lock_tx(tx, id).await?.ok_or(Refusal::NotFound)?;
+            let facts = payment::facts_tx(tx, id).await?;
+            let next = match standing(&order, facts.has_live_attempt).reopen().map_err(refused)? {
+                Step::Already => return Ok(()),
+                Step::Moved(next) => next,
+            };
+            if facts.balance.holds_money() {
+                return Err(FulfilError::MoneyReceived);
+            }
+            if !payment::take_goods_again_tx(tx, &order).await? {
+                return Err(FulfilError::SoldOut);
+            }
+            let taken: Vec<_> = order::wanted_tx(tx, id).await?.into_iter().map(|(variant, _)| variant).collect();
+            catalog::goods_moved_tx(tx, &taken).await?;
+            let order = payment::keep_goods_tx(ctx, tx, order).await?;
+            let saved =
+                order::save_tx(tx, Order { state: next.order, cancel_reason: None, ..order }, "order.reopened").await?;
+            Ok(order::record_tx(tx, &saved, &Happening::Reopened, ctx.actor).await?)
+        })
+        .await
 }
 
 /// Hands the order to the rider, or over the counter.
@@ -133,8 +193,7 @@ pub async fn deliver(ctx: &Ctx, id: OrderId, door: &AtTheDoor) -> Result<(), Ful
 /// # Errors
 /// [`Refusal::TooMany`] after [`TRIES`] for an order; one more is free every [`TRY_AGES`].
 fn count_try(id: OrderId) -> Result<(), Refusal> {
-    TRIED.retain_recent();
-    limit::allow(&TRIED, &id)
+    TRIED.allow(&id)
 }
 
 /// Cash covers what is still owed of an order that is paid at the door.
@@ -180,15 +239,12 @@ async fn advance(
 
 fn refused(rule: Rule) -> FulfilError {
     match rule {
-        Rule::NotPaid | Rule::PaymentUnverified | Rule::Refunded => FulfilError::NotPaid,
-        Rule::Closed
-        | Rule::NotPacked
-        | Rule::NotHandedOver
-        | Rule::HasLeft
-        | Rule::Returned
-        | Rule::MoneyReceived
-        | Rule::DoesNotExpire
-        | Rule::NotDelivered => FulfilError::WrongStep,
+        Rule::NotPaid | Rule::Refunded => FulfilError::NotPaid,
+        Rule::PaymentUnverified => FulfilError::Unconfirmed,
+        Rule::MoneyReceived => FulfilError::MoneyReceived,
+        Rule::Closed | Rule::NotPacked | Rule::NotHandedOver | Rule::HasLeft | Rule::Returned | Rule::NotDelivered => {
+            FulfilError::WrongStep
+        }
     }
 }
 

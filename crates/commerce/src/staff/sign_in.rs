@@ -1,44 +1,36 @@
 //! Signing in with phone or e-mail and password.
 
-use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use kikapu_contract::staff::{SignIn, SignInError};
-use kikapu_kernel::{Phone, StoreId, UserId};
+use kikapu_kernel::{Network, Phone, StoreId, UserId};
 use secrecy::SecretString;
 
 use super::{password, session};
-use crate::limit::allow;
+use crate::limit::Limiter;
 use crate::{Fault, Platform, secret};
 
 const TRIES_PER_ACCOUNT: NonZeroU32 = NonZeroU32::new(5).expect("five is not zero");
-const TRIES_PER_ADDRESS: NonZeroU32 = NonZeroU32::new(30).expect("thirty is not zero");
+const TRIES_PER_NETWORK: NonZeroU32 = NonZeroU32::new(30).expect("thirty is not zero");
 const WINDOW: Duration = Duration::from_mins(15);
 /// Longest password read: hashing a novel helps nobody.
 const PASSWORD_MAX: usize = 256;
 
-fn quota(tries: NonZeroU32) -> Quota {
-    Quota::with_period(WINDOW / tries.get()).expect("a quarter of an hour by thirty is not zero").allow_burst(tries)
-}
-
-static BY_ACCOUNT: LazyLock<DefaultKeyedRateLimiter<Vec<u8>>> =
-    LazyLock::new(|| RateLimiter::keyed(quota(TRIES_PER_ACCOUNT)));
-static BY_ADDRESS: LazyLock<DefaultKeyedRateLimiter<IpAddr>> =
-    LazyLock::new(|| RateLimiter::keyed(quota(TRIES_PER_ADDRESS)));
+static BY_ACCOUNT: LazyLock<Limiter<Vec<u8>>> = LazyLock::new(|| Limiter::new(TRIES_PER_ACCOUNT, WINDOW));
+static BY_NETWORK: LazyLock<Limiter<Network>> = LazyLock::new(|| Limiter::new(TRIES_PER_NETWORK, WINDOW));
 
 /// Signs a person in: a new session, looking at the first store they may enter. Which half was wrong is not told, and
 /// both answers take the same work.
 ///
 /// # Errors
-/// [`SignInError::NoMatch`], or too many tries for the account or from the address.
-pub async fn sign_in(platform: &Platform, input: &SignIn, from: IpAddr) -> Result<session::Opened, SignInError> {
+/// [`SignInError::NoMatch`], or too many tries for the account or from the network.
+pub async fn sign_in(platform: &Platform, input: &SignIn, from: Network) -> Result<session::Opened, SignInError> {
     let who = input.who.trim().to_lowercase();
     let account = Phone::parse(&who).map_or_else(|_| who.clone(), |phone| phone.e164());
-    allow(&BY_ADDRESS, &from)?;
-    allow(&BY_ACCOUNT, &secret::hash(account.as_bytes()))?;
+    BY_NETWORK.allow(&from)?;
+    BY_ACCOUNT.allow(&secret::hash(account.as_bytes()))?;
     if input.password.len() > PASSWORD_MAX || who.is_empty() || who.contains('\0') {
         return Err(SignInError::NoMatch);
     }
@@ -48,7 +40,6 @@ pub async fn sign_in(platform: &Platform, input: &SignIn, from: IpAddr) -> Resul
         return Err(SignInError::NoMatch);
     }
     let found = found.ok_or(SignInError::NoMatch)?;
-    BY_ACCOUNT.retain_recent();
     Ok(session::open(platform, found.user, found.store).await?)
 }
 

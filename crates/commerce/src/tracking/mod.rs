@@ -2,22 +2,23 @@
 
 use std::num::NonZeroU32;
 use std::sync::LazyLock;
+use std::time::Duration;
 
-use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use kikapu_contract::order::{OrderView, TrackQuery, TrackView};
 use kikapu_contract::{FieldProblem, Problem, Refusal};
 use kikapu_domain::order::{PayTerms, Standing};
-use kikapu_kernel::{AccountReference, OrderNumber, Phone, PublicToken};
+use kikapu_kernel::{AccountReference, Network, OrderNumber, Phone, PublicToken, StoreId};
 
+use crate::limit::Limiter;
 use crate::order::Order;
 use crate::payment::Facts;
 use crate::{Ctx, Fault, StoreTx, order, payment};
 
-/// Tries to find an order by number and phone, per shop and address of the caller.
+/// Tries to find an order by number and phone, per shop and network of the caller.
 const TRIES_PER_MINUTE: NonZeroU32 = NonZeroU32::new(10).expect("ten is not zero");
 
-static TRIES: LazyLock<DefaultKeyedRateLimiter<(kikapu_kernel::StoreId, std::net::IpAddr)>> =
-    LazyLock::new(|| RateLimiter::keyed(Quota::per_minute(TRIES_PER_MINUTE)));
+static TRIES: LazyLock<Limiter<(StoreId, Network)>> =
+    LazyLock::new(|| Limiter::new(TRIES_PER_MINUTE, Duration::from_mins(1)));
 
 /// The order behind a shopper's link, with the delivery code.
 ///
@@ -36,7 +37,7 @@ pub async fn read(ctx: &Ctx, token: &PublicToken) -> Result<OrderView, Refusal> 
 ///
 /// # Errors
 /// [`Refusal::Invalid`] for what cannot be read, [`Refusal::NotFound`], or too many tries.
-pub async fn track(ctx: &Ctx, query: &TrackQuery, from: std::net::IpAddr) -> Result<TrackView, Refusal> {
+pub async fn track(ctx: &Ctx, query: &TrackQuery, from: Network) -> Result<TrackView, Refusal> {
     let mut problems = Vec::new();
     let number = parse_number(&query.number);
     if let Err(problem) = &number {
@@ -47,9 +48,7 @@ pub async fn track(ctx: &Ctx, query: &TrackQuery, from: std::net::IpAddr) -> Res
         problems.push(FieldProblem::new("phone", problem.clone()));
     }
     let (Ok(number), Ok(phone)) = (number, phone) else { return Err(Refusal::Invalid { problems }) };
-    if TRIES.check_key(&(ctx.store, from)).is_err() {
-        return Err(Refusal::TooMany { retry_after_s: 60 });
-    }
+    TRIES.allow(&(ctx.store, from))?;
     let order = find(ctx, number, &phone).await?.ok_or(Refusal::NotFound)?;
     let label = standing(&order, false).label();
     Ok(TrackView {
@@ -120,6 +119,7 @@ pub(crate) async fn view_tx(tx: &mut StoreTx, order: Order, with_code: bool) -> 
         surplus: facts.balance.surplus,
         receipt: facts.receipt,
         pay_on_delivery: order.pay_on_delivery,
+        cancel_reason: order.cancel_reason,
         held_until: order.held_until,
         placed_at: order.placed_at,
         timeline,

@@ -8,15 +8,16 @@ use kikapu_contract::Refusal;
 use kikapu_contract::order::Happening;
 use kikapu_contract::payment::SendPrompt;
 use kikapu_contract::staff::{FulfilError, OrderListView, OrderQuery, SignIn, SignInError};
+use kikapu_kernel::Network;
 use kikapu_testkit::{Placed, STAFF_PASSWORD, TestShop};
 
 fn form(shop: &TestShop, password: &str) -> SignIn {
     SignIn { who: shop.owner_phone.local(), password: password.to_owned() }
 }
 
-/// An address no other test signs in from: tries are counted by address too.
-const fn from(last: u8) -> IpAddr {
-    IpAddr::V4(Ipv4Addr::new(198, 51, 100, last))
+/// A network no other test signs in from: tries are counted by network too.
+fn from(last: u8) -> Network {
+    Network::of(IpAddr::V4(Ipv4Addr::new(198, 51, 100, last)))
 }
 
 #[tokio::test]
@@ -174,7 +175,7 @@ async fn an_order_without_money_or_with_an_open_request_is_not_packed() {
     let shop = TestShop::open().await;
     let staff = shop.staff();
     let sent = shop.given_a_sent_attempt().await;
-    assert_eq!(orders::pack(&staff, sent.order.id).await, Err(FulfilError::NotPaid), "the answer is not in");
+    assert_eq!(orders::pack(&staff, sent.order.id).await, Err(FulfilError::Unconfirmed), "the answer is not in");
     shop.sim.cancel(sent.prompt.id).unwrap();
     shop.door.hears(1).await;
     shop.work().await;

@@ -38,7 +38,8 @@ async fn place_all(shop: &Arc<TestShop>, forms: Vec<Checkout>) -> Vec<(Result<Pl
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn five_hundred_buyers_of_fifty_units_get_fifty() {
-    let shop = Arc::new(TestShop::open_with(Options { hot_units: UNITS, connections_max: 16 }).await);
+    let shop =
+        Arc::new(TestShop::open_with(Options { hot_units: UNITS, connections_max: 16, ..Options::default() }).await);
     let mut forms = Vec::new();
     for buyer in 0..BUYERS {
         let cart = shop.given_a_cart(shop.goods.hot, 1).await;
@@ -79,7 +80,8 @@ async fn five_hundred_buyers_of_fifty_units_get_fifty() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_goods_wanted_in_opposite_order_never_lock_each_other_out() {
-    let shop = Arc::new(TestShop::open_with(Options { hot_units: 40, connections_max: 16 }).await);
+    let shop =
+        Arc::new(TestShop::open_with(Options { hot_units: 40, connections_max: 16, ..Options::default() }).await);
     let mut forms = Vec::new();
     for buyer in 0..40 {
         let (first, second) =

@@ -1,5 +1,6 @@
 //! A fresh database for each test, made from a template that holds the migrations.
 
+use std::num::NonZeroU32;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -8,6 +9,7 @@ use std::time::Duration;
 use kikapu_commerce::bus::Bus;
 use kikapu_commerce::catalog::{SaveProduct, SaveVariant};
 use kikapu_commerce::clock::SystemClock;
+use kikapu_commerce::limit::CheckoutLimits;
 use kikapu_commerce::seal::SealKey;
 use kikapu_commerce::shop::seed::{OwnerSeed, ShopSeed, install};
 use kikapu_commerce::tenancy::{PoolLimits, open_pool};
@@ -125,6 +127,12 @@ fn settings(media_dir: &Path) -> Settings {
         rehearsal: true,
         cart_life: minute,
         stock_hold: minute,
+        door_hold: minute,
+        checkout_limits: CheckoutLimits {
+            per_cart: NonZeroU32::MAX,
+            per_network: NonZeroU32::MAX,
+            open_per_phone: NonZeroU32::MAX,
+        },
         prompt_life: minute,
         query_schedule: vec![minute],
         query_horizon: minute,

@@ -24,6 +24,32 @@ words! {
 }
 
 words! {
+    /// Why an order was called off.
+    pub enum CancelReason {
+        /// Nobody paid in time, or nobody packed it.
+        Expired = "expired",
+        /// The buyer wanted it so.
+        Customer = "customer",
+        /// The buyer could not be reached.
+        Unreachable = "unreachable",
+        /// The goods are not there.
+        Inventory = "inventory",
+        /// It looks false.
+        Fraud = "fraud",
+        /// Something else.
+        Other = "other",
+    }
+}
+
+impl CancelReason {
+    /// Whether money that comes later, or a new request, brings the order back. What a person called off stays so: its
+    /// money is returned.
+    pub const fn comes_back(self) -> bool {
+        matches!(self, Self::Expired)
+    }
+}
+
+words! {
     /// What the ledger says about the money. Derived, never set by hand.
     pub enum PaymentState {
         /// Nothing received, nothing under way.

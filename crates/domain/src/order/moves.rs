@@ -50,9 +50,6 @@ pub enum Refusal {
     /// Money was received: it does not expire, a person decides.
     #[error("money was received for this order")]
     MoneyReceived,
-    /// Orders paid at the door do not expire.
-    #[error("this order is paid on delivery and does not expire")]
-    DoesNotExpire,
     /// Deliver first.
     #[error("this order is not delivered")]
     NotDelivered,
@@ -112,7 +109,8 @@ impl Standing {
         Ok(Step::Moved(Self { order: OrderState::Completed, ..self }))
     }
 
-    /// Calls the order off. Money held is then owed back ([`Standing::owes_refund`]); stock is to be released.
+    /// Calls the order off. Money held is then owed back ([`Standing::owes_refund`]); its goods go back to the shelf, also
+    /// those that are packed.
     ///
     /// Refused while a request is out: its answer would find nobody to pay for. It ends within minutes.
     pub fn cancel(self) -> Result<Step<Self>, Refusal> {
@@ -124,20 +122,35 @@ impl Standing {
                 if self.is_unverified() {
                     return Err(Refusal::PaymentUnverified);
                 }
-                Ok(Step::Moved(Self { order: OrderState::Cancelled, ..self }))
+                let fulfilment = if self.fulfilment == F::Returned { F::Returned } else { F::Unfulfilled };
+                Ok(Step::Moved(Self { order: OrderState::Cancelled, fulfilment, ..self }))
             }
         }
     }
 
-    /// Calls off an order nobody paid for in time. Only where no money came and none may be on its way.
+    /// Takes the calling off back, while no money was received: its goods are to be reserved again.
+    pub fn reopen(self) -> Result<Step<Self>, Refusal> {
+        match (self.order, self.payment) {
+            (OrderState::Open, _) => Ok(Step::Already),
+            (OrderState::Completed, _) => Err(Refusal::Closed),
+            (OrderState::Cancelled, _) if self.fulfilment == F::Returned => Err(Refusal::Returned),
+            (OrderState::Cancelled, P::Pending | P::Failed) => {
+                Ok(Step::Moved(Self { order: OrderState::Open, ..self }))
+            }
+            (OrderState::Cancelled, P::Processing) => Err(Refusal::PaymentUnverified),
+            (OrderState::Cancelled, P::PartiallyPaid | P::Paid | P::PartiallyRefunded | P::Refunded) => {
+                Err(Refusal::MoneyReceived)
+            }
+        }
+    }
+
+    /// Calls off an order that nobody paid for in time, or that was to be paid at the door and never packed. Only where no
+    /// money came and none may be on its way.
     pub fn expire(self) -> Result<Step<Self>, Refusal> {
         match self.order {
             OrderState::Cancelled => return Ok(Step::Already),
             OrderState::Completed => return Err(Refusal::Closed),
             OrderState::Open => {}
-        }
-        if self.terms == PayTerms::OnDelivery {
-            return Err(Refusal::DoesNotExpire);
         }
         if self.is_unverified() {
             return Err(Refusal::PaymentUnverified);

@@ -129,7 +129,10 @@ fn an_order_with_money_or_a_request_out_does_not_expire() {
     assert_eq!(asked.expire(), Err(Refusal::PaymentUnverified));
     assert_eq!(asked.cancel(), Err(Refusal::PaymentUnverified));
     assert_eq!(paid().expire(), Err(Refusal::MoneyReceived));
-    assert_eq!(Standing::placed(PayTerms::OnDelivery).expire(), Err(Refusal::DoesNotExpire));
+    let door = Standing::placed(PayTerms::OnDelivery);
+    assert!(matches!(door.expire(), Ok(Step::Moved(s)) if s.order == OrderState::Cancelled));
+    let packed = Standing { fulfilment: FulfilmentState::Fulfilled, ..door };
+    assert_eq!(packed.expire(), Err(Refusal::HasLeft));
 }
 
 #[test]
@@ -140,6 +143,16 @@ fn cancelling_a_paid_order_owes_the_money_back() {
     assert_eq!(cancelled.pack(), Err(Refusal::Closed));
     let shipped = Standing { fulfilment: FulfilmentState::Shipped, ..paid() };
     assert_eq!(shipped.cancel(), Err(Refusal::HasLeft));
+}
+
+#[test]
+fn calling_off_can_be_taken_back_until_money_is_there() {
+    let packed = Standing { fulfilment: FulfilmentState::Fulfilled, ..Standing::placed(PayTerms::OnDelivery) };
+    let Ok(Step::Moved(cancelled)) = packed.cancel() else { panic!("not cancelled") };
+    assert_eq!(cancelled.fulfilment, FulfilmentState::Unfulfilled, "its goods are back on the shelf");
+    assert_eq!(cancelled.reopen(), Ok(Step::Moved(Standing::placed(PayTerms::OnDelivery))));
+    let Ok(Step::Moved(owing)) = paid().cancel() else { panic!("not cancelled") };
+    assert_eq!(owing.reopen(), Err(Refusal::MoneyReceived));
 }
 
 proptest! {
@@ -165,7 +178,7 @@ proptest! {
 
     #[test]
     fn every_move_is_done_once_and_the_offered_action_is_possible(s in standing()) {
-        for next in [Standing::pack, Standing::hand_over, Standing::deliver, Standing::complete, Standing::cancel, Standing::expire] {
+        for next in [Standing::pack, Standing::hand_over, Standing::deliver, Standing::complete, Standing::cancel, Standing::reopen, Standing::expire] {
             if let Ok(Step::Moved(moved)) = next(s) {
                 prop_assert_eq!(next(moved), Ok(Step::Already));
             }

@@ -139,14 +139,16 @@ impl From<Level> for RawLevel {
 }
 
 words! {
-    /// A reservation leaves `active` exactly once (invariant S3).
+    /// A reservation leaves `active` exactly once (invariant S3). What was sold may come back, once.
     pub enum Reservation {
         /// The pieces are held.
         Active = "active",
         /// The pieces were sold.
         Committed = "committed",
-        /// The pieces went back.
+        /// The pieces were never sold and are free again.
         Released = "released",
+        /// The pieces were sold, and are back on the shelf.
+        Returned = "returned",
     }
 }
 
@@ -161,7 +163,7 @@ impl Reservation {
         match self {
             Self::Active => Ok(Step::Moved(Self::Committed)),
             Self::Committed => Ok(Step::Already),
-            Self::Released => Err(ReservationEnded(self)),
+            Self::Released | Self::Returned => Err(ReservationEnded(self)),
         }
     }
 
@@ -170,7 +172,16 @@ impl Reservation {
         match self {
             Self::Active => Ok(Step::Moved(Self::Released)),
             Self::Released => Ok(Step::Already),
-            Self::Committed => Err(ReservationEnded(self)),
+            Self::Committed | Self::Returned => Err(ReservationEnded(self)),
+        }
+    }
+
+    /// The order was called off after its pieces had left the shelf, before they left the shop.
+    pub const fn take_back(self) -> Result<Step<Self>, ReservationEnded> {
+        match self {
+            Self::Committed => Ok(Step::Moved(Self::Returned)),
+            Self::Returned => Ok(Step::Already),
+            Self::Active | Self::Released => Err(ReservationEnded(self)),
         }
     }
 

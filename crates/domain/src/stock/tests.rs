@@ -49,10 +49,14 @@ fn impossible_figures_are_refused_wherever_they_come_from() {
 
 #[test]
 fn a_reservation_ends_once() {
-    use Reservation::{Active, Committed, Released};
+    use Reservation::{Active, Committed, Released, Returned};
     assert_eq!(Active.commit(), Ok(Step::Moved(Committed)));
     assert_eq!(Committed.commit(), Ok(Step::Already));
     assert_eq!(Committed.release(), Err(ReservationEnded(Committed)));
+    assert_eq!(Committed.take_back(), Ok(Step::Moved(Returned)));
+    assert_eq!(Returned.take_back(), Ok(Step::Already));
+    assert_eq!(Returned.commit(), Err(ReservationEnded(Returned)));
+    assert_eq!(Active.take_back(), Err(ReservationEnded(Active)));
     assert_eq!(Released.commit(), Err(ReservationEnded(Released)));
 }
 
