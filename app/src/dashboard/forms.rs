@@ -3,10 +3,13 @@
 use axum::Json;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use kikapu_commerce::payment;
 use kikapu_commerce::staff::orders::{self, AtTheDoor};
 use kikapu_commerce::staff::{session, sign_in as signing_in};
 use kikapu_contract::staff::{FulfilError, SignIn, SignInError};
+use kikapu_contract::{Problem, Refusal};
 use kikapu_domain::order::CancelReason;
+use kikapu_domain::payment::Receipt;
 use kikapu_kernel::OrderId;
 use kikapu_ui::Language;
 use serde::Deserialize;
@@ -28,7 +31,7 @@ pub async fn sign_in(guest: Guest, Form(input): Form<SignIn>) -> Result<Response
         Err(refused @ SignInError::NoMatch) => Ok(pages::sign_in::answer(&guest, input.who, Some(refused))),
         Err(SignInError::Refused(refusal)) => {
             let mut response = pages::sign_in::answer(&guest, input.who, Some(SignInError::Refused(refusal.clone())));
-            if let kikapu_contract::Refusal::TooMany { retry_after_s } = refusal {
+            if let Refusal::TooMany { retry_after_s } = refusal {
                 response.headers_mut().insert(header::RETRY_AFTER, retry_after_s.into());
             }
             Ok(response)
@@ -84,6 +87,10 @@ pub enum Done {
     Cancelled,
     /// The calling off was taken back.
     Reopened,
+    /// Money sent by hand was found.
+    Confirmed,
+    /// It was not found.
+    Rejected,
 }
 
 impl Done {
@@ -95,6 +102,8 @@ impl Done {
             Self::Delivered => "delivered",
             Self::Cancelled => "cancelled",
             Self::Reopened => "reopened",
+            Self::Confirmed => "confirmed",
+            Self::Rejected => "rejected",
         }
     }
 
@@ -106,6 +115,8 @@ impl Done {
             Self::Delivered => words::was_delivered(language, number),
             Self::Cancelled => words::called_off(language, number),
             Self::Reopened => words::was_reopened(language, number),
+            Self::Confirmed => words::was_confirmed(language, number),
+            Self::Rejected => words::was_rejected(language, number),
         }
     }
 }
@@ -167,6 +178,37 @@ pub async fn reopen(staff: Staff, Path(id): Path<OrderId>) -> Result<Response, N
     after(&staff, id, moved, Done::Reopened, Pressed::default(), DoorForm::default()).await
 }
 
+/// What somebody found of a payment sent by hand.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Found {
+    code: String,
+    /// Whole shillings, as typed.
+    shillings: String,
+}
+
+impl Found {
+    fn receipt(&self) -> Result<Receipt, No> {
+        Receipt::parse(&self.code).map_err(|_| No(Refusal::field("code", Problem::NotOffered)))
+    }
+}
+
+/// `POST /dashboard/orders/{id}/payment`
+pub async fn confirm_payment(staff: Staff, Path(id): Path<OrderId>, Form(found): Form<Found>) -> Result<Response, No> {
+    let typed = found.shillings.replace([',', ' '], "");
+    let moved = match typed.parse() {
+        Ok(shillings) => payment::confirm_by_hand(&staff.ctx, id, &found.receipt()?, shillings).await,
+        Err(_) => Err(FulfilError::AmountUnclear),
+    };
+    after(&staff, id, moved, Done::Confirmed, Pressed::default(), DoorForm::default()).await
+}
+
+/// `POST /dashboard/orders/{id}/payment/reject`
+pub async fn reject_payment(staff: Staff, Path(id): Path<OrderId>, Form(found): Form<Found>) -> Result<Response, No> {
+    let moved = payment::reject_by_hand(&staff.ctx, id, &found.receipt()?).await;
+    after(&staff, id, moved, Done::Rejected, Pressed::default(), DoorForm::default()).await
+}
+
 /// Sends the browser on, or shows the order as it stands with what is in the way.
 async fn after(
     staff: &Staff,
@@ -193,6 +235,8 @@ async fn after(
                 FulfilError::NotPaid => (Some(News::Refused(words::not_paid(language))), typed),
                 FulfilError::Unconfirmed => (Some(News::Refused(words::asking_mpesa(language))), typed),
                 FulfilError::MoneyReceived => (Some(News::Refused(words::has_money(language))), typed),
+                FulfilError::CodeUsed => (Some(News::Refused(words::code_used(language))), typed),
+                FulfilError::AmountUnclear => (Some(News::Refused(words::amount_unclear(language))), typed),
                 FulfilError::SoldOut => (Some(News::Refused(words::sold_since(language))), typed),
                 FulfilError::WrongStep | FulfilError::Refused(_) => {
                     (Some(News::Refused(words::wrong_step(language))), typed)
@@ -209,8 +253,9 @@ const fn status(error: &FulfilError) -> u16 {
         | FulfilError::Unconfirmed
         | FulfilError::WrongStep
         | FulfilError::MoneyReceived
+        | FulfilError::CodeUsed
         | FulfilError::SoldOut => 409,
-        FulfilError::WrongCode | FulfilError::CashNeedsReceiver => 422,
+        FulfilError::WrongCode | FulfilError::AmountUnclear | FulfilError::CashNeedsReceiver => 422,
         FulfilError::Refused(refusal) => refusal.kind().status(),
     }
 }

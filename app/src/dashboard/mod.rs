@@ -38,6 +38,8 @@ pub fn routes() -> Router<App> {
         .route("/dashboard/orders/{id}/pack", post(forms::pack))
         .route("/dashboard/orders/{id}/hand-over", post(forms::hand_over))
         .route("/dashboard/orders/{id}/deliver", post(forms::deliver))
+        .route("/dashboard/orders/{id}/payment", post(forms::confirm_payment))
+        .route("/dashboard/orders/{id}/payment/reject", post(forms::reject_payment))
         .route("/dashboard/orders/{id}/cancel", post(forms::cancel))
         .route("/dashboard/orders/{id}/reopen", post(forms::reopen))
 }

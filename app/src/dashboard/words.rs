@@ -128,6 +128,28 @@ texts! {
     /// A step was done.
     pub was_reopened(number: u64) { en: "Order {number} is open again. Its goods are kept for it.", sw: "Oda {number} imefunguliwa tena. Bidhaa zake zimehifadhiwa." }
 
+    /// Heading: the shopper says that they paid by hand.
+    pub claim() { en: "Has this money come?", sw: "Je, pesa hizi zimefika?" }
+    /// What to do.
+    pub claim_more(name: &str, code: &str) {
+        en: "{name} says they paid with the M-PESA code {code}. Look for it in your M-PESA messages or statement, and write what it says.",
+        sw: "{name} anasema amelipa kwa nambari ya M-PESA {code}. Itafute kwenye jumbe au taarifa yako ya M-PESA, kisha andika kiasi kilichoandikwa.",
+    }
+    /// Field.
+    pub claim_amount() { en: "Amount received, KSh", sw: "Kiasi kilichopokelewa, KSh" }
+    /// Button.
+    pub claim_yes() { en: "The money is here", sw: "Pesa zimefika" }
+    /// Button.
+    pub claim_no() { en: "No such payment", sw: "Hakuna malipo hayo" }
+    /// A step was done.
+    pub was_confirmed(number: u64) { en: "The payment of order {number} is booked.", sw: "Malipo ya oda {number} yamewekwa." }
+    /// A step was done.
+    pub was_rejected(number: u64) { en: "Noted: no such payment for order {number}. Tell the customer.", sw: "Imeandikwa: hakuna malipo hayo kwa oda {number}. Mjulishe mteja." }
+    /// Refused: counted before.
+    pub code_used() { en: "This M-PESA code was counted before, so nothing was booked.", sw: "Nambari hii ya M-PESA imeshahesabiwa, kwa hivyo hakuna kilichowekwa." }
+    /// Refused: no amount.
+    pub amount_unclear() { en: "Nothing was booked. Write the amount in whole shillings, from 1 to 250000.", sw: "Hakuna kilichowekwa. Andika kiasi kwa shilingi kamili, kutoka 1 hadi 250000." }
+
     /// Opens the form below.
     pub cancel_order() { en: "Cancel this order", sw: "Futa oda hii" }
     /// What it does.
@@ -239,6 +261,10 @@ texts! {
     pub handed_over() { en: "Handed over", sw: "Imekabidhiwa" }
     /// Event.
     pub was_cancelled() { en: "Cancelled: the goods are for sale again", sw: "Imefutwa: bidhaa zinauzwa tena" }
+    /// Event.
+    pub claimed(code: &str) { en: "Customer says they paid by hand, M-PESA code {code}", sw: "Mteja anasema amelipa mwenyewe, nambari ya M-PESA {code}" }
+    /// Event.
+    pub not_found(code: &str) { en: "No payment found with the code {code}", sw: "Hakuna malipo yenye nambari {code}" }
     /// Event.
     pub opened_again() { en: "Reopened: the goods are kept again", sw: "Imefunguliwa tena: bidhaa zimehifadhiwa" }
     /// Event.
@@ -356,6 +382,8 @@ pub fn happening(language: Language, what: &Happening) -> (String, Option<String
             };
             (words, late.then(|| came_late(language).to_owned()))
         }
+        Happening::PaidByHand { code } => (claimed(language, code), None),
+        Happening::PaymentNotFound { code } => (not_found(language, code), None),
         Happening::CashReceived { amount, receiver } => {
             (cash_in(language, &amount.to_string()), Some(cash_with(language, receiver)))
         }

@@ -2,15 +2,19 @@
 
 use std::hash::Hash;
 use std::num::NonZeroU32;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use kikapu_contract::Refusal;
+use moka::future::Cache;
 
 /// Tries between two looks for keys that are as good as new: a stranger who invents keys fills no memory.
 const PRUNE_EVERY: u32 = 1024;
+/// Keys with failures that are remembered; the least used go first.
+const FAILURES_KEPT: u64 = 100_000;
 
 /// Tries by key: so many at once, and as many again over each `window`.
 pub struct Limiter<K: Hash + Eq + Clone> {
@@ -38,6 +42,51 @@ impl<K: Hash + Eq + Clone> Limiter<K> {
             let wait = wait.wait_time_from(DefaultClock::default().now());
             Refusal::TooMany { retry_after_s: u32::try_from(wait.as_secs() + 1).unwrap_or(u32::MAX) }
         })
+    }
+}
+
+/// Failures by key: so many in each `window`, counted from the first of them. Who succeeds is not counted.
+pub struct Failures<K: Hash + Eq + Send + Sync + 'static> {
+    seen: Cache<K, Arc<Seen>>,
+    most: u32,
+    window: Duration,
+}
+
+struct Seen {
+    since: Instant,
+    failures: AtomicU32,
+}
+
+/// A try that counts as a failure unless it is taken back.
+pub struct Try(Arc<Seen>);
+
+impl Try {
+    /// It succeeded.
+    pub fn succeeded(self) {
+        self.0.failures.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+impl<K: Hash + Eq + Send + Sync + 'static> Failures<K> {
+    /// Allows `most` failures in each `window`.
+    pub fn new(most: NonZeroU32, window: Duration) -> Self {
+        let seen = Cache::builder().time_to_live(window).max_capacity(FAILURES_KEPT).build();
+        Self { seen, most: most.get(), window }
+    }
+
+    /// Begins a try of `key`: counted before it is made, so that many at once cannot pass together.
+    ///
+    /// # Errors
+    /// [`Refusal::TooMany`] with the whole seconds until the window is over.
+    pub async fn begin(&self, key: K) -> Result<Try, Refusal> {
+        let fresh = async { Arc::new(Seen { since: Instant::now(), failures: AtomicU32::new(0) }) };
+        let seen = self.seen.get_with(key, fresh).await;
+        if seen.failures.fetch_add(1, Ordering::Relaxed) < self.most {
+            return Ok(Try(seen));
+        }
+        seen.failures.fetch_sub(1, Ordering::Relaxed);
+        let left = self.window.saturating_sub(seen.since.elapsed());
+        Err(Refusal::TooMany { retry_after_s: u32::try_from(left.as_secs() + 1).unwrap_or(u32::MAX) })
     }
 }
 

@@ -60,6 +60,8 @@ pub struct OrderView {
     pub receipt: Option<String>,
     /// Whether it is to be paid at the door.
     pub pay_on_delivery: bool,
+    /// M-PESA codes the shopper says they paid with and nobody has looked up yet. Shown to the staff only.
+    pub claims: Vec<String>,
     /// Why it was called off, where it was.
     pub cancel_reason: Option<CancelReason>,
     /// Until when the goods are kept without payment.
@@ -128,6 +130,16 @@ pub enum Happening {
         receipt: Option<String>,
         /// After it had been given up.
         late: bool,
+    },
+    /// The shopper says that they paid by hand.
+    PaidByHand {
+        /// The code of their SMS.
+        code: String,
+    },
+    /// Somebody looked that payment up and did not find it.
+    PaymentNotFound {
+        /// The code that was looked for.
+        code: String,
     },
     /// What was still owed was received in cash.
     CashReceived {

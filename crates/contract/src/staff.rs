@@ -141,6 +141,12 @@ pub enum FulfilError {
     /// The goods were sold to others in the meantime.
     #[error("the goods of this order were sold in the meantime")]
     SoldOut,
+    /// This M-PESA code was counted before.
+    #[error("this M-PESA code was counted before")]
+    CodeUsed,
+    /// The amount is none that M-PESA carries.
+    #[error("the amount must be whole shillings that M-PESA carries in one payment")]
+    AmountUnclear,
     /// Cash needs the name of who received it.
     #[error("name who received the cash")]
     CashNeedsReceiver,

@@ -18,6 +18,8 @@ pub enum Input {
     Password,
     /// A code from an SMS: digits, one field.
     Code,
+    /// A whole number, as of shillings.
+    Number,
     /// A search.
     Search,
     /// A date.
@@ -34,7 +36,7 @@ impl Input {
             Self::Tel => ("tel", Some("tel")),
             Self::Email => ("email", Some("email")),
             Self::Password => ("password", None),
-            Self::Code => ("text", Some("numeric")),
+            Self::Code | Self::Number => ("text", Some("numeric")),
             Self::Search => ("search", Some("search")),
             Self::Date => ("date", None),
             Self::Url => ("url", Some("url")),

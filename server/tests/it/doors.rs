@@ -23,6 +23,9 @@ fn good_form(town: &Town, door: &Door) -> Vec<(&'static str, String)> {
         "/dashboard/store" => vec![("slug", text("kasi"))],
         "/pay/{token}/code" => vec![("code", text("QWE1234567"))],
         "/dashboard/orders/{id}/deliver" => vec![("code", text("0000"))],
+        "/dashboard/orders/{id}/payment" | "/dashboard/orders/{id}/payment/reject" => {
+            vec![("code", text("SJK4H7L2P0")), ("shillings", text("450"))]
+        }
         "/dashboard/orders/{id}/cancel" => vec![("reason", text("customer"))],
         _ => vec![("back", text("/dashboard/orders?view=pack")), ("number", text("1"))],
     }

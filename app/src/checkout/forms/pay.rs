@@ -63,21 +63,22 @@ pub struct Code {
     code: String,
 }
 
-/// `POST /pay/{token}/code`: the shopper says that the money is gone. That is no evidence: it only makes us look.
+/// `POST /pay/{token}/code`: the shopper says that the money is gone. That is no evidence: a person looks it up.
 pub async fn code(visitor: Visitor, Path(token): Path<PublicToken>, Form(form): Form<Code>) -> Result<Response, No> {
-    let shape = if form.code.trim().is_empty() {
+    let parsed = if form.code.trim().is_empty() {
         Err(Problem::Missing)
     } else {
         Receipt::parse(&form.code).map_err(|_| Problem::NotOffered)
     };
-    if let Err(problem) = shape {
-        if visitor.wants_json {
-            return Err(Refusal::field("code", problem).into());
+    let receipt = match parsed {
+        Ok(receipt) => receipt,
+        Err(problem) if visitor.wants_json => return Err(Refusal::field("code", problem).into()),
+        Err(problem) => {
+            let said = Said { code: form.code, problems: vec![FieldProblem::new("code", problem)], ..Said::default() };
+            return again_page(&visitor, &token, said, StatusCode::UNPROCESSABLE_ENTITY).await;
         }
-        let said = Said { code: form.code, problems: vec![FieldProblem::new("code", problem)], ..Said::default() };
-        return again_page(&visitor, &token, said, StatusCode::UNPROCESSABLE_ENTITY).await;
-    }
-    payment::check_now(&visitor.ctx, &token).await?;
+    };
+    payment::claim(&visitor.ctx, &token, &receipt).await?;
     if visitor.wants_json {
         return Ok(Json(payment::read(&visitor.ctx, &token).await?).into_response());
     }

@@ -168,6 +168,10 @@ fn steps(language: Language, order: &OrderView) -> Vec<Step> {
                     let code = receipt.as_ref().map(|code| t::order::with_code(language, code));
                     (t::order::money_arrived(language, *amount), code, StepState::Done)
                 }
+                Happening::PaidByHand { code } => (t::order::code_given(language, code), None, StepState::Done),
+                Happening::PaymentNotFound { code } => {
+                    (t::order::code_not_found(language, code), None, StepState::Failed)
+                }
                 Happening::CashReceived { amount, .. } => {
                     (t::order::money_arrived(language, *amount), None, StepState::Done)
                 }

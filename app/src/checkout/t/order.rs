@@ -101,6 +101,10 @@ texts! {
     /// Happening.
     pub was_delivered() { en: "Delivered", sw: "Imefikishwa" }
     /// Happening.
+    pub code_given(code: &str) { en: "You gave the M-PESA code {code}", sw: "Ulitoa nambari ya muamala {code}" }
+    /// Event.
+    pub code_not_found(code: &str) { en: "The shop found no payment with the code {code}", sw: "Duka halikupata malipo yenye nambari {code}" }
+    /// Event.
     pub reopened() { en: "Open again", sw: "Imefunguliwa tena" }
     /// Event.
     pub was_cancelled() { en: "Cancelled", sw: "Imefutwa" }

@@ -212,8 +212,8 @@ texts! {
     pub step_amount(a: Money) { en: "Amount {a}.", sw: "Kiasi {a}." }
     /// Step.
     pub step_pin() {
-        en: "Enter PIN and send. This page confirms by itself, usually within a minute.",
-        sw: "Weka PIN kisha tuma. Ukurasa huu utajithibitisha wenyewe, kwa kawaida ndani ya dakika moja.",
+        en: "Enter PIN and send. Then enter the M-PESA code from the SMS below: the shop looks it up and confirms.",
+        sw: "Weka PIN kisha tuma. Halafu weka nambari ya muamala kutoka SMS hapa chini: duka litaihakiki na kuthibitisha.",
     }
     /// Last step of a till: it carries no account.
     pub step_pin_till() {
@@ -244,8 +244,8 @@ texts! {
     pub matching() { en: "We are matching your payment", sw: "Tunalinganisha malipo yako" }
     /// After it was sent.
     pub matching_text() {
-        en: "Do not pay again. When M-PESA confirms it, this page turns into your receipt.",
-        sw: "Usilipe tena. M-PESA ikithibitisha, ukurasa huu utageuka kuwa risiti yako.",
+        en: "Do not pay again. The shop looks your code up, and this page turns into your receipt.",
+        sw: "Usilipe tena. Duka linahakiki nambari yako, na ukurasa huu utageuka kuwa risiti yako.",
     }
     /// After a look was asked for.
     pub asked() { en: "We asked M-PESA just now", sw: "Tumeuliza M-PESA sasa hivi" }

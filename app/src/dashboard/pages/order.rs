@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use crate::dashboard::forms::Done;
 use crate::dashboard::parts::call_off::CallOff;
+use crate::dashboard::parts::claims::Claims;
 use crate::dashboard::parts::desk::{Desk, Place, Who};
 use crate::dashboard::parts::next_step::{DoorForm, NextStep, first_name, international, owed};
 use crate::dashboard::{t, when, who, words};
@@ -81,7 +82,7 @@ pub fn Order(
             <Heading who=who.clone() order=order.clone()/>
             {news}
             <div class="order-grid">
-                <div class="order-next"><NextStep who=who.clone() order=order.clone() typed/></div>
+                <div class="order-next"><Claims who=who.clone() order=order.clone()/><NextStep who=who.clone() order=order.clone() typed/></div>
                 <div class="order-items"><Items who=who.clone() order=order.clone()/></div>
                 <aside class="order-side"><Customer who=who.clone() order=order.clone()/>
                     <div class="mt-4"><CallOff who=who.clone() order=order.clone()/></div>
@@ -221,13 +222,15 @@ fn Story(who: Who, order: OrderView) -> impl IntoView {
         .into_iter()
         .map(|TimelineEntry { at, what, by }| {
             let state = match what {
-                Happening::PromptFailed { .. } | Happening::Cancelled { .. } | Happening::OutOfStockAfterPayment => {
-                    StepState::Failed
-                }
+                Happening::PromptFailed { .. }
+                | Happening::PaymentNotFound { .. }
+                | Happening::Cancelled { .. }
+                | Happening::OutOfStockAfterPayment => StepState::Failed,
                 Happening::Placed
                 | Happening::PromptSent { .. }
                 | Happening::Paid { .. }
                 | Happening::CashReceived { .. }
+                | Happening::PaidByHand { .. }
                 | Happening::Reopened
                 | Happening::Packed
                 | Happening::HandedOver

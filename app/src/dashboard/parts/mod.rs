@@ -1,6 +1,7 @@
 //! Plain values in, HTML out.
 
 pub mod call_off;
+pub mod claims;
 pub mod desk;
 pub mod door;
 pub mod facts;

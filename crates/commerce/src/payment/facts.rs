@@ -1,9 +1,8 @@
 //! What payments say about orders, for pages and lists.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
-use kikapu_domain::payment::Attempt;
 use kikapu_kernel::{Currency, Money, OrderId};
 use uuid::Uuid;
 
@@ -31,7 +30,7 @@ pub async fn facts_tx(tx: &mut StoreTx, order: OrderId) -> Result<Facts, Fault> 
     let attempts = queries::list_tx(tx, order).await?;
     Ok(Facts {
         balance: ledger::balance_tx(tx, order).await?,
-        receipt: receipt_of(attempts.iter()),
+        receipt: receipts_tx(tx, &[order.uuid()]).await?.remove(&order),
         has_live_attempt: attempts.iter().any(Record::is_live),
     })
 }
@@ -42,30 +41,32 @@ pub async fn facts_tx(tx: &mut StoreTx, order: OrderId) -> Result<Facts, Fault> 
 /// [`Fault`] from the database.
 pub async fn facts_of_tx(tx: &mut StoreTx, orders: &[OrderId]) -> Result<HashMap<OrderId, Facts>, Fault> {
     let ids: Vec<Uuid> = orders.iter().map(|order| order.uuid()).collect();
-    let mut by_order: HashMap<OrderId, Vec<Record>> = HashMap::new();
-    for record in queries::list_of_tx(tx, &ids).await? {
-        by_order.entry(record.order).or_default().push(record);
-    }
+    let live: HashSet<OrderId> = queries::list_of_tx(tx, &ids)
+        .await?
+        .iter()
+        .filter(|record| record.is_live())
+        .map(|record| record.order)
+        .collect();
+    let mut receipts = receipts_tx(tx, &ids).await?;
     let zero = Money::zero(Currency::Kes);
-    Ok(by_order
-        .into_iter()
-        .map(|(order, attempts)| {
-            let facts = Facts {
-                balance: Balance { paid: zero, surplus: zero },
-                receipt: receipt_of(attempts.iter()),
-                has_live_attempt: attempts.iter().any(Record::is_live),
-            };
-            (order, facts)
-        })
-        .collect())
+    let facts_of = |order: &OrderId| Facts {
+        balance: Balance { paid: zero, surplus: zero },
+        receipt: receipts.remove(order),
+        has_live_attempt: live.contains(order),
+    };
+    Ok(orders.iter().copied().zip(orders.iter().map(facts_of)).collect())
 }
 
-/// M-PESA code of the last payment among these attempts, oldest first; `None` until it is known.
-pub(super) fn receipt_of<'a>(attempts: impl DoubleEndedIterator<Item = &'a Record>) -> Option<String> {
-    attempts.rev().find_map(|record| match &record.attempt {
-        Attempt::Succeeded { receipt, .. } => receipt.as_ref().map(ToString::to_string),
-        _ => None,
-    })
+/// M-PESA code of the newest payment of each order, where it is known.
+async fn receipts_tx(tx: &mut StoreTx, orders: &[Uuid]) -> Result<HashMap<OrderId, String>, Fault> {
+    let rows = sqlx::query!(
+        r#"select distinct on (order_id) order_id, receipt as "receipt!" from payments
+           where order_id = any($1) and receipt is not null order by order_id, received_at desc"#,
+        orders,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows.into_iter().map(|row| (OrderId::new(row.order_id), row.receipt)).collect())
 }
 
 /// Orders paid with this M-PESA code.
@@ -84,9 +85,13 @@ pub async fn orders_by_receipt_tx(tx: &mut StoreTx, receipt: &str) -> Result<Vec
 /// # Errors
 /// [`Fault`] from the database.
 pub async fn orders_to_review_tx(tx: &mut StoreTx) -> Result<Vec<OrderId>, Fault> {
-    let ids = sqlx::query_scalar!("select distinct order_id from payment_attempts where review is not null limit 500")
-        .fetch_all(tx.conn())
-        .await?;
+    let ids = sqlx::query_scalar!(
+        r#"select order_id as "order_id!" from payment_attempts where review is not null
+           union select order_id from payment_claims where verdict is null
+           limit 500"#,
+    )
+    .fetch_all(tx.conn())
+    .await?;
     Ok(ids.into_iter().map(OrderId::new).collect())
 }
 

@@ -4,6 +4,7 @@
 //! and believed later: an order is paid when M-PESA answers our own query with success, never because somebody
 //! posted it. Unknown is not failed, and late success always wins.
 
+mod by_hand;
 mod callback;
 mod facts;
 mod hold;
@@ -19,6 +20,7 @@ mod start;
 mod sweep;
 mod tokens;
 
+pub use by_hand::{claim, claims_tx, confirm as confirm_by_hand, reject as reject_by_hand};
 pub use callback::{BODY_MAX as CALLBACK_BODY_MAX, Taken, process as process_callback, take as take_callback};
 pub use facts::{Facts, facts_of_tx, facts_tx, orders_by_receipt_tx, orders_to_review_tx, received_tx};
 pub(crate) use hold::take_goods_again_tx;

@@ -9,8 +9,8 @@ use kikapu_domain::payment::{OtherWays, PayAction, PayFacts, PayRow, PayScreen, 
 use kikapu_kernel::{Money, PublicToken};
 use tokio::sync::broadcast::error::RecvError;
 
-use super::facts::receipt_of;
-use super::{ledger, merchant, queries, start};
+use super::ledger::Balance;
+use super::{facts, merchant, queries, start};
 use crate::bus::Note;
 use crate::order::Order;
 use crate::{Ctx, Fault, StoreTx, order, shop};
@@ -68,7 +68,8 @@ async fn view_tx(
     shop: &kikapu_contract::shop::ShopView,
 ) -> Result<PaymentView, Fault> {
     let attempts = queries::list_tx(tx, order.id).await?;
-    let balance = ledger::balance_tx(tx, order.id).await?;
+    let known = facts::facts_tx(tx, order.id).await?;
+    let balance = known.balance;
     let pay_to = merchant::pay_to_tx(tx).await?;
     let last = attempts.last();
     let phone = last.map_or(&order.phone, |last| &last.phone).clone();
@@ -93,7 +94,7 @@ async fn view_tx(
     // An attempt that is still open tells more than one that failed after it.
     let shown = attempts.iter().rev().find(|record| record.is_live()).or(last);
     let screen = shown.map_or_else(|| unasked(&facts, allowed), |record| pay_screen(&record.attempt, &facts, tx.now()));
-    let receipt = receipt_of(attempts.iter());
+    let receipt = known.receipt;
     let failures = attempts.iter().filter(|record| record.was_given_up()).count();
     let is_called_off =
         order.state == OrderState::Cancelled && !order.cancel_reason.is_some_and(CancelReason::comes_back);
@@ -123,7 +124,7 @@ async fn view_tx(
     })
 }
 
-fn received(order: &Order, balance: ledger::Balance, owed: Money) -> Received {
+fn received(order: &Order, balance: Balance, owed: Money) -> Received {
     if !balance.surplus.is_zero() {
         return Received::Surplus { extra: balance.surplus };
     }

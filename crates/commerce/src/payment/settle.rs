@@ -84,6 +84,14 @@ async fn succeed_tx(ctx: &Ctx, tx: &mut StoreTx, order: Order, record: Record, n
     queries::save_tx(tx, record.id, &next, late).await?;
     let amount = next.ask().amount;
     let receipt = receipt_of(&next);
+    if let Some(receipt) = &receipt
+        && adopt_payment_tx(tx, &order, &record, amount, receipt).await?
+    {
+        // A person had found this money by its code before M-PESA told us of it: it is counted already.
+        callback::let_die_tx(tx, record.id, ctx.platform.settings().callback_life).await?;
+        refresh_tx(tx, order, "order.receipt_learned").await?;
+        return Ok(());
+    }
     let payment = insert_payment_tx(tx, &order, &record, amount, receipt.as_deref()).await?;
     let was_paid = order.payment == PaymentState::Paid;
     let (order, is_covered) = apply_tx(tx, order, &record, payment, amount).await?;
@@ -127,6 +135,11 @@ async fn apply_tx(
     let entry =
         Entry::payment_received(order.id, AccountKind::MpesaClearing, amount, outstanding).map_err(Fault::defect)?;
     ledger::post_tx(tx, Some(payment), &entry).await?;
+    cover_tx(tx, order).await
+}
+
+/// Goods follow the money: once the order has all it costs they are sold to it. Tells whether it has.
+pub(super) async fn cover_tx(tx: &mut StoreTx, mut order: Order) -> Result<(Order, bool), Fault> {
     let is_covered = ledger::balance_tx(tx, order.id).await?.paid.minor() >= order.total.minor();
     if is_covered && order.state == OrderState::Open {
         // Goods paid at the door leave the shelf when they are packed.
@@ -146,13 +159,18 @@ pub(super) async fn learn_receipt_tx(tx: &mut StoreTx, order: Order, record: &Re
     match record.attempt.learn_receipt(&receipt) {
         Ok(Step::Moved(next)) => {
             queries::save_tx(tx, record.id, &next, record.late).await?;
-            sqlx::query!(
-                "update payments set receipt = $2 where attempt_id = $1 and receipt is null",
+            let learned = sqlx::query!(
+                "update payments p set receipt = $2 where attempt_id = $1 and receipt is null
+                   and not exists (select 1 from payments o where o.shortcode = p.shortcode and o.receipt = $2)",
                 record.id.uuid(),
                 receipt.as_str(),
             )
             .execute(tx.conn())
             .await?;
+            if learned.rows_affected() == 0 {
+                let why = "its code was counted before, as money sent by hand: one payment may be on the order twice";
+                queries::flag_tx(tx, record.id, why).await?;
+            }
             refresh_tx(tx, order, "order.receipt_learned").await?;
             Ok(())
         }
@@ -209,6 +227,28 @@ pub async fn book_sale_tx(tx: &mut StoreTx, order: &Order) -> Result<(), Fault> 
     let entry = Entry::sale(order.id, &totals).map_err(Fault::defect)?;
     ledger::post_tx(tx, None, &entry).await?;
     Ok(())
+}
+
+/// Whether a person had booked the same payment by its code; it is the attempt's from now on. Only where the amounts agree:
+/// else both stand, and a person is told.
+async fn adopt_payment_tx(
+    tx: &mut StoreTx,
+    order: &Order,
+    record: &Record,
+    amount: Money,
+    receipt: &str,
+) -> Result<bool, Fault> {
+    let adopted = sqlx::query!(
+        "update payments set attempt_id = $3
+         where order_id = $1 and receipt = $2 and attempt_id is null and captured_minor = $4",
+        order.id.uuid(),
+        receipt,
+        record.id.uuid(),
+        amount.minor(),
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(adopted.rows_affected() == 1)
 }
 
 async fn insert_payment_tx(

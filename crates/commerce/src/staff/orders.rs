@@ -54,7 +54,8 @@ pub async fn read(ctx: &Ctx, id: OrderId) -> Result<OrderView, Refusal> {
     ctx.platform
         .with_store(ctx.store, async |tx| {
             let Some(order) = order::find_tx(tx, id).await? else { return Err(Refusal::NotFound) };
-            Ok(view_tx(tx, order, false).await?)
+            let claims = payment::claims_tx(tx, id).await?;
+            Ok(OrderView { claims, ..view_tx(tx, order, false).await? })
         })
         .await
 }

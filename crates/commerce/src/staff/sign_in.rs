@@ -9,7 +9,7 @@ use kikapu_kernel::{Network, Phone, StoreId, UserId};
 use secrecy::SecretString;
 
 use super::{password, session};
-use crate::limit::Limiter;
+use crate::limit::{Failures, Limiter};
 use crate::{Fault, Platform, secret};
 
 const TRIES_PER_ACCOUNT: NonZeroU32 = NonZeroU32::new(5).expect("five is not zero");
@@ -18,7 +18,7 @@ const WINDOW: Duration = Duration::from_mins(15);
 /// Longest password read: hashing a novel helps nobody.
 const PASSWORD_MAX: usize = 256;
 
-static BY_ACCOUNT: LazyLock<Limiter<Vec<u8>>> = LazyLock::new(|| Limiter::new(TRIES_PER_ACCOUNT, WINDOW));
+static BY_ACCOUNT: LazyLock<Failures<Vec<u8>>> = LazyLock::new(|| Failures::new(TRIES_PER_ACCOUNT, WINDOW));
 static BY_NETWORK: LazyLock<Limiter<Network>> = LazyLock::new(|| Limiter::new(TRIES_PER_NETWORK, WINDOW));
 
 /// Signs a person in: a new session, looking at the first store they may enter. Which half was wrong is not told, and
@@ -30,7 +30,7 @@ pub async fn sign_in(platform: &Platform, input: &SignIn, from: Network) -> Resu
     let who = input.who.trim().to_lowercase();
     let account = Phone::parse(&who).map_or_else(|_| who.clone(), |phone| phone.e164());
     BY_NETWORK.allow(&from)?;
-    BY_ACCOUNT.allow(&secret::hash(account.as_bytes()))?;
+    let this = BY_ACCOUNT.begin(secret::hash(account.as_bytes())).await?;
     if input.password.len() > PASSWORD_MAX || who.is_empty() || who.contains('\0') {
         return Err(SignInError::NoMatch);
     }
@@ -40,6 +40,7 @@ pub async fn sign_in(platform: &Platform, input: &SignIn, from: Network) -> Resu
         return Err(SignInError::NoMatch);
     }
     let found = found.ok_or(SignInError::NoMatch)?;
+    this.succeeded();
     Ok(session::open(platform, found.user, found.store).await?)
 }
 

@@ -120,6 +120,7 @@ pub(crate) async fn view_tx(tx: &mut StoreTx, order: Order, with_code: bool) -> 
         receipt: facts.receipt,
         pay_on_delivery: order.pay_on_delivery,
         cancel_reason: order.cancel_reason,
+        claims: Vec::new(),
         held_until: order.held_until,
         placed_at: order.placed_at,
         timeline,

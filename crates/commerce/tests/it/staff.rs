@@ -80,6 +80,18 @@ async fn the_sixth_try_in_a_quarter_of_an_hour_is_refused_even_with_the_right_pa
 }
 
 #[tokio::test]
+async fn who_knows_the_password_may_sign_in_as_often_as_they_like() {
+    let shop = TestShop::open().await;
+    for _ in 0..3 {
+        let wrong = sign_in::sign_in(&shop.platform, &form(&shop, "guess"), from(7)).await;
+        assert_eq!(wrong.unwrap_err(), SignInError::NoMatch);
+    }
+    for _ in 0..4 {
+        sign_in::sign_in(&shop.platform, &form(&shop, STAFF_PASSWORD), from(7)).await.unwrap();
+    }
+}
+
+#[tokio::test]
 async fn switching_stores_needs_a_membership_and_makes_a_new_session() {
     let shop = TestShop::open().await;
     let (other, _) = shop.given_another_store("amani").await;

@@ -68,7 +68,8 @@ fn bodies() -> Vec<(&'static str, Vec<u8>)> {
 }
 
 /// Every field any form here has.
-const FIELDS: [&str; 25] = [
+const FIELDS: [&str; 26] = [
+    "shillings",
     "reason",
     "variant",
     "product",

@@ -1,0 +1,45 @@
+use kikapu_contract::order::OrderView;
+use kikapu_ui::{Button, Input, Size, TextField, Tone};
+use leptos::prelude::*;
+
+use super::desk::Who;
+use super::next_step::{first_name, owed};
+use crate::dashboard::words;
+
+/// Codes the shopper says they paid with: each is looked up by a person, and booked or not.
+#[component]
+pub fn Claims(
+    /// Who looks.
+    who: Who,
+    /// The order.
+    order: OrderView,
+) -> impl IntoView {
+    let claims = order.claims.clone();
+    claims.into_iter().map(move |code| view! { <Claim who=who.clone() order=order.clone() code/> }).collect_view()
+}
+
+#[component]
+fn Claim(who: Who, order: OrderView, code: String) -> impl IntoView {
+    let language = who.language;
+    let at = |rest: &str| who.path(&format!("/dashboard/orders/{}/payment{rest}", order.id));
+    let shillings =
+        owed(&order).and_then(|owed| owed.whole_shillings().ok()).map(|n| n.to_string()).unwrap_or_default();
+    let name = first_name(&order.customer_name).to_owned();
+    view! {
+        <section class="card card-raised next-step mb-4">
+            <h2 class="text-heading-sm">{words::claim(language)}</h2>
+            <p class="text-muted">{words::claim_more(language, &name, &code)}</p>
+            <form method="post" action=at("") class="next-form stack" novalidate>
+                <input type="hidden" name="code" value=code.clone()/>
+                <div class="next-code">
+                    <TextField name="shillings" kind=Input::Number label=words::claim_amount(language) value=shillings required=true/>
+                </div>
+                <Button size=Size::Large wide=true>{words::claim_yes(language)}</Button>
+            </form>
+            <form method="post" action=at("/reject") class="next-form">
+                <input type="hidden" name="code" value=code/>
+                <Button tone=Tone::Secondary wide=true>{words::claim_no(language)}</Button>
+            </form>
+        </section>
+    }
+}

@@ -1,0 +1,197 @@
+//! Money a shopper sent by hand, to the Paybill or till. The code from their SMS proves nothing: anybody can type ten
+//! letters. A person looks it up in the shop's own M-PESA messages, and their word puts the money on the order.
+
+use kikapu_contract::Refusal;
+use kikapu_contract::order::Happening;
+use kikapu_contract::staff::FulfilError;
+use kikapu_domain::ledger::{AccountKind, Entry};
+use kikapu_domain::order::{CancelReason, OrderState};
+use kikapu_domain::payment::Receipt;
+use kikapu_kernel::{Money, OrderId, PaymentId, PublicToken};
+use uuid::Uuid;
+
+use super::hold::take_goods_again_tx;
+use super::{facts, ledger, merchant, query, settle};
+use crate::order::Order;
+use crate::{Ctx, Fault, StoreTx, order};
+
+/// Codes one order may be claimed paid with: nobody mistypes more often.
+const CLAIMS_MAX: i64 = 5;
+/// Most that one M-PESA payment carries, whole shillings (`daraja.md` 5).
+const SHILLINGS_MAX: i64 = 250_000;
+
+/// The shopper says that they paid by hand. A person is asked to look, and M-PESA about any request that is open.
+///
+/// # Errors
+/// [`Refusal::NotFound`] when no order has that token here, [`Refusal::TooMany`] after five codes.
+pub async fn claim(ctx: &Ctx, token: &PublicToken, receipt: &Receipt) -> Result<(), Refusal> {
+    ctx.platform
+        .with_store(ctx.store, async |tx| {
+            let found = order::find_by_token_tx(tx, token).await?.ok_or(Refusal::NotFound)?;
+            let order = order::lock_tx(tx, found.id).await?.ok_or(Refusal::NotFound)?;
+            if is_counted_tx(tx, order.id, receipt).await? || !insert_tx(tx, order.id, receipt).await? {
+                return Ok(());
+            }
+            if count_tx(tx, order.id).await? > CLAIMS_MAX {
+                return Err(Refusal::TooMany { retry_after_s: 3600 });
+            }
+            let what = Happening::PaidByHand { code: receipt.to_string() };
+            order::record_tx(tx, &order, &what, ctx.actor).await?;
+            order::save_tx(tx, order, "order.payment_claimed").await?;
+            Ok(())
+        })
+        .await?;
+    query::check_now(ctx, token).await
+}
+
+/// Codes of the order that nobody has looked up yet, oldest first.
+///
+/// # Errors
+/// [`Fault`] from the database.
+pub async fn claims_tx(tx: &mut StoreTx, order: OrderId) -> Result<Vec<String>, Fault> {
+    Ok(sqlx::query_scalar!(
+        "select receipt from payment_claims where order_id = $1 and verdict is null order by made_at",
+        order.uuid(),
+    )
+    .fetch_all(tx.conn())
+    .await?)
+}
+
+/// Somebody of the staff found the payment: it is booked, and the order paid as far as it goes.
+///
+/// # Errors
+/// [`FulfilError::Unconfirmed`] while a request of ours is open: it may be the same money. [`FulfilError::CodeUsed`] when
+/// the code was counted before, [`FulfilError::SoldOut`] for an expired order whose goods are gone,
+/// [`FulfilError::WrongStep`] when nothing is owed.
+pub async fn confirm(ctx: &Ctx, id: OrderId, receipt: &Receipt, shillings: i64) -> Result<(), FulfilError> {
+    if !(1..=SHILLINGS_MAX).contains(&shillings) {
+        return Err(FulfilError::AmountUnclear);
+    }
+    let amount = Money::kes(shillings).map_err(|_| FulfilError::AmountUnclear)?;
+    ctx.platform
+        .with_store(ctx.store, async |tx| {
+            let order = order::lock_tx(tx, id).await?.ok_or(Refusal::NotFound)?;
+            let facts = facts::facts_tx(tx, id).await?;
+            if facts.has_live_attempt {
+                return Err(FulfilError::Unconfirmed);
+            }
+            let owed = order.total.minus(facts.balance.paid).map_err(Fault::defect)?;
+            if owed.is_zero() || order.state == OrderState::Completed {
+                return Err(FulfilError::WrongStep);
+            }
+            let order = wake_tx(tx, order).await?;
+            let payment = insert_payment_tx(tx, id, receipt, amount).await?.ok_or(FulfilError::CodeUsed)?;
+            let entry = Entry::payment_received(id, AccountKind::MpesaClearing, amount, owed).map_err(Fault::defect)?;
+            ledger::post_tx(tx, Some(payment), &entry).await?;
+            let (order, is_covered) = settle::cover_tx(tx, order).await?;
+            decide_tx(tx, id, receipt, "confirmed").await?;
+            let what = Happening::Paid { amount, receipt: Some(receipt.to_string()), late: false };
+            order::record_tx(tx, &order, &what, ctx.actor).await?;
+            let kind = if is_covered { "order.paid" } else { "order.money_received" };
+            settle::refresh_tx(tx, order, kind).await?;
+            Ok(())
+        })
+        .await
+}
+
+/// Somebody of the staff looked and found no such payment.
+///
+/// # Errors
+/// [`Refusal::NotFound`] when this store has no such order.
+pub async fn reject(ctx: &Ctx, id: OrderId, receipt: &Receipt) -> Result<(), FulfilError> {
+    ctx.platform
+        .with_store(ctx.store, async |tx| {
+            let order = order::lock_tx(tx, id).await?.ok_or(Refusal::NotFound)?;
+            if decide_tx(tx, id, receipt, "rejected").await? {
+                let what = Happening::PaymentNotFound { code: receipt.to_string() };
+                order::record_tx(tx, &order, &what, ctx.actor).await?;
+                order::save_tx(tx, order, "order.payment_not_found").await?;
+            }
+            Ok(())
+        })
+        .await
+}
+
+/// An order that ran out takes its goods again; one that a person called off stays so.
+async fn wake_tx(tx: &mut StoreTx, order: Order) -> Result<Order, FulfilError> {
+    match (order.state, order.cancel_reason) {
+        (OrderState::Cancelled, Some(CancelReason::Expired)) if take_goods_again_tx(tx, &order).await? => {
+            Ok(Order { state: OrderState::Open, cancel_reason: None, ..order })
+        }
+        (OrderState::Cancelled, Some(CancelReason::Expired)) => Err(FulfilError::SoldOut),
+        (OrderState::Cancelled, _) => Err(FulfilError::WrongStep),
+        (OrderState::Open | OrderState::Completed, _) => Ok(order),
+    }
+}
+
+/// `None` when the shop counted that code before.
+async fn insert_payment_tx(
+    tx: &mut StoreTx,
+    order: OrderId,
+    receipt: &Receipt,
+    amount: Money,
+) -> Result<Option<PaymentId>, FulfilError> {
+    let shortcode = merchant::shortcode_tx(tx).await?.ok_or(FulfilError::WrongStep)?;
+    let id = PaymentId::new(Uuid::now_v7());
+    let store = tx.store().uuid();
+    let done = sqlx::query!(
+        "insert into payments (store_id, id, order_id, provider, shortcode, receipt, captured_minor)
+         values ($1, $2, $3, 'mpesa', $4, $5, $6) on conflict (store_id, shortcode, receipt) do nothing",
+        store,
+        id.uuid(),
+        order.uuid(),
+        shortcode,
+        receipt.as_str(),
+        amount.minor(),
+    )
+    .execute(tx.conn())
+    .await
+    .map_err(Fault::from)?;
+    Ok((done.rows_affected() == 1).then_some(id))
+}
+
+async fn is_counted_tx(tx: &mut StoreTx, order: OrderId, receipt: &Receipt) -> Result<bool, Fault> {
+    let found = sqlx::query_scalar!(
+        "select exists (select 1 from payments where order_id = $1 and receipt = $2)",
+        order.uuid(),
+        receipt.as_str(),
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    Ok(found.unwrap_or(false))
+}
+
+/// Whether the claim is new.
+async fn insert_tx(tx: &mut StoreTx, order: OrderId, receipt: &Receipt) -> Result<bool, Fault> {
+    let store = tx.store().uuid();
+    let done = sqlx::query!(
+        "insert into payment_claims (store_id, order_id, receipt) values ($1, $2, $3) on conflict do nothing",
+        store,
+        order.uuid(),
+        receipt.as_str(),
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+async fn count_tx(tx: &mut StoreTx, order: OrderId) -> Result<i64, Fault> {
+    let count = sqlx::query_scalar!("select count(*) from payment_claims where order_id = $1", order.uuid())
+        .fetch_one(tx.conn())
+        .await?;
+    Ok(count.unwrap_or(0))
+}
+
+/// Whether there was something to decide.
+async fn decide_tx(tx: &mut StoreTx, order: OrderId, receipt: &Receipt, verdict: &'static str) -> Result<bool, Fault> {
+    let done = sqlx::query!(
+        "update payment_claims set verdict = $3, decided_at = now()
+         where order_id = $1 and receipt = $2 and verdict is null",
+        order.uuid(),
+        receipt.as_str(),
+        verdict,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
