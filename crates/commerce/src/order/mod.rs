@@ -74,6 +74,13 @@ pub struct Order {
     pub placed_at: DateTime<Utc>,
 }
 
+impl Order {
+    /// Whether a person called it off: money that comes for it now is owed back.
+    pub fn is_called_off(&self) -> bool {
+        self.state == OrderState::Cancelled && !self.cancel_reason.is_some_and(CancelReason::comes_back)
+    }
+}
+
 /// Everything a new order is made of.
 #[derive(Clone, Debug)]
 pub struct NewOrder {

@@ -13,6 +13,7 @@ mod merchant;
 mod page;
 mod queries;
 mod query;
+mod receipts;
 mod record;
 mod send;
 mod settle;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use kikapu_contract::Refusal;
 use kikapu_contract::payment::PaymentView;
-use kikapu_domain::order::{CancelReason, OrderState, PaymentState};
+use kikapu_domain::order::PaymentState;
 use kikapu_domain::payment::{OtherWays, PayAction, PayFacts, PayRow, PayScreen, PromptRefusal, Received, pay_screen};
 use kikapu_kernel::{Money, PublicToken};
 use tokio::sync::broadcast::error::RecvError;
@@ -96,8 +96,7 @@ async fn view_tx(
     let screen = shown.map_or_else(|| unasked(&facts, allowed), |record| pay_screen(&record.attempt, &facts, tx.now()));
     let receipt = known.receipt;
     let failures = attempts.iter().filter(|record| record.was_given_up()).count();
-    let is_called_off =
-        order.state == OrderState::Cancelled && !order.cancel_reason.is_some_and(CancelReason::comes_back);
+    let is_called_off = order.is_called_off();
     // An order paid at the door is kept for days: no shopper needs to hurry.
     let hold_left =
         order.held_until.filter(|_| !order.pay_on_delivery).map(|until| (until - tx.now()).num_seconds().max(0));

@@ -4,14 +4,14 @@ use kikapu_contract::order::Happening;
 use kikapu_domain::Step;
 use kikapu_domain::cart::Totals;
 use kikapu_domain::ledger::{AccountKind, Entry};
-use kikapu_domain::order::{CancelReason, OrderState, PaymentFacts, PaymentState, derive_payment_state};
+use kikapu_domain::order::{OrderState, PaymentFacts, PaymentState, derive_payment_state};
 use kikapu_domain::payment::{Attempt, AttemptStatus, Evidence, Reason};
 use kikapu_kernel::{Money, PaymentId};
 use uuid::Uuid;
 
 use super::hold::take_goods_again_tx;
 use super::record::Record;
-use super::{callback, ledger, queries};
+use super::{callback, ledger, queries, receipts};
 use crate::ctx::Actor;
 use crate::order::Order;
 use crate::{Ctx, Fault, StoreTx, catalog, inventory, order};
@@ -30,7 +30,7 @@ pub(super) async fn settle_tx(
             succeed_tx(ctx, tx, order, record, next).await
         }
         Ok(Step::Moved(next)) => give_up_tx(ctx, tx, order, record, next).await,
-        Ok(Step::Already) => learn_receipt_tx(tx, order, &record).await,
+        Ok(Step::Already) => receipts::learn_tx(tx, order, &record).await,
         Err(odd) => queries::flag_tx(tx, record.id, &odd.to_string()).await,
     }
 }
@@ -84,10 +84,7 @@ async fn succeed_tx(ctx: &Ctx, tx: &mut StoreTx, order: Order, record: Record, n
     queries::save_tx(tx, record.id, &next, late).await?;
     let amount = next.ask().amount;
     let receipt = receipt_of(&next);
-    if let Some(receipt) = &receipt
-        && adopt_payment_tx(tx, &order, &record, amount, receipt).await?
-    {
-        // A person had found this money by its code before M-PESA told us of it: it is counted already.
+    if receipts::adopt_tx(tx, &record, amount, receipt.as_deref()).await? {
         callback::let_die_tx(tx, record.id, ctx.platform.settings().callback_life).await?;
         refresh_tx(tx, order, "order.receipt_learned").await?;
         return Ok(());
@@ -106,7 +103,7 @@ async fn succeed_tx(ctx: &Ctx, tx: &mut StoreTx, order: Order, record: Record, n
 
 /// Puts the money on the order as far as it is owed there; the rest lies unapplied. Goods follow the money. Tells
 /// whether the order has all it costs.
-async fn apply_tx(
+pub(super) async fn apply_tx(
     tx: &mut StoreTx,
     mut order: Order,
     record: &Record,
@@ -116,11 +113,10 @@ async fn apply_tx(
     let paid_before = ledger::balance_tx(tx, order.id).await?.paid;
     let mut outstanding = order.total.minus(paid_before).map_err(Fault::defect)?;
     if order.state == OrderState::Cancelled {
-        let comes_back = order.cancel_reason.is_some_and(CancelReason::comes_back);
-        if comes_back && take_goods_again_tx(tx, &order).await? {
+        if !order.is_called_off() && take_goods_again_tx(tx, &order).await? {
             order.state = OrderState::Open;
             order.cancel_reason = None;
-        } else if !comes_back {
+        } else if order.is_called_off() {
             outstanding = Money::zero(amount.currency());
             queries::flag_tx(tx, record.id, "paid after the order was called off: return the money").await?;
         } else {
@@ -151,32 +147,6 @@ pub(super) async fn cover_tx(tx: &mut StoreTx, mut order: Order) -> Result<(Orde
         order.held_until = None;
     }
     Ok((order, is_covered))
-}
-
-/// A callback may bring the receipt of a payment that a query had proved.
-pub(super) async fn learn_receipt_tx(tx: &mut StoreTx, order: Order, record: &Record) -> Result<(), Fault> {
-    let Some(receipt) = callback::receipt_tx(tx, record).await? else { return Ok(()) };
-    match record.attempt.learn_receipt(&receipt) {
-        Ok(Step::Moved(next)) => {
-            queries::save_tx(tx, record.id, &next, record.late).await?;
-            let learned = sqlx::query!(
-                "update payments p set receipt = $2 where attempt_id = $1 and receipt is null
-                   and not exists (select 1 from payments o where o.shortcode = p.shortcode and o.receipt = $2)",
-                record.id.uuid(),
-                receipt.as_str(),
-            )
-            .execute(tx.conn())
-            .await?;
-            if learned.rows_affected() == 0 {
-                let why = "its code was counted before, as money sent by hand: one payment may be on the order twice";
-                queries::flag_tx(tx, record.id, why).await?;
-            }
-            refresh_tx(tx, order, "order.receipt_learned").await?;
-            Ok(())
-        }
-        Ok(Step::Already) => Ok(()),
-        Err(odd) => queries::flag_tx(tx, record.id, &odd.to_string()).await,
-    }
 }
 
 /// Derives the payment axis from ledger and attempts, saves the order and tells everyone.
@@ -229,29 +199,7 @@ pub async fn book_sale_tx(tx: &mut StoreTx, order: &Order) -> Result<(), Fault> 
     Ok(())
 }
 
-/// Whether a person had booked the same payment by its code; it is the attempt's from now on. Only where the amounts agree:
-/// else both stand, and a person is told.
-async fn adopt_payment_tx(
-    tx: &mut StoreTx,
-    order: &Order,
-    record: &Record,
-    amount: Money,
-    receipt: &str,
-) -> Result<bool, Fault> {
-    let adopted = sqlx::query!(
-        "update payments set attempt_id = $3
-         where order_id = $1 and receipt = $2 and attempt_id is null and captured_minor = $4",
-        order.id.uuid(),
-        receipt,
-        record.id.uuid(),
-        amount.minor(),
-    )
-    .execute(tx.conn())
-    .await?;
-    Ok(adopted.rows_affected() == 1)
-}
-
-async fn insert_payment_tx(
+pub(super) async fn insert_payment_tx(
     tx: &mut StoreTx,
     order: &Order,
     record: &Record,

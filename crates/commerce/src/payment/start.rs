@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use kikapu_contract::Refusal;
 use kikapu_contract::payment::{SendPrompt, SendPromptError};
-use kikapu_domain::order::{CancelReason, OrderState};
+use kikapu_domain::order::OrderState;
 use kikapu_domain::payment::{Ask, PromptRefusal, Shortcode, prompt_allowed};
 use kikapu_kernel::{AttemptId, Money, Phone, PublicToken};
 use uuid::Uuid;
@@ -44,6 +44,9 @@ pub async fn send_again(ctx: &Ctx, token: &PublicToken, input: &SendPrompt) -> R
             if owed.is_zero() {
                 return Err(SendPromptError::AlreadyPaid);
             }
+            if order.is_called_off() {
+                return Err(SendPromptError::Closed);
+            }
             if !merchant::is_set_up_tx(tx).await? {
                 return Err(SendPromptError::NotSetUp);
             }
@@ -62,9 +65,6 @@ pub async fn send_again(ctx: &Ctx, token: &PublicToken, input: &SendPrompt) -> R
 /// is about to run out is kept longer.
 async fn wake_tx(ctx: &Ctx, tx: &mut StoreTx, mut order: Order) -> Result<Order, SendPromptError> {
     if order.state == OrderState::Cancelled {
-        if !order.cancel_reason.is_some_and(CancelReason::comes_back) {
-            return Err(SendPromptError::Closed);
-        }
         if !take_goods_again_tx(tx, &order).await? {
             return Err(SendPromptError::SoldOut);
         }

@@ -19,11 +19,17 @@ const CODE: &str = "SJK4H7L2P0";
 
 /// The prompt was closed on the phone; the shopper pays by Paybill instead.
 async fn given_an_order_paid_by_hand(shop: &TestShop) -> Placed {
+    let order = given_a_failed_order(shop).await;
+    payment::claim(&shop.ctx(), &order.token, &code(CODE)).await.unwrap();
+    order
+}
+
+async fn given_a_failed_order(shop: &TestShop) -> Placed {
     let sent = shop.given_a_sent_attempt().await;
+    let heard = shop.door.heard().len();
     shop.sim.cancel(sent.prompt.id).unwrap();
-    shop.door.hears(1).await;
+    shop.door.hears(heard + 1).await;
     shop.work().await;
-    payment::claim(&shop.ctx(), &sent.order.token, &code(CODE)).await.unwrap();
     sent.order
 }
 
@@ -102,7 +108,8 @@ async fn part_of_the_money_is_booked_as_part_and_too_much_is_owed_back() {
     payment::confirm_by_hand(&shop.staff(), order.id, &code(CODE), total - 50).await.unwrap();
     assert_eq!(shop.standing(&order).await.1, "partially_paid");
     payment::confirm_by_hand(&shop.staff(), order.id, &code("SJK4H7L2P9"), 80).await.unwrap();
-    shop.assert_paid(&order).await;
+    assert_eq!(shop.standing(&order).await.1, "paid");
+    assert_eq!(shop.on_account(&order, "mpesa_clearing").await, order.total.minor() + 3_000);
     assert_eq!(shop.on_account(&order, "unapplied").await, -3_000);
     shop.assert_sound().await;
 }
@@ -134,9 +141,36 @@ async fn money_a_person_found_first_is_not_counted_again_when_mpesa_tells_of_it(
     payment::claim(&shop.ctx(), &sent.order.token, &code(&receipt)).await.unwrap();
     payment::confirm_by_hand(&shop.staff(), sent.order.id, &code(&receipt), shillings(&sent.order)).await.unwrap();
     shop.work().await;
+    let told: Vec<(Option<String>, Option<uuid::Uuid>)> =
+        sqlx::query_as("select receipt, attempt_id from payments").fetch_all(&shop.admin).await.unwrap();
+    assert_eq!(told.len(), 1, "{receipt}: {told:?}");
     shop.assert_paid(&sent.order).await;
     assert_eq!(shop.on_account(&sent.order, "unapplied").await, 0, "one payment, counted once");
     assert_eq!(shop.last_attempt(&sent.order).await.status, "succeeded");
+    shop.assert_sound().await;
+}
+
+#[tokio::test]
+async fn two_payments_that_looked_like_one_are_told_apart_by_their_codes() {
+    let shop = TestShop::open().await;
+    let placed = shop.given_a_placed_order().await;
+    shop.sim.script(&placed.phone, Outcome::LateSuccess);
+    let sent = shop.send(placed).await;
+    shop.pass_s(61).await;
+    shop.door.hears(1).await;
+    shop.work().await;
+    // They pay by Paybill, and then the request they had given up goes through as well.
+    payment::claim(&shop.ctx(), &sent.order.token, &code(CODE)).await.unwrap();
+    payment::confirm_by_hand(&shop.staff(), sent.order.id, &code(CODE), shillings(&sent.order)).await.unwrap();
+    shop.pass_s(600).await;
+    shop.door.hears(2).await;
+    shop.work().await;
+    let total = sent.order.total.minor();
+    assert_eq!(shop.standing(&sent.order).await.1, "paid");
+    assert_eq!(shop.on_account(&sent.order, "mpesa_clearing").await, 2 * total);
+    assert_eq!(shop.on_account(&sent.order, "unapplied").await, -total, "the second payment is owed back");
+    assert!(shop.last_attempt(&sent.order).await.review.is_some(), "and a person is told");
+    assert_eq!(shop.shelf(shop.goods.hot).await, (4, 0), "one pair was sold");
     shop.assert_sound().await;
 }
 
@@ -147,12 +181,12 @@ async fn an_order_that_ran_out_takes_its_goods_again_or_stays_as_it_is() {
     shop.pass(Duration::from_mins(16)).await;
     shop.work().await;
     assert_eq!(shop.order(&order).await.state, "cancelled");
-    let luckier = shop.given_a_placed_order().await;
+    let luckier = given_a_failed_order(&shop).await;
     let late = payment::confirm_by_hand(&shop.staff(), order.id, &code(CODE), shillings(&order)).await;
     assert_eq!(late, Err(FulfilError::SoldOut));
     shop.pass(Duration::from_mins(16)).await;
     shop.work().await;
-    assert_ne!(shop.order(&luckier).await.state, "open", "its prompt found nobody");
+    assert_eq!(shop.order(&luckier).await.state, "cancelled", "nobody paid for it");
     payment::confirm_by_hand(&shop.staff(), order.id, &code(CODE), shillings(&order)).await.unwrap();
     shop.assert_paid(&order).await;
     shop.assert_sound().await;
