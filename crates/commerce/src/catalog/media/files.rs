@@ -1,17 +1,26 @@
-//! Names of files and where they lie: `{media_dir}/{store}/{hash}.{avif|webp|jpg}`, originals one folder deeper.
+//! Names of files and where they lie: `{media_dir}/{store}/{picture}-{width}.{avif|webp|jpg}`, originals one folder
+//! deeper.
+//!
+//! `picture` is a hash of all files of a picture, so a name never changes its content. One hash for all of them and not
+//! one for each: a page names up to 18 files a card, and random digits are what brotli cannot make smaller.
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use kikapu_contract::Refusal;
 use kikapu_contract::catalog::PictureFormat;
+use kikapu_imaging::{ContentHash, Derivative};
 use kikapu_kernel::StoreId;
 use uuid::Uuid;
 
 use crate::{Fault, Platform};
 
-/// Hexadecimal digits of a SHA-256.
+/// Hexadecimal digits of a SHA-256: the whole stem of a file that was made when each had a hash of its own.
 const HASH_DIGITS: usize = 64;
+/// Digits that tell a shop's pictures apart: by accident two meet once in billions.
+const PICTURE_DIGITS: usize = 16;
+/// Digits of the widest picture's width.
+const WIDTH_DIGITS: usize = 4;
 
 const fn extension(format: PictureFormat) -> &'static str {
     match format {
@@ -21,13 +30,26 @@ const fn extension(format: PictureFormat) -> &'static str {
     }
 }
 
-/// Where a shop's page finds a file, from the root of its host.
-pub fn url(store: StoreId, hash: &str, format: PictureFormat) -> String {
-    format!("/media/{store}/{hash}.{}", extension(format))
+/// What the names of a picture's files begin with.
+pub fn picture(files: &[Derivative]) -> String {
+    let hashes: Vec<u8> = files.iter().flat_map(|file| *file.hash.bytes()).collect();
+    let mut digits = ContentHash::of(&hashes).to_string();
+    digits.truncate(PICTURE_DIGITS);
+    digits
 }
 
-/// The file that `/media/{store}/{name}` names and its `Content-Type`, if there is one. The name is 64 hexadecimal
-/// digits and one of three endings, nothing else, so it cannot lead anywhere but to a finished picture.
+/// A file's name without its ending.
+pub fn stem(picture: &str, width: u32) -> String {
+    format!("{picture}-{width}")
+}
+
+/// Where a shop's page finds a file, from the root of its host.
+pub fn url(store: StoreId, stem: &str, format: PictureFormat) -> String {
+    format!("/media/{store}/{stem}.{}", extension(format))
+}
+
+/// The file that `/media/{store}/{name}` names and its `Content-Type`, if there is one. The name is hexadecimal digits,
+/// a width and one of three endings, nothing else, so it cannot lead anywhere but to a finished picture.
 ///
 /// # Errors
 /// [`Refusal`] when the disk fails.
@@ -45,8 +67,12 @@ pub async fn file(platform: &Platform, store: StoreId, name: &str) -> Result<Opt
 
 /// What a name promises; `None` for what is no name of ours.
 pub fn media_type(name: &str) -> Option<&'static str> {
-    let (hash, ending) = name.split_once('.')?;
-    if !is_hash(hash) {
+    let (stem, ending) = name.split_once('.')?;
+    let is_ours = match stem.split_once('-') {
+        Some((picture, width)) => is_hex(picture, PICTURE_DIGITS) && is_width(width),
+        None => is_hex(stem, HASH_DIGITS),
+    };
+    if !is_ours {
         return None;
     }
     match ending {
@@ -57,8 +83,12 @@ pub fn media_type(name: &str) -> Option<&'static str> {
     }
 }
 
-fn is_hash(text: &str) -> bool {
-    text.len() == HASH_DIGITS && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+fn is_hex(text: &str, digits: usize) -> bool {
+    text.len() == digits && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+}
+
+fn is_width(text: &str) -> bool {
+    (1..=WIDTH_DIGITS).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// A store's pictures.

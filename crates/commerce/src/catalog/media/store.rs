@@ -161,7 +161,7 @@ pub async fn process(platform: &Platform, store: StoreId, id: MediaId) -> Result
         }
     };
     for file in &made.files {
-        let name = format!("{}.{}", file.hash, file.format.extension());
+        let name = format!("{}.{}", files::stem(&made.name, file.width), file.format.extension());
         files::write_once(&files::folder(media_dir, store).join(name), &file.bytes).await?;
     }
     platform
@@ -175,6 +175,8 @@ pub async fn process(platform: &Platform, store: StoreId, id: MediaId) -> Result
 }
 
 struct Made {
+    /// What its files are called, without width and ending.
+    name: String,
     width: u32,
     height: u32,
     color: String,
@@ -183,8 +185,14 @@ struct Made {
 
 fn make(original: &[u8]) -> Result<Made, ImageError> {
     let source = kikapu_imaging::inspect(original)?;
-    let files = kikapu_imaging::derivatives(&source, &Plan::default())?;
-    Ok(Made { width: source.width(), height: source.height(), color: source.dominant().to_string(), files })
+    let made = kikapu_imaging::derivatives(&source, &Plan::default())?;
+    Ok(Made {
+        name: files::picture(&made),
+        width: source.width(),
+        height: source.height(),
+        color: source.dominant().to_string(),
+        files: made,
+    })
 }
 
 struct Waiting {
@@ -244,7 +252,7 @@ async fn finish_tx(tx: &mut StoreTx, id: MediaId, made: &Made) -> Result<bool, F
             word(file.format),
             side(file.width)?,
             side(file.height)?,
-            file.hash.to_string(),
+            files::stem(&made.name, file.width),
             i32::try_from(file.bytes.len()).map_err(Fault::defect)?,
         )
         .execute(tx.conn())
