@@ -1,5 +1,6 @@
 // node --test style/
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { check, lower } from "./lower.mjs";
 
@@ -34,4 +35,12 @@ test("the dark palette also answers to the footer's choice", () => {
 test("what old browsers drop stops the build", () => {
   assert.deepEqual(check("a{color:oklch(1 0 0)}"), ["oklch("]);
   assert.throws(() => lowered("a { color: color-mix(in oklab, var(--a) 50%, red) }"), /color-mix/);
+});
+
+test("what is served as it is written needs no lowering", () => {
+  const css = readFileSync(new URL("../public/platform.css", import.meta.url), "utf8");
+  const prefixes = (text) => text.match(/-(webkit|moz)-/g)?.length ?? 0;
+  assert.deepEqual(check(css), []);
+  assert.equal(prefixes(lowered(css)), prefixes(css));
+  assert.doesNotMatch(css, /clamp\(|\binset:|width [<>]/);
 });

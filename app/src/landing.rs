@@ -179,7 +179,7 @@ fn Landing(language: Language, theme: Theme, doors: Vec<Door>) -> impl IntoView 
     }
 }
 
-/// Colours of the tiles; see `style/components/landing.css`.
+/// Colours of the tiles; see `public/platform.css`.
 const TILES: [&str; 6] = ["tile tile-1", "tile tile-2", "tile tile-3", "tile tile-4", "tile tile-5", "tile tile-6"];
 
 /// One link to one shop.

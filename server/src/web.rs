@@ -34,9 +34,11 @@ const DRAIN: Duration = Duration::from_secs(15);
 /// File descriptors kept for the database, pictures and logs.
 const OWN_FILES: usize = 128;
 /// What is in `public/`.
-const ROOT_FILES: [&str; 5] = ["/icons.svg", "/favicon.svg", "/icon-192.png", "/icon-512.png", "/icon-maskable.png"];
+const ROOT_FILES: [&str; 6] =
+    ["/icons.svg", "/platform.css", "/favicon.svg", "/icon-192.png", "/icon-512.png", "/icon-maskable.png"];
 /// Longest path of a file, bytes.
 const FILE_PATH_MAX: usize = 255;
+const A_DAY: header::HeaderValue = header::HeaderValue::from_static("public, max-age=86400");
 const FOR_EVER: header::HeaderValue = header::HeaderValue::from_static("public, max-age=31536000, immutable");
 
 /// All routes of the web role.
@@ -54,6 +56,7 @@ pub fn routes(config: &Config, app: App, leptos: &LeptosOptions, leaving: Leavin
     let site = ROOT_FILES
         .iter()
         .fold(Router::new(), |site, name| site.route_service(name, ServeDir::new(&root)))
+        .layer(from_fn(keep))
         .merge(files)
         .merge(health::routes(platform.clone(), leaving))
         .merge(hooks::routes(platform))
@@ -64,6 +67,16 @@ pub fn routes(config: &Config, app: App, leptos: &LeptosOptions, leaving: Leavin
 /// Hashed files never change; a miss must not be remembered.
 fn for_ever_if_found<B>(response: &axum::http::Response<B>) -> Option<header::HeaderValue> {
     response.status().is_success().then_some(FOR_EVER)
+}
+
+/// A file asked for with its version (`?v=`) never changes; the others are asked for again after a day.
+async fn keep(request: Request, next: Next) -> Response {
+    let has_version = request.uri().query().is_some_and(|query| query.starts_with("v="));
+    let mut response = next.run(request).await;
+    if response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED {
+        response.headers_mut().insert(header::CACHE_CONTROL, if has_version { FOR_EVER } else { A_DAY });
+    }
+    response
 }
 
 /// The file system answers names that are too long with an error, not with "not found"; nothing of ours has one.

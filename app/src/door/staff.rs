@@ -43,7 +43,7 @@ impl Staff {
 
     /// A page in their colours.
     pub fn page<V: IntoView>(&self, frame: Frame, body: impl FnOnce() -> V) -> Response {
-        answer(self.app.renderer.page(Frame { theme: self.theme, ..frame }, body))
+        answer(self.app.renderer.page(Frame { theme: self.theme, is_platform: true, ..frame }, body))
     }
 
     /// Sends the browser on, in their language: `303 See Other`.

@@ -25,7 +25,7 @@ pub struct Guest {
 impl Guest {
     /// A page in their colours.
     pub fn page<V: IntoView>(&self, frame: Frame, body: impl FnOnce() -> V) -> Response {
-        self.app.renderer.page(Frame { theme: self.theme, ..frame }, body).into_response()
+        self.app.renderer.page(Frame { theme: self.theme, is_platform: true, ..frame }, body).into_response()
     }
 
     /// Sends the browser on, in their language: `303 See Other`. What is no path of this host leads home.

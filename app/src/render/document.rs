@@ -1,10 +1,13 @@
 use std::{collections::BTreeSet, fmt::Write};
 
 use axum::http::StatusCode;
-use kikapu_ui::{Language, Tint, link};
+use kikapu_ui::{Language, Tint, icon, link};
 
 use super::{Assets, loader};
 use crate::frame::t;
+
+/// Tells one version of the platform's own stylesheet from the next.
+const PLATFORM_STYLE: u32 = icon::fnv(include_bytes!("../../../public/platform.css"));
 
 /// When the islands of a page wake. A page without islands loads no script at all.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -83,6 +86,8 @@ pub struct Frame {
     pub image: Option<String>,
     /// The page belongs to a shop that a phone can put among its apps.
     pub is_installable: bool,
+    /// The page is the platform's own and no shop's: its rules are a stylesheet that shoppers never load.
+    pub is_platform: bool,
     /// For browsers that run no script.
     pub refresh: Option<Refresh>,
 }
@@ -102,6 +107,7 @@ impl Frame {
             json_ld: Vec::new(),
             image: None,
             is_installable: false,
+            is_platform: false,
             refresh: None,
         }
     }
@@ -177,6 +183,10 @@ fn head(out: &mut String, frame: &Frame, assets: &Assets, body: &str, nonce: &st
     );
     tag(out, "<title>", &frame.title, "</title>");
     tag(out, "<link rel=\"stylesheet\" href=\"", &assets.css, "\">");
+    if frame.is_platform {
+        // Writing to a String cannot fail.
+        let _ = write!(out, "<link rel=\"stylesheet\" href=\"/platform.css?v={PLATFORM_STYLE:08x}\">");
+    }
     tag(out, "<meta name=\"color-scheme\" content=\"", scheme, "\">");
     out.push_str("<meta name=\"format-detection\" content=\"telephone=no\"><link rel=\"icon\" href=\"/favicon.svg\" type=\"image/svg+xml\">");
     if frame.is_installable {

@@ -42,6 +42,14 @@ fn only_a_page_with_an_island_has_a_script() {
 }
 
 #[test]
+fn a_shopper_loads_no_rules_of_the_platforms_own_pages() {
+    let page = |frame| renderer().page(frame, || view! { <p>"Hello"</p> }).html("N");
+    let platform = Frame { is_platform: true, ..Frame::new(Language::En, "Orders") };
+    assert!(page(platform).contains("/kikapu.css\"><link rel=\"stylesheet\" href=\"/platform.css?v="));
+    assert!(!page(Frame::new(Language::En, "Cart")).contains("platform.css"));
+}
+
+#[test]
 fn the_loader_fits_into_a_kilobyte_and_a_quarter() {
     let html = page_with_island(Frame::new(Language::En, "Pay"));
     let script = html.split("nonce=\"N\">").nth(1).and_then(|rest| rest.split("</script>").next()).expect("a script");

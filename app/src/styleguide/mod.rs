@@ -31,7 +31,7 @@ pub enum Surface {
 
 /// The styleguide in a language, in given colours, in the frame of a surface.
 pub fn page(renderer: &Renderer, language: Language, theme: Theme, surface: Surface) -> Page {
-    let frame = Frame { theme, ..Frame::new(language, "Styleguide") };
+    let frame = Frame { theme, is_platform: true, ..Frame::new(language, "Styleguide") };
     let visit = Visit {
         language,
         path: "/styleguide".to_owned(),

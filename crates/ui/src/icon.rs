@@ -8,8 +8,8 @@ const SPRITE_BYTES: [u8; SPRITE_PATH.len() + 8] =
     versioned(SPRITE_PATH, fnv(include_bytes!("../../../public/icons.svg")));
 const SPRITE_PATH: &str = "/icons.svg?v=";
 
-/// FNV-1a, 32 bits: tells one sprite from the next, which is all it is for.
-const fn fnv(bytes: &[u8]) -> u32 {
+/// FNV-1a, 32 bits: tells one version of a file from the next, which is all it is for.
+pub const fn fnv(bytes: &[u8]) -> u32 {
     let mut hash = 0x811c_9dc5_u32;
     let mut i = 0;
     while i < bytes.len() {

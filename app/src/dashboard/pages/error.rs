@@ -13,7 +13,8 @@ use crate::render::{Frame, Theme};
 pub fn error_page(app: &App, language: Language, refusal: &Refusal) -> Response {
     let status = StatusCode::from_u16(refusal.kind().status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let (_, title, _) = words(language, refusal);
-    let frame = Frame { status, ..Frame::new(language, t::titled(language, &title, t::kikapu(language))) };
+    let frame =
+        Frame { status, is_platform: true, ..Frame::new(language, t::titled(language, &title, t::kikapu(language))) };
     app.renderer.page(frame, || view! { <Refused language refusal=refusal.clone()/> }).into_response()
 }
 
