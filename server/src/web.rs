@@ -55,7 +55,9 @@ pub fn routes(config: &Config, app: App, leptos: &LeptosOptions, leaving: Leavin
     let root = PathBuf::from(&*leptos.site_root);
     let site = ROOT_FILES
         .iter()
-        .fold(Router::new(), |site, name| site.route_service(name, ServeDir::new(&root)))
+        .fold(Router::new(), |site, name| {
+            site.route_service(name, ServeDir::new(&root).precompressed_br().precompressed_gzip())
+        })
         .layer(from_fn(keep))
         .merge(files)
         .merge(health::routes(platform.clone(), leaving))

@@ -1,3 +1,4 @@
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::time::Duration;
 
 use kikapu_ui::link::percent_encode;
@@ -13,6 +14,9 @@ const QUIET: Duration = Duration::from_millis(120);
 /// Characters typed before anything is suggested.
 const TYPED_MIN: usize = 2;
 
+/// The turn of the last key; a page has one such field.
+static TURN: AtomicU32 = AtomicU32::new(0);
+
 /// Suggestions under the search field: a combobox whose list opens while typing. Enter searches what was typed, unless
 /// a suggestion was chosen with the arrow keys. Before it wakes, a plain field of its form.
 #[island]
@@ -20,20 +24,18 @@ pub fn SearchSuggest(
     /// The field, and the list that is still hidden.
     children: Children,
 ) -> impl IntoView {
-    let turn = StoredValue::new(0_u32);
-    let typed = move |event: leptos::ev::Event| {
+    let typed = |event: leptos::ev::Event| {
         let Some(field) = dom::around::<HtmlInputElement>(&event, "[role=combobox]") else { return };
-        let mine = turn.get_value().wrapping_add(1);
-        turn.set_value(mine);
+        let mine = TURN.fetch_add(1, Relaxed).wrapping_add(1);
         mark(&field, None);
         browser::spawn(async move {
             browser::sleep(QUIET).await;
             // A later key has its own turn; answers to earlier ones are dropped.
-            if turn.get_value() != mine {
+            if TURN.load(Relaxed) != mine {
                 return;
             }
             let rows = suggestions(&field).await;
-            if turn.get_value() == mine {
+            if TURN.load(Relaxed) == mine {
                 show(&field, &rows);
             }
         });
