@@ -41,6 +41,14 @@ test("suggestions are walked by keys, and Enter without a choice searches what w
   await expect(page).toHaveURL(/\/p\/bahari-thong$/);
 });
 
+test("a page that is kept for everybody wakes its islands too", async ({ page, javaScriptEnabled }) => {
+  // Asked for anew, it comes from memory, with hashes in its policy instead of nonces.
+  await page.goto("/p/bahari-thong");
+  const again = await page.goto("/p/bahari-thong");
+  expect(await again?.headerValue("etag")).toBeTruthy();
+  await awake(page, javaScriptEnabled);
+});
+
 test("a till's number is copied with a press, and that is said", async ({ page, context, javaScriptEnabled }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: shop(goods.estate.shop) });
   const buyer = newBuyer();

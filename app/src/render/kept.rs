@@ -19,8 +19,9 @@ const EFFORT: u32 = 9;
 /// Brotli's window, as a power of two; a longer page only compresses a little worse.
 const WINDOW: u32 = 18;
 
-/// A page without nonces: its policy names each inline script and style by hash instead, which is as strict and the
-/// same for every answer. Cheap to clone.
+/// A page without nonces: its policy names each inline script and style by hash instead, which is the same for every
+/// answer. No `strict-dynamic` then: unlike a nonce, a hash is not handed down to what the script imports, and the
+/// islands would never wake. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct KeptPage(Arc<Kept>);
 

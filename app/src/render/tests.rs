@@ -94,6 +94,7 @@ fn a_kept_page_names_its_scripts_by_hash_and_is_known_again() {
     let plain = asked(header::ACCEPT_ENCODING, "gzip, br;q=0");
     let policy = plain.headers()[header::CONTENT_SECURITY_POLICY].to_str().expect("plain text");
     assert!(policy.contains("script-src 'self' 'sha256-") && !policy.contains("nonce"), "{policy}");
+    assert!(!policy.contains("'strict-dynamic'"), "a hash does not reach what the loader imports: {policy}");
     assert!(!plain.headers().contains_key(header::CONTENT_ENCODING));
     assert_eq!(asked(header::ACCEPT_ENCODING, "gzip, br").headers()[header::CONTENT_ENCODING], "br");
     let tag = plain.headers()[header::ETAG].to_str().expect("plain text");
