@@ -1,6 +1,7 @@
 //! Configuration: defaults, then a file, then `KIKAPU_*` variables, then flags. A key nobody knows or a value that
 //! cannot be stops the start with the key's name. Secrets never show in `Debug`.
 
+use std::net::IpAddr;
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -19,7 +20,7 @@ pub struct Config {
     /// Port of the web server (`PORT`).
     pub port: u16,
     /// Address to listen on.
-    pub bind: std::net::IpAddr,
+    pub bind: IpAddr,
     /// Postgres (`DATABASE_URL`); without one a private cluster runs under `var_dir`.
     pub database_url: Option<SecretString>,
     /// Where the private cluster, pictures and keys live.
@@ -42,8 +43,9 @@ pub struct Config {
     pub log_format: LogFormat,
     /// What is logged, as `tracing` reads it.
     pub log: String,
-    /// Proxies that may say who the visitor is, by address.
-    pub trusted_proxies: Vec<std::net::IpAddr>,
+    /// Proxies that may say who the visitor is, by address; comma-separated in a variable.
+    #[serde(deserialize_with = "addresses")]
+    pub trusted_proxies: Vec<IpAddr>,
     /// Connections of visitors at once; more wait.
     pub connections_max: NonZeroUsize,
     /// Connections at once from one network, except a trusted proxy's; more are closed.
@@ -351,6 +353,22 @@ fn many_milliseconds<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Duration>
         Many::Text(text) => text.split(',').map(|part| Scalar::Text(part.trim().to_owned())).collect(),
     };
     many.iter().map(Scalar::milliseconds).collect::<Result<_, _>>().map_err(de::Error::custom)
+}
+
+fn addresses<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<IpAddr>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Addresses {
+        List(Vec<String>),
+        Text(String),
+    }
+    let all = match Addresses::deserialize(from)? {
+        Addresses::List(list) => list,
+        Addresses::Text(text) => text.split(',').map(str::to_owned).collect(),
+    };
+    let texts = all.iter().map(|text| text.trim()).filter(|text| !text.is_empty());
+    let parse = |text: &str| text.parse().map_err(|_| de::Error::custom(format!("`{text}` is no IP address")));
+    texts.map(parse).collect()
 }
 
 /// A number, from a file or from a variable.

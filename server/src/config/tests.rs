@@ -1,3 +1,5 @@
+use std::net::IpAddr;
+
 use super::{Config, Flags};
 
 fn load(pairs: &[(&str, &str)]) -> Result<Config, super::ConfigError> {
@@ -12,6 +14,8 @@ fn variables_reach_their_keys() {
         ("KIKAPU_MPESA_BASE_URL", "http://127.0.0.1:9/"),
         ("KIKAPU_QUERY_SCHEDULE_MS", "100, 200,300"),
         ("KIKAPU_STOCK_HOLD_MS", "90000"),
+        ("KIKAPU_TRUSTED_PROXIES", "10.0.0.1, ::1"),
+        ("KIKAPU_CHECKOUTS_PER_NETWORK", "600"),
         ("HOME", "/nowhere"),
         ("KIKAPU_CACHE", "/tmp"),
     ])
@@ -21,6 +25,8 @@ fn variables_reach_their_keys() {
     assert_eq!(config.stock_hold_ms.as_secs(), 90);
     assert_eq!(config.public_url(), "http://localhost:4100");
     assert_eq!(config.sim_port(), 4101);
+    assert_eq!(config.trusted_proxies, ["10.0.0.1".parse::<IpAddr>().unwrap(), "::1".parse().unwrap()]);
+    assert_eq!(config.checkouts_per_network.get(), 600);
 }
 
 #[test]
@@ -37,6 +43,8 @@ fn impossible_values_are_refused_with_their_key() {
         ("KIKAPU_SECRET_KEY", "short", "secret_key"),
         ("KIKAPU_PUBLIC_URL", "ftp://x", "public_url"),
         ("KIKAPU_JOB_CONCURRENCY", "0", "job_concurrency"),
+        ("KIKAPU_OPEN_ORDERS_PER_PHONE", "0", "open_orders_per_phone"),
+        ("KIKAPU_TRUSTED_PROXIES", "proxy.local", "trusted_proxies"),
     ] {
         let error = load(&[(name, value)]).expect_err(name).to_string();
         assert!(error.contains(key), "{error}");
