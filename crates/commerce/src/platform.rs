@@ -11,6 +11,7 @@ use sqlx::PgPool;
 use crate::bus::Bus;
 use crate::fault::Fault;
 use crate::limit::{CheckoutLimits, Limiter};
+use crate::order::numbers::Numbers;
 use crate::seal::SealKey;
 use crate::tenancy::{self, StoreTx};
 
@@ -69,6 +70,7 @@ struct Parts {
     daraja: daraja::Client,
     bus: Bus,
     limits: Limits,
+    numbers: Numbers,
 }
 
 /// What has been tried of what is limited by configuration.
@@ -117,7 +119,9 @@ impl Platform {
         bus: Bus,
     ) -> Self {
         let limits = Limits::new(settings.checkout_limits);
-        Self { parts: Arc::new(Parts { pool, clock, settings, seal, daraja, bus, limits }) }
+        Self {
+            parts: Arc::new(Parts { pool, clock, settings, seal, daraja, bus, limits, numbers: Numbers::default() }),
+        }
     }
 
     /// Runs `work` in a transaction that speaks for `store`; the only way to a store's tables.
@@ -152,6 +156,10 @@ impl Platform {
 
     pub(crate) fn limits(&self) -> &Limits {
         &self.parts.limits
+    }
+
+    pub(crate) fn numbers(&self) -> &Numbers {
+        &self.parts.numbers
     }
 
     pub(crate) fn seal(&self) -> &SealKey {

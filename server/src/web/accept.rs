@@ -2,15 +2,15 @@
 
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::ConnectInfo;
-use http_body_util::BodyExt;
-use hyper::body::Incoming;
+use hyper::body::{Frame, Incoming, SizeHint};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
@@ -20,7 +20,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tower::ServiceExt;
 
-use super::patience::{Desk, Patience, Patient};
+use super::patience::{Answering, Desk, Patience, Patient};
 
 /// Bytes of a request's line and headers.
 const HEADERS_MAX: usize = 16 * 1024;
@@ -116,22 +116,36 @@ fn connection(
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(ConnectInfo(from));
         let answered = routes.clone().oneshot(request);
-        async move {
-            // The body takes `answering` along: the answer is over when it is.
-            let whole = |body: Body| {
-                Body::new(body.map_frame(move |frame| {
-                    let _until_dropped = &answering;
-                    frame
-                }))
-            };
-            answered.await.map(|response| response.map(whole))
-        }
+        async move { answered.await.map(|response| response.map(|body| Answer { body, _answering: answering })) }
     });
     http1::Builder::new()
         .max_header_size(HEADERS_MAX)
         // `Patient` keeps the time: this timer would also close connections that rest between two requests.
         .header_read_timeout(None)
         .serve_connection(TokioIo::new(stream), service)
+}
+
+/// The body of an answer, which is over when this is dropped.
+struct Answer {
+    body: Body,
+    _answering: Answering,
+}
+
+impl HttpBody for Answer {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        Pin::new(&mut self.body).poll_frame(cx)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
 }
 
 /// How many connections each network has.

@@ -7,13 +7,14 @@ use kikapu_contract::checkout::{PlaceOrder, PlaceOrderError, PlacedOrder};
 use kikapu_contract::{Problem, delivery::AreaPromise};
 use kikapu_domain::cart::DeliveryInput;
 use kikapu_domain::delivery::{Arrival, NAIROBI};
-use kikapu_kernel::{CartId, Money, Network, OrderId, VariantId};
+use kikapu_kernel::{CartId, Money, Network, OrderId, OrderNumber, VariantId};
 use uuid::Uuid;
 
 use super::draft::{self, Checked, Place};
 use super::idempotency::{self, Answer, Known};
 use super::{MPESA_MAX_SHILLINGS, page};
 use crate::jobs::{Task, enqueue_tx};
+use crate::order::numbers::{self, Held};
 use crate::order::{Destination, NewLine, NewOrder};
 use crate::tenancy::retrying;
 use crate::{Ctx, Fault, StoreTx, cart, catalog, delivery, inventory, order, payment, shop};
@@ -34,18 +35,24 @@ pub async fn place(ctx: &Ctx, cart: CartId, from: Network, input: &PlaceOrder) -
     }
     let vat_bp = shop::read(ctx).await?.vat_bp;
     let body = serde_json::to_vec(input).map_err(|error| PlaceOrderError::from(Fault::defect(error)))?;
-    retrying!(place_once(ctx, cart, from, input, &checked, &body, vat_bp))
+    let mut number = numbers::hold(ctx).await.map_err(PlaceOrderError::from)?;
+    let asked = Asked { cart, from, input, checked, body, vat_bp };
+    retrying!(place_once(ctx, &asked, &mut number))
 }
 
-async fn place_once(
-    ctx: &Ctx,
+/// What is asked for, checked as far as it can be without the shop's data.
+struct Asked<'a> {
     cart: CartId,
     from: Network,
-    input: &PlaceOrder,
-    checked: &Checked,
-    body: &[u8],
+    input: &'a PlaceOrder,
+    checked: Checked,
+    body: Vec<u8>,
     vat_bp: u32,
-) -> Result<PlacedOrder, PlaceOrderError> {
+}
+
+async fn place_once(ctx: &Ctx, asked: &Asked<'_>, number: &mut Held<'_>) -> Result<PlacedOrder, PlaceOrderError> {
+    let Asked { cart, from, input, body, .. } = asked;
+    let cart = *cart;
     ctx.platform
         .with_store(ctx.store, async |tx| {
             let principal = cart.to_string();
@@ -58,9 +65,10 @@ async fn place_once(
             if let Some(placed) = locked.placed {
                 return existing_tx(tx, placed).await;
             }
-            ctx.platform.limits().checkout(cart, from)?;
-            let answer = place_tx(ctx, tx, cart, checked, input.seen_total_minor, vat_bp).await?;
+            ctx.platform.limits().checkout(cart, *from)?;
+            let answer = place_tx(ctx, tx, asked, number.number()).await?;
             idempotency::keep_tx(tx, &principal, &input.idempotency_key, body, &answer).await?;
+            number.used();
             Ok(PlacedOrder { token: answer.token, pay_now: answer.pay_now })
         })
         .await
@@ -75,11 +83,11 @@ async fn existing_tx(tx: &mut StoreTx, placed: OrderId) -> Result<PlacedOrder, P
 async fn place_tx(
     ctx: &Ctx,
     tx: &mut StoreTx,
-    cart: CartId,
-    checked: &Checked,
-    seen_total_minor: i64,
-    vat_bp: u32,
+    asked: &Asked<'_>,
+    number: OrderNumber,
 ) -> Result<Answer, PlaceOrderError> {
+    let Asked { cart, checked, vat_bp, .. } = asked;
+    let (cart, vat_bp) = (*cart, *vat_bp);
     let trip = trip_tx(ctx, tx, checked).await?;
     if checked.pay_on_delivery && !trip.pay_on_delivery {
         return Err(PlaceOrderError::PayMethodNotOffered);
@@ -92,8 +100,8 @@ async fn place_tx(
         return Err(PlaceOrderError::SoldOut);
     }
     let totals = page::price(&view, trip.fee, vat_bp)?.ok_or(PlaceOrderError::EmptyCart)?;
-    let seen =
-        Money::kes_minor(seen_total_minor).map_err(|_| Refusal::field("seen_total_minor", Problem::NotOffered))?;
+    let seen = Money::kes_minor(asked.input.seen_total_minor)
+        .map_err(|_| Refusal::field("seen_total_minor", Problem::NotOffered))?;
     if seen != totals.total {
         return Err(PlaceOrderError::TotalChanged { seen, now: totals.total });
     }
@@ -125,7 +133,7 @@ async fn place_tx(
         held_until,
     };
     let id = OrderId::new(Uuid::now_v7());
-    let placed = order::place_tx(tx, id, &new).await?;
+    let placed = order::place_tx(tx, id, number, &new).await?;
     let wanted: Vec<(VariantId, u32)> = view.lines.iter().map(|line| (line.variant, line.qty)).collect();
     if !checked.pay_on_delivery {
         payment::open_tx(ctx, tx, &placed, &placed.phone, placed.total).await?;

@@ -1,5 +1,6 @@
 //! Orders: writing them, moving them, telling what happened to them. What the money says comes from `payment`.
 
+pub(crate) mod numbers;
 mod queries;
 
 use chrono::{DateTime, Utc};
@@ -152,9 +153,8 @@ pub struct NewLine {
 ///
 /// # Errors
 /// [`Fault`] from the database.
-pub async fn place_tx(tx: &mut StoreTx, id: OrderId, new: &NewOrder) -> Result<Order, Fault> {
+pub async fn place_tx(tx: &mut StoreTx, id: OrderId, number: OrderNumber, new: &NewOrder) -> Result<Order, Fault> {
     let token = secret::public_token()?;
-    let number = queries::next_number_tx(tx).await?;
     queries::insert_tx(tx, id, number, &token, new).await?;
     let order = lock_tx(tx, id).await?.ok_or_else(|| Fault::defect("the order just written is not there"))?;
     record_tx(tx, &order, &Happening::Placed, Actor::Shopper).await?;
