@@ -108,6 +108,15 @@ pub enum PlaceOrderError {
     Refused(#[from] Refusal),
 }
 
+/// An order whose money is still to come.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WaitingOrder {
+    /// What people call it.
+    pub number: u64,
+    /// Opens its pay page.
+    pub token: PublicToken,
+}
+
 /// An order that was placed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlacedOrder {

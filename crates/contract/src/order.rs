@@ -184,6 +184,8 @@ pub struct OrderSummary {
     pub customer_name: String,
     /// The phone, `0712 345 678`.
     pub phone: String,
+    /// Delivered, or collected.
+    pub delivers: bool,
     /// Estate or pickup point.
     pub place: String,
     /// What it costs.
@@ -227,6 +229,10 @@ pub struct TrackView {
     pub label: OrderLabel,
     /// Where the goods are.
     pub fulfilment: FulfilmentState,
+    /// Whether it is to be paid at the door.
+    pub pay_on_delivery: bool,
+    /// Delivered, or collected.
+    pub delivers: bool,
     /// Estate or pickup point.
     pub place: String,
     /// Start of the promised window.

@@ -38,7 +38,7 @@ pub struct PaymentView {
     pub receipt: Option<String>,
     /// Money above the total, to be returned.
     pub surplus: Money,
-    /// Seconds left of the stock hold; `None` when nothing is held or it is paid.
+    /// Seconds left of the stock hold, 0 once it is over; `None` when it is paid or kept for the door.
     pub hold_left_s: Option<u32>,
     /// Whether the steps for paying by hand stand open.
     pub paybill_open: bool,

@@ -131,6 +131,14 @@ pub(crate) async fn lock_tx(tx: &mut StoreTx, cart: CartId) -> Result<Option<que
     queries::lock_tx(tx, cart).await
 }
 
+/// The order the cart became, if it became one.
+///
+/// # Errors
+/// [`Fault`] from the database.
+pub(crate) async fn placed_tx(tx: &mut StoreTx, cart: CartId) -> Result<Option<kikapu_kernel::OrderId>, Fault> {
+    queries::placed_tx(tx, cart).await
+}
+
 /// Marks the cart as having become `order`; the shopper's next visit starts an empty one.
 ///
 /// # Errors

@@ -145,6 +145,15 @@ pub async fn lock_tx(tx: &mut StoreTx, cart: CartId) -> Result<Option<Locked>, F
     Ok(row.map(|row| Locked { placed: row.placed_order_id.map(OrderId::new) }))
 }
 
+/// The order a cart became, as long as its cookie is good.
+pub async fn placed_tx(tx: &mut StoreTx, cart: CartId) -> Result<Option<OrderId>, Fault> {
+    let placed =
+        sqlx::query_scalar!("select placed_order_id from carts where id = $1 and expires_at > now()", cart.uuid(),)
+            .fetch_optional(tx.conn())
+            .await?;
+    Ok(placed.flatten().map(OrderId::new))
+}
+
 pub async fn close_tx(tx: &mut StoreTx, cart: CartId, order: OrderId) -> Result<(), Fault> {
     sqlx::query!("update carts set placed_order_id = $2, updated_at = now() where id = $1", cart.uuid(), order.uuid())
         .execute(tx.conn())

@@ -4,10 +4,12 @@ pub(crate) mod draft;
 mod idempotency;
 mod page;
 mod place;
+mod waiting;
 
 pub(crate) use draft::parse_phone;
 pub use page::read;
 pub use place::place;
+pub use waiting::waiting;
 
 /// The most M-PESA carries in one payment, whole shillings (Daraja FAQ, 2025; `daraja.md` 2.3).
 pub const MPESA_MAX_SHILLINGS: i64 = 250_000;

@@ -98,8 +98,12 @@ async fn view_tx(
     let failures = attempts.iter().filter(|record| record.was_given_up()).count();
     let is_called_off = order.is_called_off();
     // An order paid at the door is kept for days: no shopper needs to hurry.
-    let hold_left =
-        order.held_until.filter(|_| !order.pay_on_delivery).map(|until| (until - tx.now()).num_seconds().max(0));
+    let hold_left = match (order.state, order.held_until) {
+        (OrderState::Cancelled, _) => Some(0),
+        (OrderState::Open | OrderState::Completed, until) => {
+            until.filter(|_| !order.pay_on_delivery).map(|until| (until - tx.now()).num_seconds().max(0))
+        }
+    };
     Ok(PaymentView {
         token: order.token.clone(),
         number: order.number.get(),

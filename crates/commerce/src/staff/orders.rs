@@ -324,6 +324,7 @@ pub(super) async fn summaries_tx(tx: &mut StoreTx, orders: Vec<Order>) -> Result
                 placed_at: order.placed_at,
                 customer_name: order.customer_name,
                 phone: order.phone.local(),
+                delivers: order.delivers,
                 place: order.place,
                 total: order.total,
                 label: standing.label(),

@@ -55,6 +55,8 @@ pub async fn track(ctx: &Ctx, query: &TrackQuery, from: Network) -> Result<Track
         number: order.number.get(),
         label,
         fulfilment: order.fulfilment,
+        pay_on_delivery: order.pay_on_delivery,
+        delivers: order.delivers,
         place: order.place,
         arrives_from: order.arrives_from,
         arrives_to: order.arrives_to,

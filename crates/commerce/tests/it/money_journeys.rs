@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use kikapu_commerce::payment;
+use kikapu_commerce::{checkout, payment};
 use kikapu_contract::order::Happening;
 use kikapu_contract::payment::SendPrompt;
 use kikapu_domain::payment::PayRow;
@@ -44,6 +44,20 @@ async fn a_paid_prompt_pays_the_order_sells_the_goods_and_shows_its_receipt() {
     assert_eq!(shop.on_account(&sent.order, "order_payments").await, -sent.order.total.minor());
     assert_eq!(shop.shelf(shop.goods.hot).await, (4, 0));
     shop.assert_sound().await;
+}
+
+#[tokio::test]
+async fn a_cart_leads_to_the_order_it_became_until_that_is_paid() {
+    let shop = TestShop::open().await;
+    let cart = shop.given_a_cart(shop.goods.hot, 1).await;
+    assert_eq!(checkout::waiting(&shop.ctx(), cart).await, Ok(None), "nothing is placed yet");
+    let order = shop.placed(&shop.checkout(cart).await).await;
+    let waiting = checkout::waiting(&shop.ctx(), cart).await.unwrap().expect("an order");
+    assert_eq!(waiting.token, order.token);
+    let sent = shop.send(order).await;
+    assert!(checkout::waiting(&shop.ctx(), cart).await.unwrap().is_some(), "a request is no money");
+    shop.pay(&sent).await;
+    assert_eq!(checkout::waiting(&shop.ctx(), cart).await, Ok(None));
 }
 
 #[tokio::test]
@@ -176,6 +190,8 @@ async fn given_late_money_for_an_expired_order(shop: &TestShop) -> Sent {
     payment::release_hold(&shop.ctx(), sent.order.id).await.unwrap();
     assert_eq!(shop.order(&sent.order).await.state, "cancelled");
     assert_eq!(shop.shelf(shop.goods.hot).await.1, 0);
+    let page = payment::read(&shop.ctx(), &sent.order.token).await.unwrap();
+    assert_eq!(page.hold_left_s, Some(0), "nobody is told that the goods are kept");
     shop.door.hears(2).await;
     sent
 }
