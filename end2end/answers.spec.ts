@@ -87,7 +87,12 @@ for (const [code, buys] of [["1025", goods.blockHeel], ["9999", goods.nudeMule]]
     await isAccessible(screen);
 
     await actions(page).first().click();
-    await expect(page.getByRole("main")).toContainText(/No request was sent yet\. You can send again in \d+ seconds?\./);
+    await expect(page.locator("#errors")).toHaveText(/No request was sent yet\. You can send again in \d+ seconds?\./);
+    await expect(page.locator("#errors")).toBeInViewport();
+    // The address is a form's: who reloads or copies it gets the page.
+    expect(new URL(page.url()).pathname).toMatch(/^\/pay\/[a-z0-9]+\/again$/);
+    await page.goto(page.url());
+    await expect(page).toHaveURL(/\/pay\/[a-z0-9]+$/);
     expect(await promptsTo(buyer.phone)).toHaveLength(1);
   });
 }

@@ -86,7 +86,7 @@ test("a fourth request within ten minutes is refused, and Paybill leads", async 
     await closePrompt(buyer.phone);
     await expect(status(page)).toHaveText(/^The M-PESA request was closed\./, patient);
     if (nth < 3) {
-      await expect(actions(page).first()).toHaveText("Send again");
+      await expect(actions(page).first()).toHaveText(/^Send again( in \d+ s)?$/);
       await actions(page).first().click();
       await ringing(buyer.phone);
     }
@@ -103,6 +103,11 @@ test("an invented M-PESA code never pays @noscript", async ({ page, javaScriptEn
   await page.getByLabel("M-PESA code").fill("NOTACODE");
   await page.getByRole("button", { name: "Match my payment" }).click();
   await expect(page.locator("#code")).toContainText("An M-PESA code has 10 letters and digits");
+  // The answer is seen at once, and leads to the field.
+  const summary = page.locator("#errors");
+  await expect(summary).toBeInViewport();
+  await expect(summary).toBeFocused();
+  await expect(summary.getByRole("link")).toHaveAttribute("href", "#f-code");
   await page.getByLabel("M-PESA code").fill("SJK4H7L2P0");
   await page.getByRole("button", { name: "Match my payment" }).click();
   await expect(page.getByRole("main")).toContainText("We are matching your payment");

@@ -12,7 +12,7 @@ use kikapu_ui::Language;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::pages::pay::{CalledOff, Loaded, Paid, load};
+use super::pages::pay::{CalledOff, Loaded, Paid, kept, load};
 use super::parts::pay_card::{HOLD_MAX_S, PayCard, Standing, hold_s, key, left_s, opens_paybill, standing, title};
 use crate::door::{No, Path, Query, Visitor};
 use crate::render::part;
@@ -47,6 +47,8 @@ pub struct Shown {
     pub has_failed: bool,
     /// Seconds of the countdown.
     pub left_s: Option<u32>,
+    /// How long the goods are kept, in words.
+    pub kept: Option<String>,
     /// The steps for paying by hand stand open.
     pub opens_paybill: bool,
     /// How long the next question may be held, seconds: something changes with time by then.
@@ -96,6 +98,7 @@ pub fn shown(language: Language, loaded: &Loaded, whatsapp: &str, phone: &str) -
         is_whole: view.is_called_off || loaded.order.is_some(),
         has_failed: standing(view.row) == Standing::Failed,
         left_s: left_s(view.row),
+        kept: kept(language, view),
         opens_paybill: opens_paybill(view),
         hold_s: hold_s(view),
     }

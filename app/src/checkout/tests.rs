@@ -1,5 +1,5 @@
 use kikapu_contract::cart::CartView;
-use kikapu_contract::checkout::CheckoutView;
+use kikapu_contract::checkout::{CheckoutView, WaitingOrder};
 use kikapu_contract::order::{OrderView, TrackQuery};
 use kikapu_contract::payment::PaymentView;
 use kikapu_contract::{FieldProblem, Problem};
@@ -7,14 +7,16 @@ use kikapu_domain::payment::{PayAction, PayRow};
 use kikapu_kernel::Language;
 use leptos::prelude::*;
 
+use super::pages::order::OrderPage;
 use super::pages::pay::{Loaded, PayPage, Said};
-use super::pages::{cart, checkout, order, review, track};
-use super::parts::pay_card::{Standing, hold_s, key, sentence, standing};
+use super::pages::{cart, checkout, review, track};
+use super::parts::pay_card::{Standing, key, standing};
 use super::parts::pay_ways::Open;
-use super::status::shown;
 use crate::frame::{CheckoutFrame, StorefrontFrame};
 use crate::render::{Assets, Frame, Islands, Refresh, Renderer};
 
+mod order;
+mod pay;
 mod samples;
 use samples::{areas, kes, now, payment, shop, visit};
 
@@ -23,12 +25,17 @@ fn page<V: IntoView>(frame: Frame, body: impl FnOnce() -> V) -> String {
 }
 
 fn cart_html(language: Language, view: CartView, told: &str) -> String {
+    cart_html_beside(language, view, None, told)
+}
+
+/// The cart beside the order that one before it became.
+fn cart_html_beside(language: Language, view: CartView, waiting: Option<WaitingOrder>, told: &str) -> String {
     let told = serde_html_form::from_str(told).expect("a query");
     page(Frame::new(language, "Cart"), move || {
         let (shop, visit) = (shop(), visit(language, "/cart"));
         view! {
             <StorefrontFrame shop=shop.clone() visit=visit.clone()>
-                <cart::CartPage shop visit view areas=areas() popular=Vec::new() told/>
+                <cart::CartPage shop visit view areas=areas() popular=Vec::new() waiting told/>
             </StorefrontFrame>
         }
     })
@@ -81,7 +88,7 @@ fn order_html(language: Language, order: OrderView) -> String {
         let (shop, visit) = (shop(), visit(language, "/o/x"));
         view! {
             <StorefrontFrame shop=shop.clone() visit=visit.clone()>
-                <order::OrderPage shop visit order now=now()/>
+                <OrderPage shop visit order now=now()/>
             </StorefrontFrame>
         }
     })
@@ -105,6 +112,14 @@ fn worn_cart() -> CartView {
     view.lines.push(samples::line(3, "Gone boot", 1, 4_200, 0));
     view.lines.push(samples::line(4, "Short loafer", 4, 2_000, 2));
     view
+}
+
+fn empty_cart() -> CartView {
+    CartView { lines: Vec::new(), count: 0, items: kes(0), fee: None, delivery: None, free_in: None, total: kes(0) }
+}
+
+fn waiting_order() -> WaitingOrder {
+    WaitingOrder { number: 1_042, token: samples::token() }
 }
 
 /// A checkout that was sent with gaps.
@@ -156,17 +171,8 @@ fn pages_for_the_eye() {
         let code = language.code();
         save(&format!("cart-{code}"), cart_html(language, worn_cart(), ""));
         save(&format!("cart-plain-{code}"), cart_html(language, samples::cart(), ""));
-        let empty = CartView {
-            lines: Vec::new(),
-            count: 0,
-            items: kes(0),
-            fee: None,
-            delivery: None,
-            free_in: None,
-            total: kes(0),
-        };
         let undo = format!("undo={}&qty=2", samples::variant(1));
-        save(&format!("cart-empty-{code}"), cart_html(language, empty, &undo));
+        save(&format!("cart-empty-{code}"), cart_html_beside(language, empty_cart(), Some(waiting_order()), &undo));
         save(&format!("checkout-{code}"), checkout_html(language, samples::checkout()));
         save(&format!("checkout-refused-{code}"), checkout_html(language, refused_checkout()));
         let mut fresh = samples::checkout();
@@ -204,7 +210,7 @@ fn a_cart_that_can_be_bought_leads_to_the_checkout_in_its_language() {
     assert!(html.contains("href=\"/sw/checkout\""), "{html}");
     assert!(html.contains("Lipia KSh 4,650"));
     assert!(html.contains("action=\"/sw/cart/set\""));
-    assert!(html.contains("Westlands · KSh 200 · leo kabla ya saa 12 jioni"));
+    assert!(html.contains("Westlands · KSh 200 · leo kufikia saa 12 jioni"));
 }
 
 #[test]
@@ -291,152 +297,42 @@ fn the_review_page_sends_what_it_shows() {
 }
 
 #[test]
-fn every_row_has_its_own_words_in_both_languages() {
-    let mut seen = std::collections::HashSet::new();
-    for (row, actions) in rows() {
-        let view = payment(row, actions);
-        for language in Language::ALL {
-            let words = sentence(language, &view);
-            assert!(!words.contains('{'), "{words}");
-            for word in ["invalid", "Invalid", "error", "Error", "Oops"] {
-                assert!(!words.contains(word), "{words}");
-            }
-            // Two rows are two moments of one: the hint stands beside the same sentence.
-            assert!(seen.insert(words.clone()) || matches!(row, PayRow::WaitingHint { .. }), "{words}");
-        }
-    }
+fn an_empty_cart_leads_to_the_order_that_waits_for_its_money() {
+    let html = cart_html_beside(Language::En, empty_cart(), Some(waiting_order()), "");
+    assert!(html.contains("Order 1042 waits for payment") && html.contains("Pay for order 1042"), "{html}");
+    assert!(html.contains(&format!("href=\"/pay/{}\"", samples::token().expose())));
+    assert!(!cart_html(Language::En, empty_cart(), "").contains("waits for payment"));
 }
 
 #[test]
-fn the_waiting_page_says_what_the_table_says() {
-    let view = payment(PayRow::Waiting { seconds_left: 42 }, vec![PayAction::AnotherNumber, PayAction::Paybill]);
-    let html = pay_html(Language::En, view.clone(), Open::Nothing, Said::default());
-    assert!(html.contains("Check your phone. Enter your M-PESA PIN to pay KSh 4,650 to Amani Footwear."));
-    assert!(html.contains("role=\"timer\"") && html.contains("<b data-left=\"\">42</b>"), "{html}");
-    assert!(html.contains(" seconds left."));
-    let pages = pay_html(Language::Sw, view, Open::Nothing, Said::default());
-    assert!(pages.contains("Zimebaki sekunde "), "{pages}");
-    assert!(pages.contains("Angalia simu yako. Weka PIN yako ya M-PESA kulipa KSh 4,650 kwa Amani Footwear."));
+fn paying_at_the_door_says_what_happens_and_where_it_is_offered() {
+    let mut view = samples::checkout();
+    let html = checkout_html(Language::En, view.clone());
+    assert!(html.contains("data-pay=\"on_delivery\" hidden"), "{html}");
+    assert!(
+        html.contains("Pay on delivery is offered only in ") && html.contains("<span lang=\"en\">Westlands</span>")
+    );
+    assert_eq!(html.matches("data-door=\"\"").count(), 1, "only Westlands");
+    view.draft.pay = "on_delivery".to_owned();
+    let html = checkout_html(Language::En, view.clone());
+    assert!(html.contains("data-pay=\"mpesa\" hidden"), "{html}");
+    assert!(html.contains("Nothing is charged now. Pay the rider by M-PESA or cash when you hold your goods."));
+    let html = review_html(Language::En, view);
+    assert!(html.contains("Nothing is charged now. Press the button below to order.") && !html.contains("PIN there"));
 }
 
 #[test]
-fn buttons_stand_in_the_order_of_the_view_and_the_first_is_the_main_one() {
-    let actions = vec![AGAIN, PayAction::AnotherNumber, PayAction::Paybill];
-    let html = pay_html(Language::En, payment(PayRow::WrongPin, actions), Open::Nothing, Said::default());
-    let card = html.split("id=\"pay-live\"").nth(1).expect("a card");
-    let at = |words: &str| card.find(words).unwrap_or_else(|| panic!("{words} is missing"));
-    assert!(at("Send again") < at("Use another number") && at("Use another number") < at("Pay by Paybill"));
-    assert!(at("btn-lg btn-wide btn-mpesa") < at("Send again"));
+fn nothing_empty_takes_the_focus_and_one_pickup_point_is_chosen() {
+    let html = checkout_html(Language::En, samples::checkout());
+    assert!(!html.contains("id=\"errors\""), "{html}");
+    let only = format!("value=\"{}\" selected", samples::pickups()[0].id);
+    assert!(html.contains(&only), "{html}");
 }
 
 #[test]
-fn nobody_is_ever_asked_for_a_pin() {
-    for (row, actions) in rows() {
-        let html = pay_html(Language::En, payment(row, actions), Open::Nothing, Said::default());
-        assert!(!html.contains("name=\"pin\"") && !html.contains("type=\"password\""));
-    }
-}
-
-#[test]
-fn without_a_script_the_page_goes_on_by_itself_and_can_be_stopped() {
-    let waiting = payment(PayRow::Waiting { seconds_left: 42 }, Vec::new());
-    let html = pay_html(Language::En, waiting, Open::Nothing, Said::default());
-    assert!(html.contains("http-equiv=\"refresh\" content=\"8;url=/pay/"));
-    assert!(html.contains("Stop refreshing") && html.contains("Check payment now"));
-    let script = html.split("setTimeout(").nth(1).and_then(|rest| rest.split("</script>").next()).expect("a fallback");
-    assert!(script.contains("location.replace(\"/pay/") && script.len() < 1_024, "{script}");
-    let failed = pay_html(Language::En, payment(PayRow::Cancelled, vec![AGAIN]), Open::Nothing, Said::default());
-    assert!(!failed.contains("http-equiv=\"refresh\""), "nobody is interrupted while typing");
-}
-
-#[test]
-fn a_paid_page_is_the_receipt() {
-    let html = pay_html(Language::En, payment(PayRow::Paid, vec![PayAction::SeeOrder]), Open::Nothing, Said::default());
-    assert!(html.contains("Payment received. Thank you, Wanjiru. M-PESA code SJK4H7L2P0, KSh 4,650."));
-    assert!(html.contains("4831") && html.contains("Give it to the rider only when you hold your goods."));
-    assert!(!html.contains("PaymentWatch"), "nothing is left to wait for");
-}
-
-#[test]
-fn steps_by_hand_name_number_account_and_amount() {
-    let html = pay_html(Language::En, payment(PayRow::Cancelled, vec![AGAIN]), Open::Paybill, Said::default());
-    for words in
-        ["Business number 522522.", "Account number 1042K.", "Amount KSh 4,650.", "M-PESA → Lipa na M-PESA → Pay Bill."]
-    {
-        assert!(html.contains(words), "{words}");
-    }
-    assert!(html.contains("id=\"paybill\" open"), "{html}");
-    let mut till = payment(PayRow::Cancelled, vec![AGAIN]);
-    till.pay_to = Some(kikapu_contract::shop::PayTo::Till { number: "832909".to_owned() });
-    let html = pay_html(Language::En, till, Open::Nothing, Said::default());
-    assert!(html.contains("Buy Goods") && html.contains("Till number 832909.") && !html.contains("Account number"));
-}
-
-#[test]
-fn a_code_that_cannot_be_one_comes_back_with_what_was_typed() {
-    let said = Said {
-        code: "ABC".to_owned(),
-        problems: vec![FieldProblem::new("code", Problem::NotOffered)],
-        ..Said::default()
-    };
-    let html = pay_html(Language::En, payment(PayRow::Unknown { retry_in_s: 0 }, Vec::new()), Open::Nothing, said);
-    assert!(html.contains("value=\"ABC\"") && html.contains("An M-PESA code has 10 letters and digits"));
-    assert!(html.contains("id=\"code\" open"));
-}
-
-#[test]
-fn the_browser_is_told_when_something_else_is_to_be_shown() {
-    let first = payment(PayRow::Waiting { seconds_left: 52 }, Vec::new());
-    let later = payment(PayRow::Waiting { seconds_left: 50 }, Vec::new());
-    assert_eq!(key(&first), key(&later), "a second less is no other state");
-    let hint = payment(PayRow::WaitingHint { seconds_left: 43 }, Vec::new());
-    assert_ne!(key(&later), key(&hint));
-    let wait = payment(PayRow::NoAnswer, vec![PayAction::SendAgain { after_s: 9 }]);
-    assert_ne!(key(&wait), key(&payment(PayRow::NoAnswer, vec![AGAIN])));
-    assert_eq!(hold_s(&first), 8);
-    assert_eq!(hold_s(&wait), 9);
-    assert_eq!(hold_s(&hint), 20);
-}
-
-#[test]
-fn the_status_answers_with_the_card_and_with_the_receipt_once_paid() {
-    let failed = loaded(payment(PayRow::WrongPin, vec![AGAIN]));
-    let answer = shown(Language::En, &failed, "+254712345678", "");
-    assert!(answer.has_failed && !answer.is_whole && answer.html.contains("The PIN was not correct"));
-    assert_eq!(answer.title, "Not paid yet · Order 1042");
-    let paid = loaded(payment(PayRow::Paid, vec![PayAction::SeeOrder]));
-    let answer = shown(Language::En, &paid, "+254712345678", "");
-    assert!(answer.is_whole && answer.html.contains("Delivery code"));
-    assert_eq!(answer.title, "✓ Paid · Order 1042");
-}
-
-#[test]
-fn an_order_shows_six_facts_and_its_code_only_once_it_counts() {
-    let html = order_html(Language::En, samples::order());
-    for words in [
-        "Order 1042 is confirmed",
-        "The shop packs it",
-        "Friday 20 Nov, 2:05 pm to 6:05 pm",
-        "Opposite Naivas, gate 4, Westlands",
-        "Wanjiru Kamau, 0712 345 678",
-        "KSh 4,650 paid, M-PESA code SJK4H7L2P0",
-        "4831",
-    ] {
-        assert!(html.contains(words), "{words}: {html}");
-    }
-    let mut unpaid = samples::order();
-    unpaid.payment = kikapu_domain::order::PaymentState::Pending;
-    (unpaid.paid, unpaid.receipt) = (kes(0), None);
-    let html = order_html(Language::Sw, unpaid);
-    assert!(!html.contains("4831"), "no code before the money is there");
-    assert!(html.contains("Lipa KSh 4,650 sasa") && html.contains("Oda 1042 inasubiri malipo"));
-}
-
-#[test]
-fn a_wrong_phone_and_a_missing_order_read_the_same_and_keep_what_was_typed() {
-    let query = TrackQuery { number: "1042".to_owned(), phone: "0712 000 000".to_owned() };
-    let html = track_html(Language::En, query, track::Found::NoMatch);
-    assert!(html.contains("No order matches this number and phone"));
-    assert!(html.contains("value=\"0712 000 000\"") && html.contains("method=\"post\""));
-    assert!(!html.contains("?phone=") && !html.contains("number=1042"), "no phone in an address");
+fn a_form_of_a_cart_answers_in_our_words() {
+    let html = cart_html(Language::En, samples::cart(), &format!("at={}&no=range", samples::variant(1)));
+    assert!(html.contains("Use a number from 1 to "), "{html}");
+    let html = cart_html(Language::En, samples::cart(), "no=area");
+    assert!(html.contains("Choose the area we deliver to.") && html.contains("id=\"f-area-error\""), "{html}");
 }

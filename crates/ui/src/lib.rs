@@ -41,6 +41,6 @@ pub use product::{ProductCard, ProductGrid};
 pub use quantity::QuantityStepper;
 pub use rating::Rating;
 pub use select::{Select, SelectGroup, SelectOption};
-pub use status::StatusCard;
+pub use status::{StatusCard, counted};
 pub use timeline::{Step, StepState, Timeline};
 pub use tint::Tint;

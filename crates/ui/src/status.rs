@@ -4,6 +4,14 @@ use leptos::prelude::*;
 
 use crate::{feedback::Mood, icon::Icon};
 
+/// A sentence whose last `left_s` is marked, so that a script can count it down. Without one it stays as it is.
+pub fn counted(words: &str, left_s: u32) -> impl IntoView + use<> {
+    let number = left_s.to_string();
+    let (before, after) = words.rsplit_once(&number).map_or((words, None), |(before, after)| (before, Some(after)));
+    let after = after.map(str::to_owned).map(|after| view! { <span data-left="">{number}</span>{after} });
+    view! { {before.to_owned()}{after} }
+}
+
 /// A state in a sentence, with what can be done about it.
 #[component]
 pub fn StatusCard(
@@ -15,6 +23,9 @@ pub fn StatusCard(
     /// The sentence.
     #[prop(into)]
     title: String,
+    /// The seconds in the sentence that count down.
+    #[prop(optional_no_strip)]
+    left_s: Option<u32>,
     /// Unique on the page; the heading can take the focus (`#id`).
     #[prop(into, default = "status".to_owned())]
     id: String,
@@ -23,6 +34,10 @@ pub fn StatusCard(
     children: Option<Children>,
 ) -> impl IntoView {
     let label = id.clone();
+    let title = match left_s {
+        Some(left_s) => counted(&title, left_s).into_any(),
+        None => title.into_any(),
+    };
     let class = match mood {
         Mood::Plain | Mood::Info => "status-card",
         Mood::Success => "status-card status-success",

@@ -126,11 +126,15 @@ impl Watch {
         {
             steps.set_open(true);
         }
+        let kept = shown.text("kept");
+        if !kept.is_empty() {
+            dom::set_text("[data-kept]", &kept);
+        }
         let key = shown.text("key");
         if *self.key.borrow() == key {
             let left_s = shown.text("left_s");
             if !left_s.is_empty() {
-                dom::set_text("[data-left]", &left_s);
+                dom::set_text("[role=timer] [data-left]", &left_s);
             }
             return;
         }

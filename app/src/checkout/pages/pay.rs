@@ -14,6 +14,7 @@ use leptos::prelude::*;
 use serde::Deserialize;
 
 use crate::checkout::islands::PaymentWatch;
+use crate::checkout::parts::errors::{Stopped, error_of};
 use crate::checkout::parts::pay_card::{PayCard, Standing, hold_s, key, standing, title};
 use crate::checkout::parts::pay_ways::{Open, PayWays};
 use crate::checkout::parts::receipt::Receipt;
@@ -174,18 +175,19 @@ pub fn PayPage(
             </PaymentWatch>
         }
     });
-    let without_script = refresh.clone().map(|_| view! { <WithoutScript language view=view.clone()/> });
     let body = match loaded.order {
         Some(order) => {
             view! { <Paid language view whatsapp=shop.whatsapp.clone() phone=shop.phone.clone() order/> }.into_any()
         }
-        None => view! { <Unpaid shop=shop.clone() visit=visit.clone() view open said done/> }.into_any(),
+        None => {
+            let refreshes = refresh.is_some();
+            view! { <Unpaid shop=shop.clone() visit=visit.clone() view open said done refreshes/> }.into_any()
+        }
     };
     view! {
         <div class="checkout">
             {watch}
             <div id="pay">{body}</div>
-            {without_script}
             {refresh.map(|refresh| view! { <Fallback to=refresh.to/> })}
         </div>
     }
@@ -234,7 +236,15 @@ pub fn CalledOff(
 
 /// Not paid: who asks for how much, how it stands, what can be done.
 #[component]
-fn Unpaid(shop: Shop, visit: Visit, view: PaymentView, open: Open, said: Said, done: String) -> impl IntoView {
+fn Unpaid(
+    shop: Shop,
+    visit: Visit,
+    view: PaymentView,
+    open: Open,
+    said: Said,
+    done: String,
+    refreshes: bool,
+) -> impl IntoView {
     let language = visit.language;
     let token = view.token.expose().to_owned();
     let done = match done.as_str() {
@@ -244,12 +254,12 @@ fn Unpaid(shop: Shop, visit: Visit, view: PaymentView, open: Open, said: Said, d
     };
     let done =
         done.map(|(title, text)| view! { <Alert language mood=Mood::Info title fresh=true><p>{text}</p></Alert> });
-    let refused = said.refused.as_ref().map(|error| {
-        view! { <Alert language mood=Mood::Warning title=t::problems::of_prompt(language, error) fresh=true/> }
-    });
+    let stopped = stopped(language, &said);
+    let without_script = refreshes.then(|| view! { <WithoutScript language view=view.clone()/> });
     let change = link::path(language, &format!("/pay/{token}?open=number#number"));
     view! {
         <div class="stack">
+            {stopped}
             <h1 class="text-heading-lg">{words::heading(language, view.amount)}</h1>
             <dl class="pay-facts">
                 <div><dt>{words::to_business(language)}</dt><dd>{view.business_name.clone()}</dd></div>
@@ -259,9 +269,9 @@ fn Unpaid(shop: Shop, visit: Visit, view: PaymentView, open: Open, said: Said, d
                     <dd>{view.phone.clone()}" "<a class="link tap" href=change data-open="number">{words::wrong_number(language)}</a></dd>
                 </div>
             </dl>
-            {refused}
             {done}
             <div id="pay-live"><PayCard language view=view.clone() whatsapp=shop.whatsapp.clone()/></div>
+            {without_script}
             <PayWays language view=view.clone() open phone=said.phone code=said.code problems=said.problems/>
             <Next language view/>
             <TrustStrip shop visit/>
@@ -269,17 +279,27 @@ fn Unpaid(shop: Shop, visit: Visit, view: PaymentView, open: Open, said: Said, d
     }
 }
 
+/// What the last form was refused for.
+fn stopped(language: Language, said: &Said) -> Option<AnyView> {
+    if let Some(error) = &said.refused {
+        let left_s = match error {
+            SendPromptError::TooSoon { retry_after_s } => Some(*retry_after_s),
+            _ => None,
+        };
+        return Some(view! { <Stopped title=t::problems::of_prompt(language, error) left_s/> }.into_any());
+    }
+    let field = &said.problems.first()?.field;
+    let title = error_of(language, &said.problems, field)?;
+    Some(view! { <Stopped title field=Some(field.clone())/> }.into_any())
+}
+
 #[component]
 fn Next(language: Language, view: PaymentView) -> impl IntoView {
-    let kept = view.hold_left_s.map(|left_s| match left_s {
-        0 => words::kept_over(language).to_owned(),
-        1..120 => words::kept_little(language).to_owned(),
-        left_s => words::kept_minutes(language, left_s / 60),
-    });
+    let kept = kept(language, &view);
     view! {
         <section class="pay-next">
             <h2 class="text-heading-sm">{words::next(language)}</h2>
-            {kept.map(|words| view! { <p>{words}</p> })}
+            {kept.map(|words| view! { <p data-kept="">{words}</p> })}
             <ol class="pay-steps">
                 <li>{words::next_confirm(language)}</li>
                 <li>{words::next_pack(language)}</li>
@@ -288,6 +308,15 @@ fn Next(language: Language, view: PaymentView) -> impl IntoView {
             <p class="text-muted">{words::safe(language)}</p>
         </section>
     }
+}
+
+/// How long the goods are kept; nothing where that does not depend on the hour.
+pub fn kept(language: Language, view: &PaymentView) -> Option<String> {
+    view.hold_left_s.map(|left_s| match left_s {
+        0 => words::kept_over(language).to_owned(),
+        1..120 => words::kept_little(language).to_owned(),
+        left_s => words::kept_minutes(language, left_s / 60),
+    })
 }
 
 /// For browsers that run no script.

@@ -92,7 +92,23 @@ fn again_in_s(view: &PaymentView) -> Option<u32> {
 /// Names what is shown: another name, another card.
 pub fn key(view: &PaymentView) -> String {
     let wait = if again_in_s(view).is_some() { "wait" } else { "now" };
-    format!("{}:{wait}:{}", name(view.row), view.version)
+    let kept = if is_kept(view) { "kept" } else { "free" };
+    format!("{}:{wait}:{kept}:{}", name(view.row), view.version)
+}
+
+/// Whether the goods are still kept for this order.
+fn is_kept(view: &PaymentView) -> bool {
+    view.hold_left_s != Some(0)
+}
+
+/// The wait that the sentence itself names, seconds: as long as the button's, which may be the longer one.
+fn told_wait_s(view: &PaymentView) -> Option<u32> {
+    match view.row {
+        PayRow::LineBusy { retry_in_s } | PayRow::Unknown { retry_in_s } => {
+            Some(retry_in_s.max(again_in_s(view).unwrap_or(0))).filter(|wait_s| *wait_s > 0)
+        }
+        _ => None,
+    }
 }
 
 /// How long a question may be held before time alone changes what is shown, seconds.
@@ -125,17 +141,18 @@ pub fn sentence(language: Language, view: &PaymentView) -> String {
         },
         PayRow::WrongPin => fixed(t::wrong_pin(language)),
         PayRow::LowBalance => t::low_balance(language, view.amount),
-        PayRow::Cancelled => fixed(t::cancelled(language)),
+        PayRow::Cancelled if is_kept(view) => fixed(t::cancelled(language)),
+        PayRow::Cancelled => fixed(t::cancelled_late(language)),
         PayRow::NoAnswer => fixed(t::no_answer(language)),
         PayRow::Expired => fixed(t::expired(language)),
-        PayRow::LineBusy { retry_in_s } => t::line_busy(language, retry_in_s),
+        PayRow::LineBusy { .. } => t::line_busy(language, told_wait_s(view).unwrap_or(0)),
         PayRow::ProviderBusy => fixed(t::provider_busy(language)),
         PayRow::OverLimit => fixed(t::over_limit(language)),
         PayRow::NotMpesaNumber => t::not_mpesa(language, &view.phone),
         PayRow::ShopSetUp => fixed(t::shop_set_up(language)),
         PayRow::PinLocked => fixed(t::pin_locked(language)),
         PayRow::AccountBlocked => fixed(t::account_blocked(language)),
-        PayRow::Unknown { retry_in_s } => t::unknown(language, retry_in_s),
+        PayRow::Unknown { .. } => t::unknown(language, told_wait_s(view).unwrap_or(0)),
         PayRow::PaidLate => t::paid_late(language, view.number),
         PayRow::PaidTooLittle { missing } => t::paid_too_little(language, view.paid, missing),
         PayRow::PaidTooMuch { extra } => t::paid_too_much(language, extra, &view.phone, &view.reference),
@@ -183,7 +200,7 @@ pub fn PayCard(
         .map(|(nth, action)| button(language, &view, *action, nth == 0, &whatsapp))
         .collect_view();
     view! {
-        <StatusCard mood working title=sentence(language, &view) id="status">
+        <StatusCard mood working title=sentence(language, &view) left_s=told_wait_s(&view) id="status">
             {timer}
             {hint}
             <div class="pay-actions">{buttons}</div>
@@ -206,18 +223,15 @@ fn button(language: Language, view: &PaymentView, action: PayAction, is_first: b
                 PayRow::PaidTooLittle { missing } => t::send_for(language, missing),
                 _ => t::send_again(language).to_owned(),
             };
-            let tone = if is_first { Tone::Mpesa } else { Tone::Secondary };
-            let wait = (after_s > 0).then(|| {
-                view! {
-                    <p class="field-hint">
-                        {t::again_before(language)}<span data-left="">{after_s}</span>{t::again_after(language)}
-                    </p>
-                }
+            // Pressed too early it explains itself, so it stays a button; one clock on the card is enough.
+            let waits = after_s > 0;
+            let tone = if is_first && !waits { Tone::Mpesa } else { Tone::Secondary };
+            let wait = (waits && told_wait_s(view).is_none()).then(|| {
+                view! { {t::again_before(language)}<span data-left="">{after_s}</span>{t::again_after(language)} }
             });
             view! {
                 <form method="post" action=at("/again")>
-                    <Button tone size wide=true>{label}</Button>
-                    {wait}
+                    <Button tone size wide=true>{label}{wait}</Button>
                 </form>
             }
             .into_any()

@@ -53,6 +53,11 @@ texts! {
         en: "The M-PESA request was closed. No money was taken and your items are still kept for you.",
         sw: "Ombi la M-PESA limefungwa. Hakuna pesa iliyotolewa na bidhaa zako bado zimehifadhiwa.",
     }
+    /// Row, when the goods are for sale again.
+    pub cancelled_late() {
+        en: "The M-PESA request was closed. No money was taken.",
+        sw: "Ombi la M-PESA limefungwa. Hakuna pesa iliyotolewa.",
+    }
     /// Row.
     pub no_answer() {
         en: "Your phone did not answer. Make sure it is on, unlocked and has Safaricom network, then send again.",
@@ -140,10 +145,10 @@ texts! {
     pub send_again() { en: "Send again", sw: "Tuma tena" }
     /// Button when only a part is missing.
     pub send_for(y: Money) { en: "Send request for {y}", sw: "Tuma ombi la {y}" }
-    /// Under the button: before the number.
-    pub again_before() { en: "You can send again in ", sw: "Unaweza kutuma tena baada ya sekunde " }
-    /// Under the button: after the number.
-    pub again_after() { en: " s.", sw: "." }
+    /// On the button while it is too early: before the number.
+    pub again_before() { en: " in ", sw: " baada ya sekunde " }
+    /// On the button while it is too early: after the number.
+    pub again_after() { en: " s", sw: "" }
     /// Button.
     pub another_number() { en: "Use another number", sw: "Tumia nambari nyingine" }
     /// Button.
