@@ -2,7 +2,7 @@ use axum::response::Response;
 use chrono::{DateTime, Utc};
 use kikapu_commerce::tracking;
 use kikapu_contract::order::OrderView;
-use kikapu_domain::order::{FulfilmentState, OrderState};
+use kikapu_domain::order::{CancelReason, FulfilmentState, OrderState};
 use kikapu_kernel::{Currency, Money, PublicToken};
 use kikapu_ui::{Alert, Icon, Language, LinkButton, Mood, Size, Tone, link};
 use leptos::prelude::*;
@@ -57,12 +57,21 @@ pub fn OrderPage(
     let is_late = is_open && counts(&order) && order.delivers && now > order.arrives_to;
     let owed = order.total.minus(order.paid).unwrap_or(Money::zero(Currency::Kes));
     let is_unpaid = is_open && !counts(&order);
-    let pay = (is_unpaid && !owed.is_zero()).then(|| {
+    let has_expired = order.state == OrderState::Cancelled && order.cancel_reason == Some(CancelReason::Expired);
+    let pay = ((is_unpaid || has_expired) && !owed.is_zero()).then(|| {
         let href = link::path(language, &format!("/pay/{}", order.token.expose()));
         view! { <LinkButton href tone=Tone::Mpesa size=Size::Large wide=true>{t::pay_now(language, owed)}</LinkButton> }
     });
     let at_door = (is_open && order.pay_on_delivery && !owed.is_zero())
         .then(|| view! { <p>{t::pay_at_door(language, owed)}</p> });
+    let expired = has_expired.then(|| {
+        let why = if order.pay_on_delivery { t::expired_at_door(language) } else { t::expired(language) };
+        let more = (!owed.is_zero()).then(|| t::pay_if_there(language));
+        view! { <p>{why}" "{more}</p> }
+    });
+    let to_shop = has_expired.then(|| {
+        view! { <LinkButton href=link::path(language, "/") tone=Tone::Secondary wide=true>{t::to_shop(language)}</LinkButton> }
+    });
     let (icon, class) = if order.state == OrderState::Cancelled {
         ("close", "order-top")
     } else if is_unpaid {
@@ -77,8 +86,10 @@ pub fn OrderPage(
                 <Icon name=icon/>
                 <h1 class="text-heading-lg">{heading(language, &order)}</h1>
                 {at_door}
+                {expired}
             </div>
             {pay}
+            {to_shop}
             <Receipt language order whatsapp=shop.whatsapp phone=shop.phone/>
         </div>
     }

@@ -114,7 +114,7 @@ pub fn TrackPage(
             {answer}
             <p class="text-muted">{t::track_text(language)}</p>
             <form class="stack" method="post" action=link::path(language, "/track") novalidate>
-                <ErrorSummary language problems=problems.clone()/>
+                <ErrorSummary language problems=problems.clone() heading=t::problems/>
                 <TextField
                     name="number"
                     label=t::number(language)
@@ -143,10 +143,16 @@ pub fn TrackPage(
 #[component]
 fn Status(visit: Visit, view: TrackView) -> impl IntoView {
     let language = visit.language;
+    // What is picked up has no hour: an SMS says when it is there.
+    let when = if view.delivers {
+        Fact::new(t::arrives(language), when::window(language, view.arrives_from, view.arrives_to))
+    } else {
+        Fact::new(t::pick_up(language), t::ask_first(language))
+    };
     let facts = vec![
-        Fact::new(t::status(language), t::label(language, view.label)),
+        Fact::new(t::status(language), t::standing(language, view.label, view.pay_on_delivery)),
         Fact::new(t::place(language), view.place.clone()),
-        Fact::new(t::arrives(language), when::window(language, view.arrives_from, view.arrives_to)),
+        when,
     ];
     view! {
         <Card raised=true>

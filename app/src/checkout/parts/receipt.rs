@@ -110,6 +110,7 @@ fn money(language: Language, order: &OrderView) -> String {
         (Some(code), _) if !order.paid.is_zero() => t::order::paid_code(language, order.paid, code),
         (None, PaymentState::Paid) => t::order::paid(language, order.paid),
         (_, PaymentState::PartiallyPaid) => t::order::part_paid(language, order.paid, order.total),
+        _ if order.state == OrderState::Cancelled => t::order::never_paid(language, order.total),
         _ if order.pay_on_delivery => t::order::at_door(language, order.total),
         _ => t::order::not_paid(language, order.total),
     }
@@ -138,7 +139,7 @@ fn facts(language: Language, order: &OrderView) -> Vec<Fact> {
         (false, _) => format!("{}, {}", order.landmark, order.place),
     };
     vec![
-        Fact::new(t::order::status(language), t::order::label(language, order.label)),
+        Fact::new(t::order::status(language), t::order::standing(language, order.label, order.pay_on_delivery)),
         Fact::new(t::order::next_step(language), next),
         arrives,
         Fact::new(t::order::place(language), place),

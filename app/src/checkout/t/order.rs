@@ -17,6 +17,23 @@ texts! {
     pub cancelled(no: u64) { en: "Order {no} was cancelled", sw: "Oda {no} imefutwa" }
     /// Title.
     pub title(no: u64) { en: "Order {no}", sw: "Oda {no}" }
+    /// Under the heading: why it was cancelled.
+    pub expired() {
+        en: "Its time ran out before it was paid, so its goods are for sale again.",
+        sw: "Muda wake uliisha kabla ya kulipwa, kwa hivyo bidhaa zake zinauzwa tena.",
+    }
+    /// The same for an order to be paid at the door.
+    pub expired_at_door() {
+        en: "Its time ran out, so its goods are for sale again.",
+        sw: "Muda wake uliisha, kwa hivyo bidhaa zake zinauzwa tena.",
+    }
+    /// And what can be done.
+    pub pay_if_there() {
+        en: "If they are still there, paying now brings the order back.",
+        sw: "Kama bado zipo, ukilipa sasa oda yako itarudi.",
+    }
+    /// Back to the goods.
+    pub to_shop() { en: "Go to the shop", sw: "Nenda dukani" }
     /// The promise has passed.
     pub late() { en: "Running late: the shop knows and will call you.", sw: "Imechelewa: duka linajua na litakupigia." }
     /// To the pay page.
@@ -46,6 +63,8 @@ texts! {
     pub part_paid(paid: Money, total: Money) { en: "{paid} of {total} paid", sw: "{paid} kati ya {total} imelipwa" }
     /// Fact: nothing yet.
     pub not_paid(total: Money) { en: "{total}, not paid yet", sw: "{total}, bado haijalipwa" }
+    /// Fact: nothing came, and nothing is asked for.
+    pub never_paid(total: Money) { en: "{total}, not paid", sw: "{total}, haikulipwa" }
     /// Fact: at the door.
     pub at_door(total: Money) { en: "{total} on delivery", sw: "{total} ukipokea" }
     /// More came than was owed.
@@ -113,6 +132,8 @@ texts! {
     /// Happening: the code.
     pub with_code(code: &str) { en: "M-PESA code {code}", sw: "Nambari ya M-PESA {code}" }
 
+    /// Status of an order whose money is taken at the door.
+    pub on_delivery() { en: "Pay on delivery", sw: "Lipa baada ya kupokea" }
     /// Next step.
     pub next_pay() { en: "You pay", sw: "Wewe kulipa" }
     /// Next step.
@@ -132,6 +153,11 @@ texts! {
     pub track_text() {
         en: "Enter the order number and the phone you ordered with. Both are in our SMS.",
         sw: "Weka nambari ya oda na simu uliyoagiza nayo. Zote ziko kwenye SMS yetu.",
+    }
+    /// Over the list of what cannot be read.
+    pub problems(n: u32) {
+        en: { 1 => "One thing needs another look", _ => "{n} things need another look" },
+        sw: { 1 => "Jambo moja linahitaji kuangaliwa tena", _ => "Mambo {n} yanahitaji kuangaliwa tena" },
     }
     /// Tracking.
     pub number() { en: "Order number", sw: "Nambari ya oda" }
@@ -155,8 +181,16 @@ texts! {
     }
 }
 
+/// How the order stands, for people: what is paid at the door is not waited for.
+pub const fn standing(language: Language, of: OrderLabel, pay_on_delivery: bool) -> &'static str {
+    match of {
+        OrderLabel::Pending | OrderLabel::Failed if pay_on_delivery => on_delivery(language),
+        of => label(language, of),
+    }
+}
+
 /// The order's one word, for people.
-pub const fn label(language: Language, label: OrderLabel) -> &'static str {
+const fn label(language: Language, label: OrderLabel) -> &'static str {
     match (label, language) {
         (OrderLabel::Pending, Language::En) => "Waiting for payment",
         (OrderLabel::Pending, Language::Sw) => "Inasubiri malipo",
