@@ -5,6 +5,8 @@ use web_sys::{Element, HtmlInputElement, HtmlSelectElement};
 use crate::browser;
 use crate::browser::dom::{attribute, each, first, focus, set_text, toggle};
 
+const AT_DOOR: &str = "[name=pay][value=on_delivery]";
+
 /// Shows fee and total of what is chosen, without a reload. The server wrote them beside each choice; here they are
 /// only moved to where they are shown. Without it the review page shows the same total.
 #[island]
@@ -35,7 +37,11 @@ fn refresh() {
     if let Some(option) = &chosen {
         show(option);
     }
-    let is_at_door = first::<HtmlInputElement>("[name=pay][value=on_delivery]").is_some_and(|radio| radio.checked());
+    offer_door(chosen.as_ref().is_none_or(|option| option.has_attribute("data-door")));
+    let is_at_door = first::<HtmlInputElement>(AT_DOOR).is_some_and(|radio| radio.checked());
+    each("[data-pay]", |words| {
+        toggle(words, "hidden", (attribute(words, "data-pay") == "on_delivery") != is_at_door);
+    });
     let now = match (chosen.is_some(), is_at_door) {
         (false, _) => "unknown",
         (true, false) => "mpesa",
@@ -45,6 +51,19 @@ fn refresh() {
         let is_shown = label.get_attribute("data-when").as_deref() == Some(now);
         toggle(label, "hidden", !is_shown);
     });
+}
+
+/// Paying at the door is no choice where the shop does not offer it; M-PESA takes its place, and that is said.
+fn offer_door(is_offered: bool) {
+    let Some(at_door) = first::<HtmlInputElement>(AT_DOOR) else { return };
+    let Some(by_mpesa) = first::<HtmlInputElement>("[name=pay][value=mpesa]") else { return };
+    if !is_offered && at_door.checked() {
+        by_mpesa.set_checked(true);
+    }
+    if let Ok(Some(card)) = at_door.closest("label") {
+        toggle(&card, "hidden", !is_offered);
+    }
+    each("[data-no-door]", |words| toggle(words, "hidden", is_offered));
 }
 
 fn show(option: &Element) {

@@ -112,6 +112,9 @@ pub fn CheckoutPage(
     let refused = refused.map(|title| view! { <Alert language mood=Mood::Warning title fresh=true/> });
     // The summary takes `#errors` when there is one; else what stands here does.
     let loose_id = view.problems.is_empty().then_some("errors");
+    let has_loose = changed.is_some() || refused.is_some();
+    // What was not done takes the focus; an empty thing must not.
+    let loose = has_loose.then(|| view! { <div id=loose_id class="stack" tabindex="-1">{changed}{refused}</div> });
     let no_way = (!view.mpesa_ready && !view.areas.iter().any(|area| area.pay_on_delivery))
         .then(|| view! { <Alert language mood=Mood::Warning title=t::form::no_mpesa(language)/> });
     view! {
@@ -119,8 +122,9 @@ pub fn CheckoutPage(
             <h1 class="text-heading-lg">{t::form::title(language)}</h1>
             <AreaPicker>
                 <SummaryBar visit=visit.clone() view=view.clone()/>
-                <div id=loose_id class="stack" tabindex="-1">{changed}{refused}{no_way}</div>
+                {loose}
                 <form class="stack" method="post" action=action novalidate>
+                    {no_way}
                     <ErrorSummary language problems=view.problems.clone()/>
                     <noscript><input type="hidden" name="review" value="1"/></noscript>
                     <input type="hidden" name="idempotency_key" value=view.idempotency_key.clone()/>
@@ -162,7 +166,8 @@ fn SummaryBar(visit: Visit, view: CheckoutView) -> impl IntoView {
 /// The button, and what pressing it does.
 #[component]
 fn Pay(language: Language, shop: Shop, view: CheckoutView) -> impl IntoView {
-    let at_door = view.draft.pay == "on_delivery";
+    let offers_door = view.areas.iter().any(|area| area.pay_on_delivery);
+    let at_door = offers_door && (view.draft.pay == "on_delivery" || !view.mpesa_ready);
     let known = view.fee.is_some();
     let total = view.total;
     let label = |when: &'static str, shown: bool, words: AnyView| {
@@ -180,6 +185,19 @@ fn Pay(language: Language, shop: Shop, view: CheckoutView) -> impl IntoView {
         Err(_) => t::form::request_from(language, &shop.business_name),
     };
     let tone = if view.mpesa_ready { Tone::Mpesa } else { Tone::Primary };
+    // Both ways stand here; the island shows the one that is chosen.
+    let hold = t::form::hold(language, view.hold_s / 60);
+    let by_mpesa = view.mpesa_ready.then(|| {
+        view! {
+            <div data-pay="mpesa" hidden=at_door>
+                <p class="field-hint">{request}</p>
+                <p class="field-hint">{hold}</p>
+            </div>
+        }
+    });
+    let by_door = offers_door.then(|| {
+        view! { <p class="field-hint" data-pay="on_delivery" hidden=!at_door>{t::form::at_door(language)}</p> }
+    });
     view! {
         <div class="pay-box">
             <Button tone size=Size::Large wide=true>
@@ -187,8 +205,9 @@ fn Pay(language: Language, shop: Shop, view: CheckoutView) -> impl IntoView {
                 {label("mpesa", known && !at_door, with_total(&|total| t::form::pay_now(language, total)))}
                 {label("on_delivery", known && at_door, with_total(&|total| t::form::place(language, total)))}
             </Button>
-            {view.mpesa_ready.then(|| view! { <p class="field-hint">{request}</p> })}
-            <p class="field-hint">{t::form::hold(language, view.hold_s / 60)}" "{t::cart::nothing_added(language)}</p>
+            {by_mpesa}
+            {by_door}
+            <p class="field-hint">{t::cart::nothing_added(language)}</p>
         </div>
     }
 }

@@ -52,7 +52,11 @@ pub fn ReviewPage(
     let at_door = view.draft.pay == "on_delivery";
     let label = if at_door { t::form::place(language, view.total) } else { t::form::pay_now(language, view.total) };
     let phone = Phone::parse(&view.draft.phone).map_or_else(|_| view.draft.phone.clone(), |phone| phone.local());
-    let request = (!at_door).then(|| t::form::request_from_on(language, &shop.business_name, &phone));
+    let (text, request) = if at_door {
+        (t::form::review_at_door(language), t::form::at_door(language).to_owned())
+    } else {
+        (t::form::review_text(language), t::form::request_from_on(language, &shop.business_name, &phone))
+    };
     let fee_label = if view.draft.method == "pick_up" {
         t::cart::pickup(language).to_owned()
     } else {
@@ -63,7 +67,7 @@ pub fn ReviewPage(
     view! {
         <div class="checkout stack">
             <h1 class="text-heading-lg">{t::form::review(language)}</h1>
-            <p class="text-muted">{t::form::review_text(language)}</p>
+            <p class="text-muted">{text}</p>
             <Card>
                 <Facts facts/>
                 <a class="link tap" href=link::path(language, "/checkout")>{t::form::change(language)}</a>
@@ -75,7 +79,7 @@ pub fn ReviewPage(
             <form method="post" action=link::path(language, "/checkout")>
                 <Draft view/>
                 <Button tone={if at_door { Tone::Primary } else { Tone::Mpesa }} size=Size::Large wide=true>{label}</Button>
-                {request.map(|words| view! { <p class="field-hint mt-2">{words}</p> })}
+                <p class="field-hint mt-2">{request}</p>
             </form>
         </div>
     }

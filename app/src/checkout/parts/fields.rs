@@ -1,5 +1,6 @@
 use kikapu_contract::FieldProblem;
 use kikapu_contract::checkout::{CheckoutDraft, CheckoutView};
+use kikapu_contract::delivery::AreaPromise;
 use kikapu_kernel::Phone;
 use kikapu_ui::{ChoiceItem, Disclosure, Input, Language, OptionCards, TextArea, TextField};
 use leptos::prelude::*;
@@ -116,6 +117,11 @@ fn Deliver(language: Language, view: CheckoutView) -> impl IntoView {
 #[component]
 fn PickUp(language: Language, view: CheckoutView) -> impl IntoView {
     let choices = pickup_choices(language, &view.pickups, &view.cart);
+    // One point is no choice.
+    let chosen = match view.pickups.as_slice() {
+        [only] => only.id.clone(),
+        _ => view.draft.pickup,
+    };
     view! {
         <div class="when-pickup stack">
             <PlaceSelect
@@ -124,7 +130,7 @@ fn PickUp(language: Language, view: CheckoutView) -> impl IntoView {
                 label=t::form::pickup_point(language)
                 empty=t::form::pickup_point(language)
                 choices
-                chosen=view.draft.pickup
+                chosen
                 around=around(language, &view.problems, "pickup", None)
             />
         </div>
@@ -159,6 +165,15 @@ pub fn PayBy(
     view: CheckoutView,
 ) -> impl IntoView {
     let at_door = view.areas.iter().filter(|area| area.pay_on_delivery).count();
+    let only_in = (at_door > 0 && at_door < view.areas.len()).then(|| {
+        // Names of places are the same in both languages.
+        view! { {t::form::on_delivery_in(language)}<span lang="en">{door_places(&view.areas)}</span>". " }
+    });
+    let no_pickup = (at_door > 0 && !view.pickups.is_empty()).then(|| t::form::on_delivery_no_pickup(language));
+    let is_narrow = only_in.is_some() || no_pickup.is_some();
+    let narrow = is_narrow.then(|| view! { <p class="field-hint">{only_in}{no_pickup}</p> });
+    let not_here = (view.mpesa_ready && is_narrow)
+        .then(|| view! { <p class="field-error" data-no-door="" hidden>{t::form::on_delivery_not_here(language)}</p> });
     let mut items = Vec::new();
     if view.mpesa_ready {
         items.push(ChoiceItem {
@@ -169,19 +184,37 @@ pub fn PayBy(
         });
     }
     if at_door > 0 {
-        let mut detail = t::form::on_delivery_detail(language).to_owned();
-        if at_door < view.areas.len() || !view.pickups.is_empty() {
-            detail = format!("{detail} {}", t::form::on_delivery_where(language));
-        }
         items.push(ChoiceItem {
             value: "on_delivery".to_owned(),
             label: t::form::on_delivery(language).to_owned(),
-            detail: Some(detail),
+            detail: Some(t::form::on_delivery_detail(language).to_owned()),
             ..ChoiceItem::default()
         });
     }
     let is_offered = items.iter().any(|item| item.value == view.draft.pay);
     let first = items.first().map(|item| item.value.clone()).unwrap_or_default();
     let chosen = if is_offered { view.draft.pay } else { first };
-    (!items.is_empty()).then(|| view! { <OptionCards name="pay" legend=t::form::pay(language) items chosen/> })
+    (!items.is_empty()).then(|| {
+        view! {
+            <OptionCards name="pay" legend=t::form::pay(language) items chosen/>
+            {not_here}
+            {narrow}
+        }
+    })
+}
+
+/// Where it can be paid at the door: parts of town, and single areas of parts that do not have it everywhere.
+fn door_places(areas: &[AreaPromise]) -> String {
+    let mut places: Vec<&str> = Vec::new();
+    for part in areas.chunk_by(|one, next| one.part == next.part) {
+        match part.first() {
+            Some(first) if !first.part.is_empty() && part.iter().all(|area| area.pay_on_delivery) => {
+                places.push(&first.part);
+            }
+            Some(_) | None => {
+                places.extend(part.iter().filter(|area| area.pay_on_delivery).map(|area| area.name.as_str()));
+            }
+        }
+    }
+    places.join(" · ")
 }

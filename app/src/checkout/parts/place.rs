@@ -20,6 +20,8 @@ pub struct PlaceChoice {
     pub group: String,
     /// What the sum becomes; `None` where no sum is shown beside it.
     pub quote: Option<Quote>,
+    /// It can be paid at the door there.
+    pub at_door: bool,
 }
 
 /// What the sum becomes with a choice.
@@ -63,7 +65,7 @@ pub fn area_choices(
             let quote = Quote::of(cart, t::cart::delivery_to(language, &area.name), delivery);
             let fee = fee_words(language, shown_fee(quote.as_ref(), area.fee));
             let label = format!("{} · {fee} · {}", area.name, when::arrival(language, &area.arrival));
-            PlaceChoice { value: value(area), label, group: area.part.clone(), quote }
+            PlaceChoice { value: value(area), label, group: area.part.clone(), quote, at_door: area.pay_on_delivery }
         })
         .collect()
 }
@@ -81,7 +83,7 @@ pub fn pickup_choices(language: Language, pickups: &[PickupView], cart: &CartVie
                 DeliveryInput { fee: point.fee, free_over: None },
             );
             let label = format!("{} · {} · {}", point.name, fee_words(language, point.fee), point.hours);
-            PlaceChoice { value: point.id.clone(), label, group: String::new(), quote }
+            PlaceChoice { value: point.id.clone(), label, group: String::new(), quote, at_door: false }
         })
         .collect()
 }
@@ -140,6 +142,7 @@ fn option(language: Language, choice: &PlaceChoice, chosen: &str) -> impl IntoVi
             data-sum=quote.map(|_| t::cart::total(language))
             data-total=quote.map(|quote| quote.total.to_string())
             data-minor=quote.map(|quote| quote.total.minor().to_string())
+            data-door=choice.at_door.then_some("")
         >
             {choice.label.clone()}
         </option>

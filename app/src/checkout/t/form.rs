@@ -67,8 +67,18 @@ texts! {
         en: "M-PESA or cash to the rider, when you hold your goods.",
         sw: "M-PESA au pesa taslimu kwa msambazaji, ukishapokea bidhaa zako.",
     }
-    /// Field 6: only some areas.
-    pub on_delivery_where() { en: "Not in every area.", sw: "Si katika kila eneo." }
+    /// Field 6: the places follow.
+    pub on_delivery_in() { en: "Pay on delivery is offered only in ", sw: "Kulipa baada ya kupokea kunapatikana tu katika " }
+    /// Field 6: what is collected is paid before.
+    pub on_delivery_no_pickup() {
+        en: "What you pick up yourself is paid before.",
+        sw: "Unachochukua mwenyewe hulipiwa kabla.",
+    }
+    /// Field 6: in the place of the choice.
+    pub on_delivery_not_here() {
+        en: "Pay on delivery is not offered for the place you chose.",
+        sw: "Kulipa baada ya kupokea hakupatikani kwa mahali ulipochagua.",
+    }
     /// The button.
     pub pay_now(total: Money) { en: "Pay {total} with M-PESA", sw: "Lipa {total} kwa M-PESA" }
     /// The button when it is paid at the door.
@@ -84,6 +94,11 @@ texts! {
     pub request_from_on(business: &str, phone: &str) {
         en: "You will get a request from {business} on {phone}. Enter your PIN there, never here.",
         sw: "Utapata ombi kutoka {business} kwenye {phone}. Weka PIN yako huko, kamwe si hapa.",
+    }
+    /// Under the button, when it is paid at the door.
+    pub at_door() {
+        en: "Nothing is charged now. Pay the rider by M-PESA or cash when you hold your goods.",
+        sw: "Hutatozwa pesa sasa. Mlipe msambazaji kwa M-PESA au pesa taslimu ukishapokea bidhaa zako.",
     }
     /// How long goods are kept.
     pub hold(minutes: u32) {
@@ -116,6 +131,11 @@ texts! {
     pub review_text() {
         en: "Nothing is charged until you press the button below and enter your PIN on your phone.",
         sw: "Hutatozwa pesa hadi ubonyeze kitufe hapa chini na uweke PIN kwenye simu yako.",
+    }
+    /// On the review page, when it is paid at the door.
+    pub review_at_door() {
+        en: "Nothing is charged now. Press the button below to order.",
+        sw: "Hutatozwa pesa sasa. Bonyeza kitufe hapa chini ili kuagiza.",
     }
     /// On the review page.
     pub change() { en: "Change", sw: "Badilisha" }
