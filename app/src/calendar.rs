@@ -80,11 +80,11 @@ pub fn coming(language: Language, arrival: &Arrival) -> String {
     }
 }
 
-/// "today by 6 pm", "leo kabla ya saa 12 jioni".
+/// "today by 6 pm", "leo kufikia saa 12 jioni".
 pub fn by(language: Language, day: &str, clock: &str) -> String {
     match language {
         Language::En => format!("{day} by {clock}"),
-        Language::Sw => format!("{day} kabla ya {clock}"),
+        Language::Sw => format!("{day} kufikia {clock}"),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Times as a shopper plans with them: "today by 6 pm", "leo kabla ya saa 12 jioni".
+//! Times as a shopper plans with them: "today by 6 pm", "leo kufikia saa 12 jioni".
 
 use chrono::{DateTime, Utc};
 use kikapu_domain::delivery::{Arrival, NAIROBI};

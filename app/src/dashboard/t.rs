@@ -28,8 +28,8 @@ texts! {
     pub password() { en: "Password", sw: "Nenosiri" }
     /// Nobody by that name with that password.
     pub no_match() {
-        en: "That name and password do not belong together.",
-        sw: "Jina na nenosiri hilo havilingani.",
+        en: "This phone or e-mail and this password do not belong together.",
+        sw: "Simu au barua pepe hii na nenosiri hili havilingani.",
     }
     /// Under [`no_match`].
     pub no_match_more() { en: "Check both and try again.", sw: "Angalia vyote viwili kisha ujaribu tena." }

@@ -70,7 +70,7 @@ fn day(language: Language, at: DateTime<Utc>, now: DateTime<Utc>) -> String {
     word.to_owned()
 }
 
-/// "today by 6 pm", "leo kabla ya saa 12 jioni".
+/// "today by 6 pm", "leo kufikia saa 12 jioni".
 pub(super) fn by(language: Language, at: DateTime<Utc>, now: DateTime<Utc>) -> String {
     calendar::by(language, &day(language, at, now), &clock(language, at))
 }

@@ -43,12 +43,7 @@ pub(super) fn Fields(language: Language) -> impl IntoView {
         ..ChoiceItem::default()
     };
     let ways = vec![
-        choice(
-            "deliver",
-            say("Deliver to me", "Niletee"),
-            say("Today by 6 pm", "Leo kabla ya saa 12 jioni"),
-            "KSh 200",
-        ),
+        choice("deliver", say("Deliver to me", "Niletee"), say("Today by 6 pm", "Leo kufikia saa 12 jioni"), "KSh 200"),
         choice(
             "pickup",
             say("Pick up", "Nitachukua"),

@@ -102,7 +102,7 @@ pub async fn area(visitor: Visitor, Form(form): Form<Area>) -> Result<Response, 
         if visitor.wants_json {
             return Err(Refusal::field("area", Problem::NotOffered).into());
         }
-        return Ok(visitor.see_other("/cart"));
+        return Ok(visitor.see_other("/cart?no=area#f-area"));
     };
     let mut response = if visitor.wants_json { Json(promise).into_response() } else { visitor.see_other("/cart") };
     response.headers_mut().append(SET_COOKIE, cookies::set_area(&visitor.app, &slug));
@@ -121,7 +121,8 @@ fn refuse(visitor: &Visitor, at: VariantId, error: &CartError) -> Result<Respons
         CartError::SoldOut => "sold_out".to_owned(),
         CartError::OnlyLeft { left } => format!("only_left&left={left}"),
         CartError::Full => "full".to_owned(),
-        CartError::Refused(Refusal::Invalid { .. } | Refusal::NotFound) => "other".to_owned(),
+        CartError::Refused(Refusal::Invalid { .. }) => "range".to_owned(),
+        CartError::Refused(Refusal::NotFound) => "other".to_owned(),
         CartError::Refused(refusal) => return Err(refusal.clone().into()),
     };
     Ok(visitor.see_other(&format!("/cart?at={at}&no={why}#line-{at}")))

@@ -1,8 +1,10 @@
 use axum::response::Response;
-use kikapu_commerce::{cart, catalog, delivery};
-use kikapu_contract::cart::{CartError, CartView};
+use kikapu_commerce::{cart, catalog, checkout, delivery};
+use kikapu_contract::cart::{CartError, CartView, QTY_MAX};
 use kikapu_contract::catalog::CardView;
+use kikapu_contract::checkout::WaitingOrder;
 use kikapu_contract::delivery::AreaPromise;
+use kikapu_contract::{FieldProblem, Problem, Refusal};
 use kikapu_kernel::VariantId;
 use kikapu_ui::{
     Alert, Card, EmptyState, Language, LinkButton, Mood, PriceTag, ProductCard, ProductGrid, Size, Sizes, Tone, link,
@@ -10,6 +12,7 @@ use kikapu_ui::{
 use leptos::prelude::*;
 use serde::Deserialize;
 
+use crate::checkout::parts::errors::around;
 use crate::checkout::parts::lines::{CartLine, Undo};
 use crate::checkout::parts::photo::Photo;
 use crate::checkout::parts::place::{PlaceSelect, area_choices};
@@ -32,7 +35,8 @@ pub struct Told {
     qty: Option<u32>,
     /// A change of this line did not happen.
     at: Option<VariantId>,
-    /// Why: `sold_out`, `only_left`, `full`, `other`; `order` when the order stopped on sold-out lines.
+    /// Why: `sold_out`, `only_left`, `full`, `range`, `other`; `order` when the order stopped on sold-out lines, `area`
+    /// when none was chosen.
     no: String,
     /// How many are left.
     left: Option<u32>,
@@ -44,7 +48,11 @@ impl Told {
             "sold_out" => CartError::SoldOut,
             "only_left" => CartError::OnlyLeft { left: self.left? },
             "full" => CartError::Full,
-            "other" => CartError::Refused(kikapu_contract::Refusal::Conflict),
+            "range" => {
+                let problem = Problem::OutOfRange { min: 1, max: i64::from(QTY_MAX) };
+                CartError::Refused(Refusal::field("qty", problem))
+            }
+            "other" => CartError::Refused(Refusal::Conflict),
             _ => return None,
         };
         Some(t::problems::of_cart(language, &error))
@@ -57,13 +65,17 @@ pub async fn show(visitor: Visitor, Query(told): Query<Told>) -> Result<Response
     let view = cart::read(&visitor.ctx, visitor.cart, promise.map(|promise| promise.area)).await?;
     let areas = delivery::areas(&visitor.ctx).await?;
     let popular = if view.lines.is_empty() { catalog::best_sellers(&visitor.ctx, POPULAR).await? } else { Vec::new() };
+    let waiting = match visitor.cart {
+        Some(of) if view.lines.is_empty() => checkout::waiting(&visitor.ctx, of).await?,
+        Some(_) | None => None,
+    };
     let (shop, visit) = visitor.frame().await?;
     let language = visitor.language();
     let title = format!("{} · {}", t::cart::title(language), shop.name);
     Ok(visitor.page(Frame::new(language, title), move || {
         view! {
             <StorefrontFrame shop=shop.clone() visit=visit.clone()>
-                <CartPage shop visit view areas popular told/>
+                <CartPage shop visit view areas popular waiting told/>
             </StorefrontFrame>
         }
     }))
@@ -82,6 +94,8 @@ pub fn CartPage(
     areas: Vec<AreaPromise>,
     /// What sells well, for an empty cart.
     popular: Vec<CardView>,
+    /// The order that the cart became, while its money is awaited.
+    waiting: Option<WaitingOrder>,
     /// What the last form did.
     told: Told,
 ) -> impl IntoView {
@@ -89,6 +103,7 @@ pub fn CartPage(
     let undo = told.undo.map(|variant| {
         view! { <Undo language variant=variant.to_string() qty=told.qty.unwrap_or(1)/> }
     });
+    let no_area = told.no == "area";
     let stopped = (told.no == "order").then(|| {
         view! { <Alert language mood=Mood::Warning title=t::problems::place_sold_out(language) fresh=true/> }
     });
@@ -104,7 +119,7 @@ pub fn CartPage(
             <h1 class="text-heading-lg">{t::cart::title(language)}</h1>
             {undo}
             {loose}
-            <Empty visit popular/>
+            <Empty visit popular waiting/>
         }
         .into_any();
     }
@@ -118,7 +133,7 @@ pub fn CartPage(
         .collect_view();
     view! {
         <h1 class="text-heading-lg">
-            {t::cart::title(language)}
+            {t::cart::title(language)}" "
             <span class="field-aside">{t::cart::count(language, view.count)}</span>
         </h1>
         {undo}
@@ -126,7 +141,7 @@ pub fn CartPage(
         {loose}
         <div class="cart">
             <ul class="lines" aria-label=t::cart::lines(language)>{lines}</ul>
-            <Sum shop=shop.clone() visit=visit.clone() view areas/>
+            <Sum shop=shop.clone() visit=visit.clone() view areas no_area/>
         </div>
         <div class="mt-8"><TrustStrip shop visit/></div>
     }
@@ -135,7 +150,7 @@ pub fn CartPage(
 
 /// Area, totals and the way on. On a phone the button stays at the thumb.
 #[component]
-fn Sum(shop: Shop, visit: Visit, view: CartView, areas: Vec<AreaPromise>) -> impl IntoView {
+fn Sum(shop: Shop, visit: Visit, view: CartView, areas: Vec<AreaPromise>, no_area: bool) -> impl IntoView {
     let language = visit.language;
     let fee_label = view
         .delivery
@@ -145,6 +160,7 @@ fn Sum(shop: Shop, visit: Visit, view: CartView, areas: Vec<AreaPromise>) -> imp
     let area = (!areas.is_empty()).then(|| {
         let choices = area_choices(language, &areas, &view, |area| area.slug.clone());
         let chosen = view.delivery.as_ref().map(|area| area.slug.clone()).unwrap_or_default();
+        let problems: Vec<_> = no_area.then(|| FieldProblem::new("area", Problem::Missing)).into_iter().collect();
         view! {
             <form class="cart-area" method="post" action=link::path(language, "/cart/area")>
                 <PlaceSelect
@@ -154,7 +170,7 @@ fn Sum(shop: Shop, visit: Visit, view: CartView, areas: Vec<AreaPromise>) -> imp
                     empty=t::cart::choose_area(language)
                     choices
                     chosen
-                    around=kikapu_ui::Adornment::default()
+                    around=around(language, &problems, "area", None)
                 />
                 <button class="btn btn-secondary">{t::cart::show_fee(language)}</button>
             </form>
@@ -214,10 +230,20 @@ fn chat_text(language: Language, shop: &str, view: &CartView) -> String {
 }
 
 #[component]
-fn Empty(visit: Visit, popular: Vec<CardView>) -> impl IntoView {
+fn Empty(visit: Visit, popular: Vec<CardView>, waiting: Option<WaitingOrder>) -> impl IntoView {
     let language = visit.language;
+    let waiting = waiting.map(|order| {
+        let href = link::path(language, &format!("/pay/{}", order.token.expose()));
+        view! {
+            <div class="mt-4 stack">
+                <Alert language mood=Mood::Warning title=t::cart::order_waits(language, order.number)/>
+                <LinkButton href size=Size::Large wide=true>{t::cart::pay_order(language, order.number)}</LinkButton>
+            </div>
+        }
+    });
     let cards: Vec<AnyView> = popular.into_iter().map(|card| tile(language, card, visit.data_saver)).collect();
     view! {
+        {waiting}
         <EmptyState icon="cart" title=t::cart::empty_title(language) text=t::cart::empty_text(language)>
             <LinkButton href=link::path(language, "/products") size=Size::Large>{t::cart::see_products(language)}</LinkButton>
         </EmptyState>

@@ -32,7 +32,7 @@ pub fn CartLine(
     let of = line.name.clone();
     let stepper = (!gone).then(|| {
         view! {
-            <form method="post" action=set.clone()>
+            <form method="post" action=set.clone() novalidate>
                 <input type="hidden" name="variant" value=variant.clone()/>
                 <QuantityStepper language name="qty" value=line.qty max of/>
                 <noscript><button class="btn btn-ghost">{ui::update(language)}</button></noscript>

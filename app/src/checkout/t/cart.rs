@@ -89,6 +89,10 @@ texts! {
         en: "What you add is kept here for 30 days.",
         sw: "Unachoweka kitahifadhiwa hapa kwa siku 30.",
     }
+    /// The order that the cart became is not paid yet.
+    pub order_waits(no: u64) { en: "Order {no} waits for payment", sw: "Oda {no} inasubiri malipo" }
+    /// To its pay page.
+    pub pay_order(no: u64) { en: "Pay for order {no}", sw: "Lipia oda {no}" }
     /// Empty cart.
     pub see_products() { en: "See all products", sw: "Ona bidhaa zote" }
     /// Over the best sellers.

@@ -131,6 +131,9 @@ pub fn of_cart(language: Language, error: &CartError) -> String {
         CartError::SoldOut => cart_sold_out(language).to_owned(),
         CartError::OnlyLeft { left } => cart_only_left(language, *left),
         CartError::Full => cart_full(language).to_owned(),
+        CartError::Refused(Refusal::Invalid { problems }) => problems
+            .first()
+            .map_or_else(|| cart_other(language).to_owned(), |at| of_field(language, &at.field, &at.problem)),
         CartError::Refused(_) => cart_other(language).to_owned(),
     }
 }

@@ -15,7 +15,7 @@ fn a_day_further_off_carries_its_date() {
     assert_eq!(arrival(Language::En, &far), "Tuesday 24 Nov by 6 pm");
     let today = Arrival { day: ArrivalDay::Today, ..far };
     assert_eq!(arrival(Language::En, &today), "today by 6 pm");
-    assert_eq!(arrival(Language::Sw, &today), "leo kabla ya saa 12 jioni");
+    assert_eq!(arrival(Language::Sw, &today), "leo kufikia saa 12 jioni");
 }
 
 #[test]

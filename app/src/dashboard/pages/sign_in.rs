@@ -62,7 +62,7 @@ pub fn SignIn(
             <div class="sign-in">
                 <h1 class="text-display-md">{t::sign_in(language)}</h1>
                 <p class="sign-in-lead">{t::sign_in_lead(language)}</p>
-                <form method="post" action=link::path(language, "/sign-in") class="stack">
+                <form method="post" action=link::path(language, "/sign-in") class="stack" novalidate>
                     {problem}
                     <TextField name="who" label=t::who(language) value=name autocomplete="username" required=true max_chars=CHARS_MAX/>
                     <TextField

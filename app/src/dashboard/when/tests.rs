@@ -42,11 +42,11 @@ fn the_past_is_told_in_the_unit_a_person_would_use() {
 fn a_promise_names_the_day_and_the_hour() {
     let now = at(20, 14, 0);
     assert_eq!(by(Language::En, at(20, 18, 0), now), "today by 6 pm");
-    assert_eq!(by(Language::Sw, at(21, 13, 0), now), "kesho kabla ya saa 7 mchana");
+    assert_eq!(by(Language::Sw, at(21, 13, 0), now), "kesho kufikia saa 7 mchana");
     assert_eq!(by(Language::En, at(19, 18, 0), now), "yesterday by 6 pm");
     assert_eq!(by(Language::En, at(23, 12, 0), now), "Monday by noon");
     assert_eq!(by(Language::En, at(14, 18, 0), now), "14 Nov by 6 pm");
-    assert_eq!(capital("leo kabla ya saa 12 jioni"), "Leo kabla ya saa 12 jioni");
+    assert_eq!(capital("leo kufikia saa 12 jioni"), "Leo kufikia saa 12 jioni");
     assert_eq!(capital(""), "");
     assert_eq!(window(Language::En, at(20, 15, 0), at(20, 18, 0), now), "today, 3 pm to 6 pm");
     assert_eq!(window(Language::Sw, at(20, 15, 0), at(20, 18, 0), now), "leo, saa 9 mchana hadi saa 12 jioni");

@@ -47,7 +47,7 @@ pub fn AreaForm(
         })
         .collect();
     view! {
-        <form class="area-choice" method="post" action=link::path(language, "/area")>
+        <form class="area-choice" method="post" action=link::path(language, "/area") novalidate>
             <input type="hidden" name="back" value=back/>
             <Select name="area" label=t::area_label(language) groups chosen empty=t::area_choose(language) required=true/>
             <Button tone=Tone::Secondary>{t::area_set(language)}</Button>
