@@ -2,7 +2,16 @@
 
 use leptos::prelude::document;
 use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::{Element, Event, HtmlElement, NodeList};
+
+#[wasm_bindgen]
+extern "C" {
+    /// An element that scrolls to where it is told. `web_sys` would want three more of its parts for this.
+    type Scrolling;
+    #[wasm_bindgen(method, js_name = scrollIntoView)]
+    fn scroll(this: &Scrolling, options: &js_sys::Object);
+}
 
 fn each_of(found: &NodeList, each: &mut dyn FnMut(&Element)) {
     for place in 0..found.length() {
@@ -63,6 +72,14 @@ pub fn toggle(element: &Element, name: &str, on: bool) {
 /// Puts a text into every element of the page that matches.
 pub fn set_text(selector: &str, text: &str) {
     each(selector, |element| element.set_text_content(Some(text)));
+}
+
+/// Scrolls until an element stands in the middle of the screen, clear of the bars above and below.
+pub fn show_in_middle(element: &Element) {
+    let options = js_sys::Object::new();
+    // It fails only for objects that are sealed.
+    let _ = js_sys::Reflect::set(&options, &"block".into(), &"center".into());
+    element.unchecked_ref::<Scrolling>().scroll(&options);
 }
 
 /// Moves the focus to an element.

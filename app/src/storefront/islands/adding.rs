@@ -29,10 +29,16 @@ pub(super) fn submit(event: &Event) {
         .into_iter()
         .find(|option| dom::within::<Element>(option, "input:checked").is_none());
     if let Some(option) = open {
-        say(&form, &attribute(&option, "data-choose"));
+        // First the focus: the browser scrolls for it, and the message is to be seen in the end.
         if let Some(input) = dom::within::<HtmlElement>(&option, "input") {
             dom::focus_on(&input);
         }
+        tell(&form, &attribute(&option, "data-choose"));
+        return;
+    }
+    // The page says of this choice already that it is gone; the server could only say the same.
+    if dom::within::<Element>(&form, ".stock-out").is_some() {
+        tell(&form, &attribute(&form, "data-gone"));
         return;
     }
     // The button of the product page stands outside of its form, in the bar at the thumb.
@@ -47,11 +53,11 @@ pub(super) fn submit(event: &Event) {
         let answer = fetch::post(&form).await;
         dom::toggle(&button, "aria-busy", false);
         match answer {
-            None => say(&form, &attribute(&form, "data-offline")),
+            None => tell(&form, &attribute(&form, "data-offline")),
             Some(answer) if answer.is_ok => added(&form, &answer.json()).await,
             Some(answer) => {
                 let why = answer.json().text("detail");
-                say(&form, &if why.is_empty() { attribute(&form, "data-failed") } else { why });
+                tell(&form, &if why.is_empty() { attribute(&form, "data-failed") } else { why });
             }
         }
     });
@@ -59,6 +65,15 @@ pub(super) fn submit(event: &Event) {
 
 fn region(form: &Element) -> Option<Element> {
     dom::within(form, "[data-said]")
+}
+
+/// Says why nothing was added, where it is seen: the product page's button stays at the thumb while its form may be far
+/// away. A card's button stands beside its message.
+fn tell(form: &HtmlFormElement, words: &str) {
+    say(form, words);
+    if let Some(region) = region(form).filter(|_| form.id() == "buy") {
+        dom::show_in_middle(&region);
+    }
 }
 
 /// Says why nothing was added; the empty text takes back what was said.

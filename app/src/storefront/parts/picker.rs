@@ -68,7 +68,8 @@ pub fn PickerPart(
     view! {
         <VariantPicker>
             <form id="buy" class="buy" method="post" action=link::path(language, "/cart/add") data-cart=""
-                data-offline=t::not_added_offline(language) data-failed=t::not_added(language)>
+                data-offline=t::not_added_offline(language) data-failed=t::not_added(language)
+                data-gone=words::choice_sold_out(language)>
                 <input type="hidden" name="product" value=product.slug.clone()/>
                 <div class="buy-price">{shown.map(|price| price_view(language, price))}</div>
                 <p class=stock_class data-stock="">{stock_words}</p>

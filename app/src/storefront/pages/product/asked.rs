@@ -68,7 +68,9 @@ impl Said {
                     .unwrap_or_default()
             }
             Self::NotMade => tp::not_made(language).to_owned(),
-            Self::SoldOut => t::sold_out_now(language).to_owned(),
+            // Gone just now or before it was picked: that is not known here.
+            Self::SoldOut if product.options.is_empty() => t::sold_out_now(language).to_owned(),
+            Self::SoldOut => tp::choice_sold_out(language).to_owned(),
             Self::OnlyLeft(left) => t::only_left(language, left),
             Self::Full => t::cart_full(language).to_owned(),
         }
