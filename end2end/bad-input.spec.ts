@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
 import { shop } from "./support/places.js";
 import { send } from "./support/http.js";
-import { addToCart, awake, goods, payButton } from "./support/shopper.js";
+import { addToCart, awake, chooseArea, goods, order, payButton } from "./support/shopper.js";
 
 // Nothing a person or a program sends may break a page.
 
@@ -41,7 +41,56 @@ test("adding shoes without a size names the missing choice @noscript", async ({ 
   await awake(page, javaScriptEnabled);
   await page.getByRole("main").getByRole("button", { name: "Add to cart", exact: true }).click();
   await expect(page.getByRole("main")).toContainText("Choose Colour first");
+  await expect(page.getByRole("main").getByText("Choose Colour first")).toBeInViewport();
   await expect(page.getByRole("link", { name: "Cart, empty" })).toBeVisible();
+});
+
+test("the missing choice is shown to who scrolled past it", async ({ page }) => {
+  await page.goto("/p/safi-kandambili");
+  await awake(page, true);
+  await page.evaluate(() => window.scrollTo({ top: document.body.scrollHeight, behavior: "instant" }));
+  await page.getByRole("main").getByRole("button", { name: "Add to cart", exact: true }).click();
+  const message = page.getByRole("main").getByText("Choose Colour first");
+  await expect(message).toBeInViewport();
+  const bar = await page.locator(".buy-bar").boundingBox();
+  await expect.poll(async () => {
+    const said = await message.boundingBox();
+    return said !== null && bar !== null && said.y + said.height <= bar.y;
+  }).toBe(true);
+});
+
+test("the address of a form leads to its page @noscript", async ({ page }) => {
+  for (const [form, leads] of [["/cart/set", "/cart"], ["/sw/cart/area", "/sw/cart"], ["/preferences", "/"]] as const) {
+    await page.goto(form);
+    expect(new URL(page.url()).pathname).toBe(leads);
+  }
+  const program = await send(amani, "GET", "/cart/set", undefined, { accept: "application/json" });
+  expect(program.status).toBe(405);
+});
+
+test("who leaves the pay page finds the order from the empty cart @noscript", async ({ page, javaScriptEnabled }) => {
+  const paying = await order(page, javaScriptEnabled, goods.lace);
+  await page.goto(`${shop()}/cart`);
+  const main = page.getByRole("main");
+  await expect(main).toContainText(/Order \d+ waits for payment/);
+  await main.getByRole("link", { name: /^Pay for order \d+$/ }).click();
+  await expect(page).toHaveURL(new RegExp(new URL(paying).pathname));
+});
+
+test("an area without payment at the door does not offer it", async ({ page }) => {
+  await addToCart(page, goods.lace);
+  await page.goto(`${shop()}/checkout`);
+  await awake(page, true);
+  // Nothing that stands on top takes the focus while nothing went wrong.
+  await expect(page.locator("#errors")).toHaveCount(0);
+  const area = page.getByLabel("Delivery area");
+  await chooseArea(area, "Westlands");
+  await page.getByText("Pay on delivery", { exact: true }).click();
+  await expect(page.getByRole("main")).toContainText("Nothing is charged now. Pay the rider by M-PESA or cash");
+  await chooseArea(area, "Thika");
+  await expect(page.getByText("Pay on delivery", { exact: true })).toBeHidden();
+  await expect(page.getByText("Pay on delivery is not offered for the place you chose.")).toBeVisible();
+  await expect(page.getByRole("radio", { name: /M-PESA now/ })).toBeChecked();
 });
 
 test("an unknown product is a 404 that helps to search on @noscript", async ({ page }) => {

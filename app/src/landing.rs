@@ -5,7 +5,8 @@ mod guest;
 mod tests;
 
 use axum::Router;
-use axum::response::Response;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use kikapu_commerce::shop::{self, ListedShop};
 use kikapu_ui::{EmptyState, Icon, Language, LinkButton, Size, Tone, link, texts};
@@ -35,6 +36,8 @@ texts! {
     shops() { en: "Shops", sw: "Maduka" }
     /// Read after the name of a shop.
     visit() { en: "Visit shop", sw: "Tembelea duka" }
+    /// A host that is no shop's.
+    no_shop_here() { en: "There is no shop here", sw: "Hakuna duka hapa" }
     /// No shop.
     no_shops() { en: "No shop is open yet", sw: "Bado hakuna duka lililofunguliwa" }
     /// No shop.
@@ -93,6 +96,25 @@ async fn show(guest: Guest) -> Result<Response, No> {
     };
     let theme = guest.theme;
     Ok(guest.page(frame, || view! { <Landing language theme doors/> }))
+}
+
+/// The page of a host that is no shop's. Nobody knows who reads it, so it says the same in both languages.
+pub fn nobody_here(app: &App) -> Response {
+    let title = format!("{} · {}", no_shop_here(Language::En), no_shop_here(Language::Sw));
+    let frame = Frame { status: StatusCode::NOT_FOUND, is_platform: true, ..Frame::new(Language::En, title) };
+    let ways = Language::ALL.map(|language| {
+        let href = [app.origin.base(), link::path(language, "/")].concat();
+        view! {
+            <div lang=language.html_lang()>
+                <h2 class="text-heading-lg">{no_shop_here(language)}</h2>
+                <p class="mt-3 mb-6"><a class="btn btn-secondary" href=href>{browse(language)}</a></p>
+            </div>
+        }
+    });
+    let page = app.renderer.page(frame, || {
+        view! { <main id="main" class="wrap main" tabindex="-1">{ways.into_iter().collect_view()}</main> }
+    });
+    page.into_response()
 }
 
 /// A shop, as the page shows it.

@@ -2,14 +2,16 @@
 
 use axum::Json;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use kikapu_contract::Refusal;
+use kikapu_ui::link;
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::site::{Place, Site};
+use super::visitor::see_other;
 use super::{App, Visitor};
 use crate::{dashboard, storefront};
 
@@ -65,12 +67,18 @@ pub(super) async fn dress(State(app): State<App>, request: Request, next: Next) 
     let headers = request.headers().clone();
     let place = request.extensions().get::<Place>().cloned();
     let (mut parts, body) = request.into_parts();
+    let is_look = matches!(parts.method, Method::GET | Method::HEAD);
     let visitor = match place.as_ref().map(|place| place.site) {
         Some(Site::Shop(_)) => Visitor::of(&mut parts, &app).ok(),
         Some(Site::Base) | None => None,
     };
     let response = next.run(Request::from_parts(parts, body)).await;
     let status = response.status();
+    if status == StatusCode::METHOD_NOT_ALLOWED && is_look && !wants_json(&headers) {
+        // The address of a form, reloaded or copied: its page is what was meant.
+        let (language, path) = place.map(|place| (place.language, place.path)).unwrap_or_default();
+        return see_other(&link::path(language, &page_of(&path)));
+    }
     let refusal = match response.extensions().get::<No>() {
         Some(no) => no.0.clone(),
         None if status == StatusCode::NOT_FOUND && is_bare(&response) => Refusal::NotFound,
@@ -90,7 +98,34 @@ pub(super) async fn dress(State(app): State<App>, request: Request, next: Next) 
     dressed
 }
 
+/// The page that a form's address belongs to, path without language.
+fn page_of(path: &str) -> String {
+    let path = path.split(['?', '#']).next().unwrap_or_default();
+    let mut parts = path.split('/').skip(1);
+    match (parts.next(), parts.next(), parts.next()) {
+        (Some("cart"), ..) => "/cart".to_owned(),
+        (Some("pay"), Some(token), _) => format!("/pay/{token}"),
+        (Some("dashboard"), Some("orders"), Some(order)) => format!("/dashboard/orders/{order}"),
+        (Some("dashboard"), ..) => "/dashboard".to_owned(),
+        _ => "/".to_owned(),
+    }
+}
+
 /// An answer nobody wrote a body for: the router's own 404.
 fn is_bare(response: &Response) -> bool {
     response.headers().get(header::CONTENT_TYPE).is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::page_of;
+
+    #[test]
+    fn the_address_of_a_form_leads_to_its_page() {
+        assert_eq!(page_of("/cart/set"), "/cart");
+        assert_eq!(page_of("/pay/k7k7/again?x=1"), "/pay/k7k7");
+        assert_eq!(page_of("/dashboard/orders/1/pack"), "/dashboard/orders/1");
+        assert_eq!(page_of("/dashboard/store"), "/dashboard");
+        assert_eq!(page_of("/preferences"), "/");
+    }
 }

@@ -73,7 +73,7 @@ async fn dispatch(State(sites): State<Sites>, mut request: Request) -> Response 
     } else {
         match sites.app.hosts.find(&sites.app.platform, &host).await {
             Ok(Some(store)) => Site::Shop(store),
-            Ok(None) => return nobody_here(),
+            Ok(None) => return nobody_here(&sites.app, request.headers()),
             Err(refusal) => return No(refusal).into_response(),
         }
     };
@@ -93,10 +93,12 @@ async fn dispatch(State(sites): State<Sites>, mut request: Request) -> Response 
     router.oneshot(request).await.unwrap_or_else(|never| match never {})
 }
 
-/// The same answer for every host that is no shop's: it tells nothing.
-fn nobody_here() -> Response {
-    (StatusCode::NOT_FOUND, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], "There is no shop here.\n")
-        .into_response()
+/// The same answer for every host that is no shop's: it tells nothing but where shops are.
+fn nobody_here(app: &App, headers: &HeaderMap) -> Response {
+    if no::wants_json(headers) {
+        return no::problem(StatusCode::NOT_FOUND.as_u16(), &Refusal::NotFound, None);
+    }
+    landing::nobody_here(app)
 }
 
 fn host_of(headers: &HeaderMap, uri: &Uri) -> Option<String> {

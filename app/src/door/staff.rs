@@ -2,6 +2,7 @@
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use kikapu_commerce::Ctx;
 use kikapu_commerce::staff::{Session, session};
@@ -41,9 +42,12 @@ impl Staff {
         self.ctx.language
     }
 
-    /// A page in their colours.
+    /// A page in their colours. No browser keeps it: after signing out the back button must not show it again.
     pub fn page<V: IntoView>(&self, frame: Frame, body: impl FnOnce() -> V) -> Response {
-        answer(self.app.renderer.page(Frame { theme: self.theme, is_platform: true, ..frame }, body))
+        let page = self.app.renderer.page(Frame { theme: self.theme, is_platform: true, ..frame }, body);
+        let mut response = answer(page);
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        response
     }
 
     /// Sends the browser on, in their language: `303 See Other`.
