@@ -10,7 +10,7 @@ test("a wrong password opens nothing, and says so without telling which was wron
   await page.getByLabel("Phone or e-mail").fill(owner.email);
   await page.getByLabel("Password", { exact: true }).fill("karibu-duka");
   await page.getByRole("main").getByRole("button", { name: "Sign in", exact: true }).click();
-  await expect(page.getByRole("main")).toContainText("That name and password do not belong together.");
+  await expect(page.getByRole("main")).toContainText("This phone or e-mail and this password do not belong together.");
   await expect(page.getByLabel("Phone or e-mail")).toHaveValue(owner.email);
   await expect(page.getByLabel("Password", { exact: true })).toHaveValue("");
   await page.goto(`${base}/dashboard/orders`);
@@ -56,6 +56,9 @@ test("an order is found, packed, handed over and delivered with the shopper's co
 
   await page.goto(`${base}/dashboard/more`);
   await main.getByRole("button", { name: "Sign out" }).click();
+  // Whoever takes the phone next sees nothing of it.
+  await page.goBack();
+  await expect(page).toHaveURL(/\/sign-in/);
   await page.goto(`${base}/dashboard`);
   await expect(page).toHaveURL(/\/sign-in/);
 });

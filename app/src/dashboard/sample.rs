@@ -49,6 +49,7 @@ pub(super) fn summary(n: u8) -> OrderSummary {
         placed_at: now() - TimeDelta::minutes(i64::from(n) * 7),
         customer_name: "Achieng Otieno".to_owned(),
         phone: "0712 345 678".to_owned(),
+        delivers: true,
         place: "Westlands".to_owned(),
         total: kes(2_450),
         label: OrderLabel::Paid,

@@ -276,3 +276,16 @@ fn a_step_leads_back_to_the_list_only_when_it_came_from_there() {
         assert_eq!(back(elsewhere), own);
     }
 }
+
+#[test]
+fn what_is_collected_is_handed_to_its_customer_and_promised_for_no_hour() {
+    let collected = OrderSummary {
+        delivers: false,
+        fulfilment: FulfilmentState::Fulfilled,
+        next: Some(NextAction::HandOver),
+        ..summary(1)
+    };
+    let html = list_html(Language::En, list(OrderListView::All, "", vec![collected]));
+    assert!(html.contains("Hand to customer") && !html.contains("Hand to rider"), "{html}");
+    assert!(html.contains("<span>Pickup</span>") && !html.contains("by 6"), "{html}");
+}

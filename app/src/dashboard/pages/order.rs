@@ -180,7 +180,9 @@ fn Customer(who: Who, order: OrderView) -> impl IntoView {
         view! { <a class="order-link" href=href><Icon name="pin"/>{words::open_map(language)}</a> }
     });
     let where_to = if order.delivers { words::deliver_to(language) } else { words::collects_at(language) };
-    let promise = when::capital(&when::window(language, order.arrives_from, order.arrives_to, who.now));
+    // What is collected is promised for no hour.
+    let promise =
+        order.delivers.then(|| when::capital(&when::window(language, order.arrives_from, order.arrives_to, who.now)));
     let note = (!order.note.is_empty()).then(|| {
         view! { <section><h2 class="desk-label">{words::note(language)}</h2><p class="order-note">{order.note.clone()}</p></section> }
     });

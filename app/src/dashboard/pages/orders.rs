@@ -17,7 +17,8 @@ use crate::render::Frame;
 #[serde(default)]
 pub struct Asked {
     q: String,
-    view: OrderListView,
+    /// A view by its word; what is none is all orders.
+    view: String,
     before: u64,
     /// The step that led here, and the order it was about.
     done: Option<Done>,
@@ -27,6 +28,7 @@ pub struct Asked {
 /// `GET /dashboard/orders`
 pub async fn show(staff: Staff, Query(asked): Query<Asked>) -> Result<Response, No> {
     let Asked { q, view, before, done, number } = asked;
+    let view = VIEWS.into_iter().find(|known| word(*known) == view).unwrap_or_default();
     let list = staff::orders::list(&staff.ctx, &OrderQuery { q, view, before }).await?;
     // Without what was just done: a change of language does not say it again, and a further step leads back here.
     let who = who(&staff, &address(&list.query, before));

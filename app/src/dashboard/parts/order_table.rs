@@ -56,7 +56,12 @@ fn Row(who: Who, order: OrderSummary) -> impl IntoView {
         view! { <Badge mood=kikapu_ui::Mood::Danger label=t::was_due(language, &by)/> }.into_any()
     } else {
         // A promise that is kept or void is history: the page of the order tells it.
-        order.next.is_some().then(|| view! { <span>{when::capital(&by)}</span> }).into_any()
+        // What is collected is promised for no hour.
+        let shown = order
+            .next
+            .is_some()
+            .then(|| if order.delivers { when::capital(&by) } else { words::pickup(language).to_owned() });
+        shown.map(|words| view! { <span>{words}</span> }).into_any()
     };
     let href = who.path(&format!("/dashboard/orders/{}", order.id));
     let label = words::order(language, order.number);
@@ -86,7 +91,7 @@ fn Row(who: Who, order: OrderSummary) -> impl IntoView {
 #[component]
 fn StepButton(who: Who, step: Step, order: OrderSummary) -> impl IntoView {
     let language = who.language;
-    let words = step.label(language, true);
+    let words = step.label(language, order.delivers);
     let of_order = words::of_order(language, order.number);
     if let Some(verb) = step.form_path() {
         let action = who.path(&format!("/dashboard/orders/{}/{verb}", order.id));
