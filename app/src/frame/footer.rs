@@ -1,7 +1,7 @@
 use kikapu_ui::{Icon, Language, link};
 use leptos::prelude::*;
 
-use super::{PayTo, Shop, Visit, t};
+use super::{PayTo, Shop, Visit, shown_phone, t};
 use crate::render::Theme;
 
 /// How to reach the shop, what it promises, who it is: the same order on every page.
@@ -56,10 +56,10 @@ fn Contact(shop: Shop, language: Language) -> impl IntoView {
     let text = |label: String| view! { <span>{label}</span> }.into_any();
     let whatsapp = (!shop.whatsapp.is_empty()).then(|| {
         let href = link::whatsapp(&shop.whatsapp, &t::whatsapp_hello(language, &shop.name));
-        row("whatsapp", linked(href, format!("{} {}", t::whatsapp(language), shop.whatsapp)))
+        row("whatsapp", linked(href, format!("{} {}", t::whatsapp(language), shown_phone(&shop.whatsapp))))
     });
-    let phone =
-        (!shop.phone.is_empty()).then(|| row("phone", linked(link::tel(&shop.phone), t::call(language, &shop.phone))));
+    let phone = (!shop.phone.is_empty())
+        .then(|| row("phone", linked(link::tel(&shop.phone), t::call(language, &shown_phone(&shop.phone)))));
     let hours = (!shop.hours.is_empty()).then(|| row("clock", text(shop.hours)));
     let location = (!shop.location.is_empty()).then(|| row("pin", text(shop.location)));
     let pay_to = shop.pay_to.map(|pay_to| {

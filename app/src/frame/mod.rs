@@ -7,6 +7,7 @@ mod storefront;
 pub mod t;
 mod trust;
 
+use kikapu_kernel::Phone;
 use kikapu_ui::Language;
 
 pub use checkout::CheckoutFrame;
@@ -62,6 +63,11 @@ pub struct NavLink {
     pub label: String,
     /// Where it leads, language included.
     pub href: String,
+}
+
+/// A number as people here write it, `0712 345 678`; what is none stays as it is.
+pub fn shown_phone(number: &str) -> String {
+    Phone::parse(number).map_or_else(|_| number.to_owned(), |phone| phone.local())
 }
 
 /// Who is looking, and at what.

@@ -65,8 +65,7 @@ fn SearchForm(language: Language) -> impl IntoView {
 /// The menu of a phone: a disclosure of links, open without a script.
 #[component]
 fn Menu(categories: Vec<NavLink>, language: Language) -> impl IntoView {
-    let more =
-        [("/products", t::all_products(language)), ("/track", t::track(language)), ("/account", t::account(language))];
+    let more = [("/products", t::all_products(language)), ("/track", t::track(language))];
     let row = |href: String, label: String| view! { <li><a href=href>{label}<Icon name="chevron-right"/></a></li> };
     let links = categories.into_iter().map(|NavLink { label, href }| row(href, label)).collect_view();
     let more = more.into_iter().map(|(path, label)| row(link::path(language, path), label.to_owned())).collect_view();

@@ -24,8 +24,6 @@ texts! {
     pub all_products() { en: "All products", sw: "Bidhaa zote" }
     /// To an order's status.
     pub track() { en: "Track your order", sw: "Fuatilia oda yako" }
-    /// To the account.
-    pub account() { en: "Your account", sw: "Akaunti yako" }
 
     /// Heading of the contacts.
     pub contact() { en: "Talk to us", sw: "Wasiliana nasi" }

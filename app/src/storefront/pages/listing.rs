@@ -132,14 +132,18 @@ pub fn Results(
     let language = setting.language;
     let lean = setting.visit.data_saver;
     let found_any = view.total > 0;
+    // Without a product nothing can be filtered; what is filtered already can be taken back.
+    let has_filters = found_any || applied_count(&view.query) > 0;
+    let filters = has_filters.then(|| view! { <Filters language view=view.clone()/> });
+    let promoted = has_filters.then(|| view! { <PromotedFilters language view=view.clone()/> });
     let cards = view.cards.clone();
     let pages = view.clone();
     let empty = (!found_any).then(|| empty(&setting, &view));
     view! {
-        <div class="listing">
-            <Filters language view=view.clone()/>
+        <div class=if has_filters { "listing" } else { "" }>
+            {filters}
             <div id="results" class="listing-results" tabindex="-1">
-                <PromotedFilters language view=view.clone()/>
+                {promoted}
                 <AppliedFilters language view=view/>
                 {empty}
                 {found_any.then(|| view! { <Grid language group="l" cards level=2 eager=true lean/> })}

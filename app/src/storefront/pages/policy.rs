@@ -7,7 +7,7 @@ use kikapu_ui::{Icon, link};
 use leptos::prelude::*;
 
 use crate::door::{No, Path, Visitor};
-use crate::frame::{StorefrontFrame, t as tf};
+use crate::frame::{StorefrontFrame, shown_phone, t as tf};
 use crate::storefront::t::policy as tp;
 use crate::storefront::{Setting, arrival};
 
@@ -231,7 +231,7 @@ fn categories(setting: &Setting) -> AnyView {
         .iter()
         .map(|category| view! { <li><a href=setting.to(&format!("/c/{}", category.slug))>{category.name.clone()}</a></li> })
         .collect_view();
-    view! { <h2>{tp::what_we_sell(setting.language)}</h2><ul>{items}</ul> }.into_any()
+    view! { <h2>{tp::what_we_sell(setting.language)}</h2><ul class="shop-facts">{items}</ul> }.into_any()
 }
 
 /// Who to ask, under every policy.
@@ -243,8 +243,9 @@ fn contacts(setting: &Setting, policy: Policy) -> AnyView {
     };
     let chat = setting
         .whatsapp(&tf::whatsapp_hello(language, &shop.name))
-        .map(|href| row("whatsapp", href, format!("{} {}", tf::whatsapp(language), shop.whatsapp)));
-    let phone = (!shop.phone.is_empty()).then(|| row("phone", link::tel(&shop.phone), tf::call(language, &shop.phone)));
+        .map(|href| row("whatsapp", href, format!("{} {}", tf::whatsapp(language), shown_phone(&shop.whatsapp))));
+    let phone = (!shop.phone.is_empty())
+        .then(|| row("phone", link::tel(&shop.phone), tf::call(language, &shown_phone(&shop.phone))));
     let mail = (!shop.email.is_empty())
         .then(|| row("mail", format!("mailto:{}", shop.email), tp::mail(language, &shop.email)));
     let maps = (!shop.location.is_empty()).then(|| {

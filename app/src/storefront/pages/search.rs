@@ -127,10 +127,13 @@ fn results(setting: Setting, view: ListingView, area: Option<AreaPromise>) -> An
         view! { <p class="corrected"><a class="link" href=href><Icon name="truck"/>" "{t::area_found(language, &area.name)}</a></p> }
     });
     let total = view.total;
+    let categories =
+        (total == 0).then(|| view! { <CategoryChips language categories=setting.shop.categories.clone()/> });
     view! {
         <p class="text-muted" role="status">{t::items(language, total)}</p>
         {corrected}
         {area}
+        {categories}
         <Results setting view/>
     }
     .into_any()

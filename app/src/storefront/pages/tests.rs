@@ -146,6 +146,37 @@ fn nothing_found_names_the_filter_to_drop() {
 }
 
 #[test]
+fn the_chip_of_what_is_shown_is_marked_and_comes_first() {
+    let chips = |category: &str| {
+        let query = ListingQuery { category: category.to_owned(), page: 1, ..ListingQuery::default() };
+        let html =
+            html(Language::En, move || view! { <Listing setting=setting(Language::En, None) view=listing(query, 2)/> });
+        let row = html.split_once("<div class=\"lg-hidden\">").expect("a row of chips").1;
+        row.split_once("</nav>").expect("its end").0.to_owned()
+    };
+    let all = chips("");
+    assert!(all.contains("href=\"/products\" aria-current=\"page\""), "{all}");
+    let sandals = chips("sandals");
+    let first = sandals.split("</a>").next().expect("a chip");
+    assert!(first.contains("/c/sandals") && first.contains("aria-current=\"page\""), "{sandals}");
+    assert_eq!(sandals.matches("aria-current").count(), 1, "{sandals}");
+}
+
+#[test]
+fn a_search_without_a_result_offers_categories_and_no_filter() {
+    let query = ListingQuery { q: "zzz".to_owned(), page: 1, ..ListingQuery::default() };
+    let mut view = listing(query, 0);
+    view.relax.clear();
+    let found = Found::Results(Box::new(view), None);
+    let html = html(
+        Language::En,
+        move || view! { <Search setting=setting(Language::En, None) words="zzz".to_owned() found/> },
+    );
+    has(&html, &["href=\"/c/sandals\"", "Try another word"]);
+    lacks(&html, &["Filter and sort", "id=\"filters\""]);
+}
+
+#[test]
 fn a_search_says_what_it_searched_instead_and_offers_the_area() {
     let query = ListingQuery { q: "vitu <b>".to_owned(), page: 1, ..ListingQuery::default() };
     let mut view = listing(query, 2);
