@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use kikapu_contract::Refusal;
 use kikapu_contract::payment::PaymentView;
-use kikapu_domain::order::PaymentState;
+use kikapu_domain::order::{OrderState, PaymentState};
 use kikapu_domain::payment::{OtherWays, PayAction, PayFacts, PayRow, PayScreen, PromptRefusal, Received, pay_screen};
 use kikapu_kernel::{Money, PublicToken};
 use tokio::sync::broadcast::error::RecvError;
