@@ -19,8 +19,8 @@ const FOREIGN: [&str; 6] =
 pub struct Config {
     /// Port of the web server (`PORT`).
     pub port: u16,
-    /// Address to listen on.
-    pub bind: IpAddr,
+    /// Address to listen on. Default: every one of the machine's; in `demo` the machine itself.
+    pub bind: Option<IpAddr>,
     /// Postgres (`DATABASE_URL`); without one a private cluster runs under `var_dir`.
     pub database_url: Option<SecretString>,
     /// Where the private cluster, pictures and keys live.
@@ -131,7 +131,7 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             port: 3000,
-            bind: std::net::Ipv4Addr::UNSPECIFIED.into(),
+            bind: None,
             database_url: None,
             var_dir: PathBuf::from("var"),
             public_url: None,
@@ -283,6 +283,11 @@ impl Config {
     /// Whether visitors come over TLS, so that cookies may demand it.
     pub fn is_https(&self) -> bool {
         self.public_url().starts_with("https://")
+    }
+
+    /// Address to listen on.
+    pub fn bind(&self) -> IpAddr {
+        self.bind.unwrap_or(std::net::Ipv4Addr::UNSPECIFIED.into())
     }
 
     /// The simulator's port.

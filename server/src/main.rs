@@ -10,6 +10,7 @@ mod wiring;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 
@@ -59,6 +60,9 @@ enum Command {
     Admin(commands::admin::Admin),
 }
 
+/// How long threads may go on once everything else has ended.
+const THREADS_MAX: Duration = Duration::from_secs(1);
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let flags = Flags { file: cli.config, port: cli.port, var_dir: cli.var_dir };
@@ -71,7 +75,10 @@ fn main() -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return refuse(&error.into()),
     };
-    match runtime.block_on(run(cli.command, config)) {
+    let ended = runtime.block_on(run(cli.command, config));
+    // A picture that is being drawn on a thread of its own keeps nobody waiting.
+    runtime.shutdown_timeout(THREADS_MAX);
+    match ended {
         Ok(code) => code,
         Err(failure) => refuse(&failure),
     }

@@ -7,8 +7,8 @@ use daraja_sim::{Merchant, Simulator};
 use secrecy::ExposeSecret;
 use tokio::net::TcpListener;
 
+use super::Stop;
 use super::demo;
-use super::stop_signal;
 use crate::config::Config;
 use crate::wiring::Failure;
 
@@ -18,7 +18,7 @@ pub async fn run(config: &Config) -> Result<(), Failure> {
     merchants.extend(demo::merchants()?);
     let listener = bind(config).await?;
     tracing::info!(port = config.sim_port(), "rehearsing M-PESA");
-    daraja_sim::serve(listener, simulator(config, merchants), stop_signal()).await?;
+    daraja_sim::serve(listener, simulator(config, merchants), Stop::listen()?.asked()).await?;
     Ok(())
 }
 

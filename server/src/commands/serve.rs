@@ -5,13 +5,14 @@ use std::net::SocketAddr;
 use kikapu_api::health::Leaving;
 use tokio::net::TcpListener;
 
-use super::{mpesa_base_url, stop_signal};
+use super::{Stop, mpesa_base_url};
 use crate::config::Config;
 use crate::wiring::{self, Database, Failure, Role};
 use crate::{telemetry, web};
 
 /// Serves until told to stop.
 pub async fn run(config: &Config) -> Result<(), Failure> {
+    let stop = Stop::listen()?;
     telemetry::serve_metrics(config);
     let database = Database::open(config).await?;
     let platform = wiring::platform(config, &database, Role::Web, &mpesa_base_url(config)).await?;
@@ -21,7 +22,7 @@ pub async fn run(config: &Config) -> Result<(), Failure> {
     let listener = bind(config).await?;
     tracing::info!(port = config.port, "serving");
     let routes = web::routes(config, app, &leptos, leaving.clone());
-    web::serve(config, listener, routes, leaving, stop_signal()).await;
+    web::serve(config, listener, routes, leaving, stop.asked()).await;
     platform.close().await;
     database.close().await?;
     Ok(())
@@ -29,7 +30,7 @@ pub async fn run(config: &Config) -> Result<(), Failure> {
 
 /// Takes the port.
 pub async fn bind(config: &Config) -> Result<TcpListener, Failure> {
-    let address = SocketAddr::new(config.bind, config.port);
+    let address = SocketAddr::new(config.bind(), config.port);
     let port = config.port;
     TcpListener::bind(address).await.map_err(|error| {
         format!("port {port} cannot be used ({error}); stop what uses it or choose another with PORT=…").into()

@@ -1,17 +1,18 @@
 //! `kikapu worker`: the worker role.
 
-use super::{mpesa_base_url, stop_signal};
+use super::{Stop, mpesa_base_url};
 use crate::config::Config;
 use crate::telemetry;
 use crate::wiring::{self, Database, Failure, Role};
 
 /// Runs jobs until told to stop.
 pub async fn run(config: &Config) -> Result<(), Failure> {
+    let stop = Stop::listen()?;
     telemetry::serve_metrics(config);
     let database = Database::open(config).await?;
     let platform = wiring::platform(config, &database, Role::Worker, &mpesa_base_url(config)).await?;
     tracing::info!("working");
-    kikapu_commerce::jobs::worker::serve(platform.clone(), stop_signal())
+    kikapu_commerce::jobs::worker::serve(platform.clone(), stop.asked())
         .await
         .map_err(|fault| kikapu_commerce::fault::causes(&fault))?;
     platform.close().await;

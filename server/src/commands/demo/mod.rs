@@ -3,13 +3,16 @@
 mod pictures;
 mod shops;
 
+use std::net::Ipv4Addr;
+
+use axum::Router;
 use kikapu_api::health::Leaving;
 use kikapu_commerce::jobs::worker;
 use kikapu_commerce::{Platform, fault::causes};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
-use super::{daraja_sim, serve, stop_signal};
+use super::{Stop, daraja_sim, serve};
 use crate::config::Config;
 use crate::wiring::{self, Database, Failure, Role};
 use crate::{telemetry, web};
@@ -23,16 +26,42 @@ pub const OWNER_PASSWORD: &str = "karibu-kikapu";
 
 /// Runs everything until told to stop.
 pub async fn run(mut config: Config) -> Result<(), Failure> {
+    let stop = Stop::listen()?;
+    // Its password is known to everybody, so it serves this machine unless told otherwise.
+    config.bind.get_or_insert(Ipv4Addr::LOCALHOST.into());
     telemetry::serve_metrics(&config);
     let listener = serve::bind(&config).await?;
     let database = Database::open(&config).await?;
     // Whatever happens in between, a database server that was started here is stopped here.
-    let served = perform(&mut config, &database, listener).await;
+    let ready = tokio::select! {
+        ready = set_up(&mut config, &database) => Some(ready),
+        () = stop.clone().asked() => None,
+    };
+    let served = match ready {
+        Some(Ok(stage)) => {
+            stage.perform(&config, listener, stop).await;
+            Ok(())
+        }
+        Some(Err(failure)) => Err(failure),
+        None => Ok(()),
+    };
     database.close().await?;
     served
 }
 
-async fn perform(config: &mut Config, database: &Database, listener: TcpListener) -> Result<(), Failure> {
+/// All that a demonstration needs, ready to serve.
+struct Stage {
+    platform: Platform,
+    jobs: Platform,
+    routes: Router,
+    leaving: Leaving,
+    installed: Vec<shops::Installed>,
+    is_rehearsal: bool,
+    stop: watch::Sender<bool>,
+    stopped: watch::Receiver<bool>,
+}
+
+async fn set_up(config: &mut Config, database: &Database) -> Result<Stage, Failure> {
     database.migrate().await?;
     let (stop, stopped) = watch::channel(false);
     let is_rehearsal = config.mpesa_base_url.is_none();
@@ -46,20 +75,27 @@ async fn perform(config: &mut Config, database: &Database, listener: TcpListener
     let platform = wiring::platform(config, database, Role::Web, &mpesa).await?;
     let jobs = wiring::platform(config, database, Role::Worker, &mpesa).await?;
     let installed = shops::install(&platform).await?;
-    let working = tokio::spawn(work(jobs.clone(), stopped.clone()));
-    let drawing = tokio::spawn(pictures::draw(jobs.clone(), installed, stopped.clone()));
     let leptos = wiring::leptos_options()?;
     let app = wiring::app(config, platform.clone(), &leptos)?;
     let leaving = Leaving::default();
     let routes = web::routes(config, app, &leptos, leaving.clone());
-    greet(config, is_rehearsal);
-    web::serve(config, listener, routes, leaving, stop_signal()).await;
-    let _ = stop.send(true);
-    drawing.abort();
-    let _ = working.await;
-    platform.close().await;
-    jobs.close().await;
-    Ok(())
+    Ok(Stage { platform, jobs, routes, leaving, installed, is_rehearsal, stop, stopped })
+}
+
+impl Stage {
+    /// Serves until asked to stop, then puts everything away but the database.
+    async fn perform(self, config: &Config, listener: TcpListener, asked: Stop) {
+        let Self { platform, jobs, routes, leaving, installed, is_rehearsal, stop, stopped } = self;
+        let working = tokio::spawn(work(jobs.clone(), stopped.clone()));
+        let drawing = tokio::spawn(pictures::draw(jobs.clone(), installed, stopped));
+        greet(config, is_rehearsal);
+        web::serve(config, listener, routes, leaving, asked.asked()).await;
+        let _ = stop.send(true);
+        drawing.abort();
+        let _ = working.await;
+        platform.close().await;
+        jobs.close().await;
+    }
 }
 
 async fn rehearse(config: &Config, stopped: watch::Receiver<bool>) -> Result<(), Failure> {
