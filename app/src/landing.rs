@@ -104,9 +104,15 @@ pub fn nobody_here(app: &App) -> Response {
     let frame = Frame { status: StatusCode::NOT_FOUND, is_platform: true, ..Frame::new(Language::En, title) };
     let ways = Language::ALL.map(|language| {
         let href = [app.origin.base(), link::path(language, "/")].concat();
+        let words = no_shop_here(language);
+        let heading = if language == Language::En {
+            view! { <h1 class="text-heading-lg">{words}</h1> }.into_any()
+        } else {
+            view! { <h2 class="text-heading-lg">{words}</h2> }.into_any()
+        };
         view! {
             <div lang=language.html_lang()>
-                <h2 class="text-heading-lg">{no_shop_here(language)}</h2>
+                {heading}
                 <p class="mt-3 mb-6"><a class="btn btn-secondary" href=href>{browse(language)}</a></p>
             </div>
         }
