@@ -2,7 +2,7 @@ import { expect, test } from "@playwright/test";
 
 // Whoever comes without a cookie gets the page as it was rendered for somebody before: it must do all that a fresh one does.
 
-for (const path of ["/", "/products", "/search?q=thong", "/p/bahari-thong", "/sw/delivery"]) {
+for (const path of ["/", "/sw/search?q=thong", "/p/bahari-thong"]) {
   test(`the islands of ${path} wake on a page that was kept`, async ({ browser, baseURL }) => {
     const complaints: string[] = [];
     for (const visit of ["rendered", "kept"]) {

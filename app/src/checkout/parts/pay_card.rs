@@ -227,7 +227,9 @@ fn button(language: Language, view: &PaymentView, action: PayAction, is_first: b
             let waits = after_s > 0;
             let tone = if is_first && !waits { Tone::Mpesa } else { Tone::Secondary };
             let wait = (waits && told_wait_s(view).is_none()).then(|| {
-                view! { {t::again_before(language)}<span data-left="">{after_s}</span>{t::again_after(language)} }
+                // An empty text would be written as a space.
+                let after = Some(t::again_after(language)).filter(|words| !words.is_empty());
+                view! { {t::again_before(language)}<span data-left="">{after_s}</span>{after} }
             });
             view! {
                 <form method="post" action=at("/again")>
