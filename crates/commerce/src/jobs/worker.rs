@@ -19,6 +19,10 @@ const SWEEP_EVERY: Duration = Duration::from_mins(1);
 /// Jobs claimed in one statement, for each that runs at a time. Without a queue of its own the library runs one job for
 /// each signal, so a backlog would leave at the pace of the poll.
 const CLAIMED_AT_ONCE: usize = 4;
+/// How long claimed jobs may wait for their turn before they go back, beside the poll. In graphile_worker 0.14.1 a race
+/// between its fetch and the last job leaves it waiting for jobs it has not, and only this time wakes it; five minutes is
+/// its default, which no shopper waits for a request.
+const CLAIM_LIFE: Duration = Duration::from_secs(1);
 /// How long running jobs may finish when the process stops.
 const GRACE: Duration = Duration::from_secs(15);
 
@@ -68,7 +72,11 @@ pub async fn serve(platform: Platform, stop: impl Future<Output = ()> + Send + '
         .schema(JOBS_SCHEMA)
         .pg_pool(platform.pool().clone())
         .concurrency(settings.job_concurrency)
-        .local_queue(LocalQueueConfig::default().with_size(settings.job_concurrency * CLAIMED_AT_ONCE))
+        .local_queue(
+            LocalQueueConfig::default()
+                .with_size(settings.job_concurrency * CLAIMED_AT_ONCE)
+                .with_ttl(settings.job_poll + CLAIM_LIFE),
+        )
         .poll_interval(settings.job_poll)
         .listen_os_shutdown_signals(false)
         .shutdown_signal(stop)
