@@ -6,6 +6,7 @@ use kikapu_contract::staff::{HomeView, StaffView};
 use kikapu_domain::delivery::NAIROBI;
 use kikapu_domain::order::{FulfilmentState, NextAction, OrderLabel, OrderState, PaymentState};
 use kikapu_domain::payment::Reason;
+use kikapu_domain::staff::Role;
 use kikapu_kernel::{Language, Money, OrderId, PublicToken};
 
 use super::parts::desk::Who;
@@ -31,7 +32,7 @@ pub(super) fn who(language: Language, path: &str) -> Who {
             store: "00000000-0000-7000-8000-0000000000aa".parse().expect("an id"),
             store_name: "Amani Viatu".to_owned(),
             store_slug: "amani".to_owned(),
-            role: "owner".to_owned(),
+            role: Role::Owner,
             others: vec![("nuru".to_owned(), "Nuru Home".to_owned())],
         },
         now: now(),

@@ -2,6 +2,7 @@ use kikapu_contract::Refusal;
 use kikapu_contract::order::{OrderSummary, OrderView};
 use kikapu_contract::staff::{HomeView, OrderListPage, OrderListView, OrderQuery, SignInError};
 use kikapu_domain::order::{CancelReason, FulfilmentState, NextAction, OrderState, PaymentState};
+use kikapu_domain::staff::Role;
 use kikapu_kernel::Language;
 use leptos::prelude::*;
 
@@ -288,4 +289,21 @@ fn what_is_collected_is_handed_to_its_customer_and_promised_for_no_hour() {
     let html = list_html(Language::En, list(OrderListView::All, "", vec![collected]));
     assert!(html.contains("Hand to customer") && !html.contains("Hand to rider"), "{html}");
     assert!(html.contains("<span>Pickup</span>") && !html.contains("by 6"), "{html}");
+}
+
+#[test]
+fn a_role_sees_only_the_steps_it_may_take() {
+    let as_role = |role, order: OrderView| {
+        let mut who = who(Language::En, "/dashboard/orders/1");
+        who.staff.role = role;
+        render(Language::En, || view! { <pages::order::Order who order news=None typed=DoorForm::default()/> })
+    };
+    let packer = as_role(Role::Packer, order());
+    assert!(packer.contains("/pack\"") && !packer.contains("/cancel\""), "{packer}");
+    let rider = as_role(Role::Rider, order());
+    assert!(!rider.contains("/pack\"") && rider.contains("ask the owner"), "{rider}");
+    assert!(as_role(Role::Rider, at_the_door()).contains("/deliver\""));
+    let claimed = OrderView { claims: vec!["SJK4H7L2P0".to_owned()], ..unpaid() };
+    assert!(!as_role(Role::Packer, claimed.clone()).contains("/payment\""));
+    assert!(as_role(Role::Accountant, claimed).contains("/payment\""));
 }

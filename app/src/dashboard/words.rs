@@ -3,6 +3,7 @@
 use kikapu_contract::order::Happening;
 use kikapu_domain::order::{CancelReason, FulfilmentState, PaymentState};
 use kikapu_domain::payment::Reason;
+use kikapu_domain::staff::Role;
 use kikapu_ui::{Language, Mood, texts};
 
 texts! {
@@ -56,6 +57,8 @@ texts! {
     pub send_pay_link() { en: "Send pay link", sw: "Tuma kiungo cha malipo" }
     /// Read after the words of a step in a list.
     pub of_order(number: u64) { en: ": order {number}", sw: ": oda {number}" }
+    /// Under the next step, for somebody whose role does not do it.
+    pub not_yours() { en: "Somebody else in the shop does this. If it is yours to do, ask the owner.", sw: "Hatua hii hufanywa na mtu mwingine wa duka. Kama ni kazi yako, muulize mwenye duka." }
     /// Heading of the next step.
     pub next_step(step: &str) { en: "Next: {step}", sw: "Kinachofuata: {step}" }
     /// What packing means.
@@ -314,21 +317,19 @@ pub const fn cancel_reason(language: Language, reason: CancelReason) -> &'static
     }
 }
 
-/// The role of a person in a shop. A word we do not know is shown as it is.
-pub fn role(language: Language, role: &str) -> String {
+/// The role of a person in a shop.
+pub const fn role(language: Language, role: Role) -> &'static str {
     let (en, sw) = match role {
-        "owner" => ("owner", "mwenye duka"),
-        "manager" => ("manager", "meneja"),
-        "packer" => ("packer", "mfungashaji"),
-        "rider" => ("rider", "msafirishaji"),
-        "accountant" => ("accountant", "mhasibu"),
-        other => (other, other),
+        Role::Owner => ("owner", "mwenye duka"),
+        Role::Manager => ("manager", "meneja"),
+        Role::Packer => ("packer", "mfungashaji"),
+        Role::Rider => ("rider", "msafirishaji"),
+        Role::Accountant => ("accountant", "mhasibu"),
     };
     match language {
         Language::En => en,
         Language::Sw => sw,
     }
-    .to_owned()
 }
 
 /// What the ledger says, literally: "Paid" stands beside the code that proves it.

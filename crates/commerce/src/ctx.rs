@@ -1,5 +1,7 @@
 //! On whose behalf an operation runs.
 
+use kikapu_contract::Refusal;
+use kikapu_domain::staff::{Permission, Role};
 use kikapu_kernel::{Language, StoreId, UserId};
 
 use crate::Platform;
@@ -24,7 +26,12 @@ pub enum Actor {
     /// Somebody on the storefront.
     Shopper,
     /// Somebody signed in to the dashboard of this store.
-    Staff(UserId),
+    Staff {
+        /// Who.
+        user: UserId,
+        /// What they are to the store.
+        role: Role,
+    },
     /// A job or a command.
     System,
 }
@@ -34,13 +41,25 @@ impl Actor {
     pub fn label(self) -> String {
         match self {
             Self::Shopper => "shopper".to_owned(),
-            Self::Staff(user) => user.to_string(),
+            Self::Staff { user, .. } => user.to_string(),
             Self::System => "system".to_owned(),
         }
     }
 }
 
 impl Ctx {
+    /// Lets pass whom the store trusts with `what`: staff whose role may do it, and what no person asked for.
+    ///
+    /// # Errors
+    /// [`Refusal::Forbidden`] for everybody else.
+    pub const fn require(&self, what: Permission) -> Result<(), Refusal> {
+        match self.actor {
+            Actor::System => Ok(()),
+            Actor::Staff { role, .. } if role.may(what) => Ok(()),
+            Actor::Staff { .. } | Actor::Shopper => Err(Refusal::Forbidden),
+        }
+    }
+
     /// A context for work that no person asked for.
     pub fn system(platform: Platform, store: StoreId) -> Self {
         Self { platform, store, language: Language::En, actor: Actor::System }

@@ -1,5 +1,6 @@
 //! The owner's side: signing in, the home page and the order list.
 
+use kikapu_domain::staff::Role;
 use kikapu_kernel::{Money, StoreId};
 use serde::{Deserialize, Serialize};
 
@@ -46,8 +47,8 @@ pub struct StaffView {
     pub store_name: String,
     /// Its name in addresses.
     pub store_slug: String,
-    /// `owner`, `manager`, `packer`, `rider` or `accountant`.
-    pub role: String,
+    /// What they are to the store.
+    pub role: Role,
     /// Other stores this person may enter: slug and name.
     pub others: Vec<(String, String)>,
 }

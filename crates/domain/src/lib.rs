@@ -13,6 +13,7 @@ pub mod delivery;
 pub mod ledger;
 pub mod order;
 pub mod payment;
+pub mod staff;
 pub mod stock;
 
 pub use words::UnknownWord;

@@ -15,6 +15,7 @@ use kikapu_commerce::seal::SealKey;
 use kikapu_commerce::shop::seed::{gazetteer, install};
 use kikapu_commerce::tenancy::{PoolLimits, open_pool};
 use kikapu_commerce::{Actor, Ctx, Platform, Settings};
+use kikapu_domain::staff::Role;
 use kikapu_kernel::{AreaId, Clock, Language, Network, Phone, StoreId, UserId, VariantId};
 use sqlx::PgPool;
 use sqlx::postgres::PgPoolOptions;
@@ -178,7 +179,12 @@ impl TestShop {
 
     /// The owner, signed in.
     pub fn staff(&self) -> Ctx {
-        Ctx { actor: Actor::Staff(self.owner), ..self.ctx() }
+        self.staff_as(Role::Owner)
+    }
+
+    /// Somebody signed in who is that to the shop.
+    pub fn staff_as(&self, role: Role) -> Ctx {
+        Ctx { actor: Actor::Staff { user: self.owner, role }, ..self.ctx() }
     }
 
     /// A phone no order of this shop was placed with, twelve digits.

@@ -1,5 +1,6 @@
 use kikapu_contract::order::OrderView;
 use kikapu_domain::order::{CancelReason, FulfilmentState, OrderState};
+use kikapu_domain::staff::Permission;
 use kikapu_ui::{Button, ChoiceItem, Disclosure, RadioChips, Tone};
 use leptos::prelude::*;
 
@@ -28,7 +29,7 @@ pub fn CallOff(
         FulfilmentState::Unfulfilled | FulfilmentState::PartiallyFulfilled | FulfilmentState::Fulfilled
     );
     let has_money = !order.paid.is_zero() || !order.surplus.is_zero();
-    if has_left || has_money {
+    if has_left || has_money || !who.staff.role.may(Permission::CallOff) {
         return None;
     }
     match order.state {

@@ -1,4 +1,5 @@
 use kikapu_contract::order::OrderView;
+use kikapu_domain::staff::Permission;
 use kikapu_ui::{Button, Input, Size, TextField, Tone};
 use leptos::prelude::*;
 
@@ -14,7 +15,8 @@ pub fn Claims(
     /// The order.
     order: OrderView,
 ) -> impl IntoView {
-    let claims = order.claims.clone();
+    let may = who.staff.role.may(Permission::BookMoney);
+    let claims = if may { order.claims.clone() } else { Vec::new() };
     claims.into_iter().map(move |code| view! { <Claim who=who.clone() order=order.clone() code/> }).collect_view()
 }
 

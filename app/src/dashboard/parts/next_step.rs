@@ -1,5 +1,6 @@
 use kikapu_contract::order::OrderView;
 use kikapu_domain::order::{FulfilmentState, NextAction, OrderState, PaymentState};
+use kikapu_domain::staff::{Permission, Role};
 use kikapu_kernel::{Money, Phone};
 use kikapu_ui::{Adornment, Alert, Button, Disclosure, Input, Language, LinkButton, Mood, Size, TextField, Tone, link};
 use leptos::prelude::*;
@@ -47,6 +48,21 @@ impl Step {
         }
     }
 
+    /// What somebody must be allowed to take it. Asking for the money is for everybody.
+    pub const fn permission(self) -> Option<Permission> {
+        match self {
+            Self::Pack => Some(Permission::Pack),
+            Self::HandOver => Some(Permission::HandOver),
+            Self::ConfirmDelivered => Some(Permission::Deliver),
+            Self::SendPayLink => None,
+        }
+    }
+
+    /// Whether somebody of that role may take it.
+    pub fn is_for(self, role: Role) -> bool {
+        self.permission().is_none_or(|what| role.may(what))
+    }
+
     /// The last part of its form's address, where a single press does it.
     pub const fn form_path(self) -> Option<&'static str> {
         match self {
@@ -91,6 +107,9 @@ pub fn NextStep(
         view! { <p class="next-late">{words::running_late(language, &by)}</p> }
     });
     let body = match step {
+        _ if !step.is_for(who.staff.role) => {
+            view! { <p class="text-muted">{words::not_yours(language)}</p> }.into_any()
+        }
         Step::Pack | Step::HandOver => view! { <Press who order step/> }.into_any(),
         Step::ConfirmDelivered => view! { <AtTheDoor who order typed/> }.into_any(),
         Step::SendPayLink => view! { <PayLink who order lead=true/> }.into_any(),

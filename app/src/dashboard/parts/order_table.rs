@@ -46,7 +46,7 @@ pub fn OrderTable(
 #[component]
 fn Row(who: Who, order: OrderSummary) -> impl IntoView {
     let language = who.language;
-    let step = Step::of(order.next, order.pay_on_delivery, order.fulfilment);
+    let step = Step::of(order.next, order.pay_on_delivery, order.fulfilment).filter(|step| step.is_for(who.staff.role));
     let is_cancelled = order.label == OrderLabel::Cancelled;
     let (payment_mood, payment) =
         words::payment(language, order.payment, order.pay_on_delivery, order.receipt.as_deref(), None);

@@ -85,11 +85,11 @@ pub fn SignOut(
     who: Who,
 ) -> impl IntoView {
     let language = who.language;
-    let role = words::role(language, &who.staff.role);
+    let role = words::role(language, who.staff.role);
     view! {
         <form method="post" action=who.path("/sign-out")>
             <button class="desk-row"><Icon name="lock"/><span>{t::sign_out(language)}</span></button>
         </form>
-        <p class="desk-note">{t::signed_in_as(language, &who.staff.name, &role)}</p>
+        <p class="desk-note">{t::signed_in_as(language, &who.staff.name, role)}</p>
     }
 }

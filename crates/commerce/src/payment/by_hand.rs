@@ -7,6 +7,7 @@ use kikapu_contract::staff::FulfilError;
 use kikapu_domain::ledger::{AccountKind, Entry};
 use kikapu_domain::order::{CancelReason, OrderState};
 use kikapu_domain::payment::Receipt;
+use kikapu_domain::staff::Permission;
 use kikapu_kernel::{Money, OrderId, PaymentId, PublicToken};
 use uuid::Uuid;
 
@@ -17,7 +18,7 @@ use crate::{Ctx, Fault, StoreTx, order};
 
 /// Codes one order may be claimed paid with: nobody mistypes more often.
 const CLAIMS_MAX: i64 = 5;
-/// Most that one M-PESA payment carries, whole shillings (`daraja.md` 5).
+/// Most that one M-PESA payment carries, whole shillings (Daraja FAQ, 2025).
 const SHILLINGS_MAX: i64 = 250_000;
 
 /// The shopper says that they paid by hand. A person is asked to look, and M-PESA about any request that is open.
@@ -64,6 +65,7 @@ pub async fn claims_tx(tx: &mut StoreTx, order: OrderId) -> Result<Vec<String>, 
 /// the code was counted before, [`FulfilError::SoldOut`] for an expired order whose goods are gone,
 /// [`FulfilError::WrongStep`] when nothing is owed.
 pub async fn confirm(ctx: &Ctx, id: OrderId, receipt: &Receipt, shillings: i64) -> Result<(), FulfilError> {
+    ctx.require(Permission::BookMoney)?;
     if !(1..=SHILLINGS_MAX).contains(&shillings) {
         return Err(FulfilError::AmountUnclear);
     }
@@ -99,6 +101,7 @@ pub async fn confirm(ctx: &Ctx, id: OrderId, receipt: &Receipt, shillings: i64) 
 /// # Errors
 /// [`Refusal::NotFound`] when this store has no such order.
 pub async fn reject(ctx: &Ctx, id: OrderId, receipt: &Receipt) -> Result<(), FulfilError> {
+    ctx.require(Permission::BookMoney)?;
     ctx.platform
         .with_store(ctx.store, async |tx| {
             let order = order::lock_tx(tx, id).await?.ok_or(Refusal::NotFound)?;

@@ -10,6 +10,7 @@ use kikapu_contract::{Problem, Refusal};
 use kikapu_domain::Step;
 use kikapu_domain::ledger::{AccountKind, Entry};
 use kikapu_domain::order::{CancelReason, OrderState, PaymentState, Refusal as Rule, Standing};
+use kikapu_domain::staff::Permission;
 use kikapu_kernel::{OrderId, Phone};
 
 use crate::ctx::Actor;
@@ -65,6 +66,7 @@ pub async fn read(ctx: &Ctx, id: OrderId) -> Result<OrderView, Refusal> {
 /// # Errors
 /// [`FulfilError::NotPaid`] unless it is paid or to be paid at the door.
 pub async fn pack(ctx: &Ctx, id: OrderId) -> Result<(), FulfilError> {
+    ctx.require(Permission::Pack)?;
     advance(ctx, id, Standing::pack, "order.packed", Happening::Packed, async |tx, order| {
         if order.pay_on_delivery {
             inventory::commit_tx(tx, order.id).await?;
@@ -82,6 +84,7 @@ pub async fn pack(ctx: &Ctx, id: OrderId) -> Result<(), FulfilError> {
 /// [`FulfilError::MoneyReceived`] while the shop holds money for it, [`FulfilError::Unconfirmed`] while M-PESA is being
 /// asked, [`FulfilError::WrongStep`] once it has left the shop.
 pub async fn cancel(ctx: &Ctx, id: OrderId, reason: CancelReason) -> Result<(), FulfilError> {
+    ctx.require(Permission::CallOff)?;
     ctx.platform
         .with_store(ctx.store, async |tx| {
             let order = order::lock_tx(tx, id).await?.ok_or(Refusal::NotFound)?;
@@ -115,6 +118,7 @@ pub async fn cancel(ctx: &Ctx, id: OrderId, reason: CancelReason) -> Result<(), 
 /// # Errors
 /// [`FulfilError::SoldOut`] when others bought them in the meantime, [`FulfilError::MoneyReceived`].
 pub async fn reopen(ctx: &Ctx, id: OrderId) -> Result<(), FulfilError> {
+    ctx.require(Permission::CallOff)?;
     ctx.platform
         .with_store(ctx.store, async |tx| {
             let order = order::lock_tx(tx, id).await?.ok_or(Refusal::NotFound)?;
@@ -144,6 +148,7 @@ pub async fn reopen(ctx: &Ctx, id: OrderId) -> Result<(), FulfilError> {
 /// # Errors
 /// [`FulfilError::WrongStep`] unless it is packed.
 pub async fn hand_over(ctx: &Ctx, id: OrderId) -> Result<(), FulfilError> {
+    ctx.require(Permission::HandOver)?;
     advance(ctx, id, Standing::hand_over, "order.handed_over", Happening::HandedOver, async |_, _| Ok(())).await
 }
 
@@ -162,6 +167,7 @@ pub struct AtTheDoor {
 /// # Errors
 /// [`FulfilError::WrongCode`], [`FulfilError::CashNeedsReceiver`], or the step is not the next one.
 pub async fn deliver(ctx: &Ctx, id: OrderId, door: &AtTheDoor) -> Result<(), FulfilError> {
+    ctx.require(Permission::Deliver)?;
     ctx.platform
         .with_store(ctx.store, async |tx| {
             let order = order::lock_tx(tx, id).await?.ok_or(Refusal::NotFound)?;

@@ -2,6 +2,7 @@
 
 use kikapu_contract::Refusal;
 use kikapu_contract::staff::StaffView;
+use kikapu_domain::staff::Role;
 use kikapu_kernel::{Language, StoreId, UserId};
 
 use crate::ctx::Actor;
@@ -32,7 +33,12 @@ pub struct Session {
 impl Session {
     /// A context for what this person asks for.
     pub fn ctx(&self, platform: &Platform, language: Language) -> Ctx {
-        Ctx { platform: platform.clone(), store: self.store, language, actor: Actor::Staff(self.user) }
+        Ctx {
+            platform: platform.clone(),
+            store: self.store,
+            language,
+            actor: Actor::Staff { user: self.user, role: self.view.role },
+        }
     }
 }
 
@@ -111,7 +117,7 @@ struct Found {
     store: StoreId,
     store_name: String,
     store_slug: String,
-    role: String,
+    role: Role,
 }
 
 async fn find(platform: &Platform, id: &str) -> Result<Option<Found>, Fault> {
@@ -140,7 +146,7 @@ async fn find(platform: &Platform, id: &str) -> Result<Option<Found>, Fault> {
             store: StoreId::new(row.store_id),
             store_name: row.store_name,
             store_slug: row.slug,
-            role: row.role,
+            role: row.role.parse().map_err(|error| Fault::corrupt("memberships", row.id, error))?,
         })
     })
     .transpose()

@@ -2,12 +2,16 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
+use kikapu_commerce::payment::{confirm_by_hand, reject_by_hand};
 use kikapu_commerce::staff::orders::{self, AtTheDoor};
 use kikapu_commerce::staff::{home, session, sign_in};
 use kikapu_contract::Refusal;
 use kikapu_contract::order::Happening;
 use kikapu_contract::payment::SendPrompt;
 use kikapu_contract::staff::{FulfilError, OrderListView, OrderQuery, SignIn, SignInError};
+use kikapu_domain::order::CancelReason;
+use kikapu_domain::payment::Receipt;
+use kikapu_domain::staff::Role;
 use kikapu_kernel::Network;
 use kikapu_testkit::{Placed, STAFF_PASSWORD, TestShop};
 
@@ -25,7 +29,7 @@ async fn the_right_password_opens_a_session_that_ends_when_it_is_closed_or_idle(
     let shop = TestShop::open().await;
     let opened = sign_in::sign_in(&shop.platform, &form(&shop, STAFF_PASSWORD), from(1)).await.unwrap();
     let found = session::read(&shop.platform, &opened.id).await.unwrap();
-    assert_eq!((found.user, found.store, found.view.role.as_str()), (shop.owner, shop.store, "owner"));
+    assert_eq!((found.user, found.store, found.view.role), (shop.owner, shop.store, Role::Owner));
     let kept: Vec<u8> = sqlx::query_scalar("select id_hash from sessions").fetch_one(&shop.admin).await.unwrap();
     assert_ne!(kept, opened.id.as_bytes(), "the cookie's value is not kept");
     session::close(&shop.platform, &opened.id).await.unwrap();
@@ -106,7 +110,7 @@ async fn switching_stores_needs_a_membership_and_makes_a_new_session() {
         .unwrap();
     let switched = session::switch(&shop.platform, &opened.id, "amani").await.unwrap();
     let found = session::read(&shop.platform, &switched.id).await.unwrap();
-    assert_eq!((found.store, found.view.role.as_str()), (other, "packer"));
+    assert_eq!((found.store, found.view.role), (other, Role::Packer));
     assert_eq!(session::read(&shop.platform, &opened.id).await.unwrap_err(), Refusal::SignedOut);
 }
 
@@ -165,6 +169,33 @@ async fn a_paid_order_is_packed_handed_over_and_delivered_with_its_code() {
     assert_sale_is_booked(&shop, &order, "mpesa_clearing").await;
     let packed = "select count(*) from outbox where aggregate_id = $1 and kind = 'order.packed'";
     assert_eq!(shop.count(&order, packed).await, 1);
+}
+
+#[tokio::test]
+async fn a_role_takes_its_own_steps_and_no_others() {
+    let shop = TestShop::open().await;
+    let order = shop.given_a_paid_order().await;
+    let code = shop.order(&order).await.delivery_code;
+    let [packer, rider, accountant] = [Role::Packer, Role::Rider, Role::Accountant].map(|role| shop.staff_as(role));
+    let forbidden = Err(FulfilError::Refused(Refusal::Forbidden));
+    let before = shop.order(&order).await;
+    for ctx in [&rider, &accountant, &shop.ctx()] {
+        assert_eq!(orders::pack(ctx, order.id).await, forbidden);
+    }
+    let receipt = Receipt::parse("SJK4H7L2P0").unwrap();
+    for ctx in [&packer, &rider, &shop.ctx()] {
+        assert_eq!(confirm_by_hand(ctx, order.id, &receipt, 100).await, forbidden);
+        assert_eq!(reject_by_hand(ctx, order.id, &receipt).await, forbidden);
+        assert_eq!(orders::cancel(ctx, order.id, CancelReason::Other).await, forbidden);
+        assert_eq!(orders::reopen(ctx, order.id).await, forbidden);
+    }
+    assert_eq!(shop.order(&order).await, before, "a refused call changes nothing");
+    orders::pack(&packer, order.id).await.unwrap();
+    assert_eq!(orders::hand_over(&accountant, order.id).await, forbidden);
+    orders::hand_over(&rider, order.id).await.unwrap();
+    assert_eq!(orders::deliver(&packer, order.id, &door(&code, "")).await, forbidden);
+    orders::deliver(&rider, order.id, &door(&code, "")).await.unwrap();
+    assert_sale_is_booked(&shop, &order, "mpesa_clearing").await;
 }
 
 #[tokio::test]

@@ -1,0 +1,58 @@
+//! The people of a shop: who may do what.
+
+use crate::words::words;
+
+#[cfg(test)]
+mod tests;
+
+words! {
+    /// What somebody is to a shop.
+    pub enum Role {
+        /// It is theirs.
+        Owner = "owner",
+        /// Runs it for the owner.
+        Manager = "manager",
+        /// Puts orders in bags.
+        Packer = "packer",
+        /// Brings them to their door.
+        Rider = "rider",
+        /// Looks after the money.
+        Accountant = "accountant",
+    }
+}
+
+/// What somebody may do beyond seeing the orders, which everybody may who is let in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Permission {
+    /// Pack an order.
+    Pack,
+    /// Hand it to a rider, or to its customer at the counter.
+    HandOver,
+    /// Confirm that it arrived; take the cash that is owed at the door.
+    Deliver,
+    /// Call an order off, and take that back.
+    CallOff,
+    /// Say which money is whose: book, attach, mark for return.
+    BookMoney,
+}
+
+impl Permission {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Pack, Self::HandOver, Self::Deliver, Self::CallOff, Self::BookMoney];
+}
+
+impl Role {
+    /// Whether this role may do that.
+    pub const fn may(self, what: Permission) -> bool {
+        use Permission::{BookMoney, CallOff, Deliver, HandOver, Pack};
+        match (self, what) {
+            (Self::Owner | Self::Manager, _)
+            | (Self::Packer, Pack | HandOver)
+            | (Self::Rider, HandOver | Deliver)
+            | (Self::Accountant, BookMoney) => true,
+            (Self::Packer, Deliver | CallOff | BookMoney)
+            | (Self::Rider, Pack | CallOff | BookMoney)
+            | (Self::Accountant, Pack | HandOver | Deliver | CallOff) => false,
+        }
+    }
+}
