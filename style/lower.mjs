@@ -1,4 +1,4 @@
-// Makes Tailwind's output readable for the browsers of the reference phone (ux.md 0.6, 0.7).
+// Makes Tailwind's output readable for the browsers of the reference phone.
 //
 // Chromium before 99 drops whatever stands in a layer, before 111 it drops oklch(), before 85 @property, before
 // 112 nesting. So: layers are unwrapped in their declared order, registered properties become plain initial values,

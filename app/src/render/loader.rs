@@ -1,4 +1,4 @@
-//! The script that wakes the islands, instead of Leptos's own (ux.md 0.8): that one puts the wasm file in front of
+//! The script that wakes the islands, instead of Leptos's own: that one puts the wasm file in front of
 //! the product's picture. Ours waits for `load` and a quiet moment, or for the first touch; on a connection that
 //! saves data, for the first touch of an island. It gives the browser a breath after each island, and marks
 //! `<html data-islands>` with `live`, or `asleep` when the wasm file cannot be had: then everything goes on as

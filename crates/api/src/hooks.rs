@@ -1,8 +1,8 @@
 //! `POST /hooks/daraja/{secret}`: what Safaricom posts about a request.
 //!
-//! The address has no word that Daraja refuses in callback addresses (`daraja.md` 7.6). The body is kept as it came,
-//! then answered: a 200 means that it is on disk and nothing else, whatever it says. An address nobody has is 404 with
-//! an empty body, and too many such guesses from one address are turned away.
+//! The address has no word that Daraja refuses in callback addresses ("mpesa", "exe", "sql" and their like). The body
+//! is kept as it came, then answered: a 200 means that it is on disk and nothing else, whatever it says. An address
+//! nobody has is 404 with an empty body, and too many such guesses from one address are turned away.
 
 use std::net::IpAddr;
 use std::num::NonZeroU32;

@@ -15,7 +15,8 @@ pub async fn tell(program: &Path, db: &PgPool, report: &mut Report) -> Result<()
     let cores = std::thread::available_parallelism().map_or(0, usize::from);
     let processor = first_value(&read("/proc/cpuinfo"), "model name").unwrap_or_else(|| "processor unknown".to_owned());
     let memory = first_value(&read("/proc/meminfo"), "MemTotal").unwrap_or_default();
-    let memory_mb = memory.trim_end_matches(" kB").parse().unwrap_or(0) / 1024;
+    // The kernel writes kB and means KiB.
+    let memory_mb = memory.trim_end_matches(" kB").parse::<u64>().unwrap_or(0) * 1_024 / 1_000_000;
     let load = read("/proc/loadavg").split(' ').take(3).collect::<Vec<_>>().join(" ");
     report.condition(format!(
         "{cores} cores ({processor}), {memory_mb} MB; server, worker, database, simulator and load share them, on loopback"

@@ -120,8 +120,9 @@ impl Program {
         let status = std::fs::read_to_string(format!("/proc/{id}/status"))?;
         let mb = |key: &str| {
             let line = status.lines().find_map(|line| line.strip_prefix(key))?;
-            let kb: f64 = line.trim_start_matches(':').trim().strip_suffix(" kB")?.trim().parse().ok()?;
-            Some(kb / 1024.0)
+            // The kernel writes kB and means KiB.
+            let kib: f64 = line.trim_start_matches(':').trim().strip_suffix(" kB")?.trim().parse().ok()?;
+            Some(kib * 1_024.0 / 1_000_000.0)
         };
         Ok(Memory { now_mb: mb("VmRSS").ok_or("no VmRSS in /proc")?, peak_mb: mb("VmHWM").ok_or("no VmHWM in /proc")? })
     }

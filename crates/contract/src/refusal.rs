@@ -97,21 +97,51 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// All families.
+    pub const ALL: [Self; 12] = [
+        Self::Malformed,
+        Self::SignedOut,
+        Self::Forbidden,
+        Self::NotFound,
+        Self::Conflict,
+        Self::Expired,
+        Self::TooLarge,
+        Self::WrongType,
+        Self::Invalid,
+        Self::TooMany,
+        Self::Internal,
+        Self::Unavailable,
+    ];
+
     /// The HTTP status of this family.
     pub const fn status(self) -> u16 {
+        self.facts().0
+    }
+
+    /// The stable name of this family, as `problem+json` prints it.
+    pub const fn code(self) -> &'static str {
+        self.facts().1
+    }
+
+    /// The family that is answered with `status`, if one is.
+    pub fn of_status(status: u16) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.status() == status)
+    }
+
+    const fn facts(self) -> (u16, &'static str) {
         match self {
-            Self::Malformed => 400,
-            Self::SignedOut => 401,
-            Self::Forbidden => 403,
-            Self::NotFound => 404,
-            Self::Conflict => 409,
-            Self::Expired => 410,
-            Self::TooLarge => 413,
-            Self::WrongType => 415,
-            Self::Invalid => 422,
-            Self::TooMany => 429,
-            Self::Internal => 500,
-            Self::Unavailable => 503,
+            Self::Malformed => (400, "malformed"),
+            Self::SignedOut => (401, "signed_out"),
+            Self::Forbidden => (403, "forbidden"),
+            Self::NotFound => (404, "not_found"),
+            Self::Conflict => (409, "conflict"),
+            Self::Expired => (410, "expired"),
+            Self::TooLarge => (413, "too_large"),
+            Self::WrongType => (415, "wrong_type"),
+            Self::Invalid => (422, "invalid"),
+            Self::TooMany => (429, "too_many"),
+            Self::Internal => (500, "internal"),
+            Self::Unavailable => (503, "unavailable"),
         }
     }
 }
@@ -137,20 +167,7 @@ impl Refusal {
 
     /// The stable name of this refusal, as `problem+json` prints it.
     pub const fn code(&self) -> &'static str {
-        match self {
-            Self::NotFound => "not_found",
-            Self::SignedOut => "signed_out",
-            Self::Forbidden => "forbidden",
-            Self::Malformed { .. } => "malformed",
-            Self::TooLarge { .. } => "too_large",
-            Self::WrongType { .. } => "wrong_type",
-            Self::Invalid { .. } => "invalid",
-            Self::Conflict => "conflict",
-            Self::Expired => "expired",
-            Self::TooMany { .. } => "too_many",
-            Self::Unavailable { .. } => "unavailable",
-            Self::Internal { .. } => "internal",
-        }
+        self.kind().code()
     }
 
     /// One field that does not pass.

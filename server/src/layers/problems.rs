@@ -1,13 +1,15 @@
 //! A program that asked for JSON is told of every refusal in JSON, also of those that no handler wrote: a method that a
 //! door does not have, a limit, a form of another site.
 
-use axum::body::Body;
+use std::fmt;
+
 use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
-use kikapu_app::door::wants_json;
-use serde_json::json;
+use kikapu_app::door::{problem, wants_json};
+use kikapu_contract::Kind;
+use serde::Serialize;
 
 const PROBLEM: HeaderValue = HeaderValue::from_static("application/problem+json");
 
@@ -20,35 +22,35 @@ pub async fn name(request: Request, next: Next) -> Response {
         return response;
     }
     let (mut parts, _) = response.into_parts();
-    let body = json!({
-        "code": code(status),
-        "type": format!("urn:kikapu:problem:{}", code(status)),
-        "title": status.canonical_reason().unwrap_or("Refused").to_lowercase(),
-        "status": status.as_u16(),
-    });
+    let (named, body) = problem(status.as_u16(), &Unworded::of(status), None).into_parts();
     parts.headers.remove(header::CONTENT_LENGTH);
     parts.headers.remove(header::CONTENT_ENCODING);
-    parts.headers.insert(header::CONTENT_TYPE, PROBLEM);
-    Response::from_parts(parts, Body::from(body.to_string()))
+    parts.headers.extend(named.headers);
+    Response::from_parts(parts, body)
 }
 
-/// The same names as the refusals of handlers have.
-const fn code(status: StatusCode) -> &'static str {
-    match status.as_u16() {
-        400 => "malformed",
-        401 => "signed_out",
-        403 => "forbidden",
-        404 => "not_found",
-        405 => "wrong_method",
-        409 => "conflict",
-        410 => "expired",
-        413 => "too_large",
-        414 => "too_long",
-        415 => "wrong_type",
-        422 => "invalid",
-        429 => "too_many",
-        500 => "internal",
-        503 => "unavailable",
-        _ => "refused",
+/// A refusal of which only the status is known.
+#[derive(Serialize)]
+struct Unworded {
+    code: &'static str,
+    #[serde(skip)]
+    status: StatusCode,
+}
+
+impl Unworded {
+    fn of(status: StatusCode) -> Self {
+        let code = match (status, Kind::of_status(status.as_u16())) {
+            (_, Some(kind)) => kind.code(),
+            (StatusCode::METHOD_NOT_ALLOWED, None) => "wrong_method",
+            (StatusCode::URI_TOO_LONG, None) => "too_long",
+            (_, None) => "refused",
+        };
+        Self { code, status }
+    }
+}
+
+impl fmt::Display for Unworded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.status.canonical_reason().unwrap_or("Refused").to_lowercase())
     }
 }

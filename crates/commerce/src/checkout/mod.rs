@@ -11,5 +11,5 @@ pub use page::read;
 pub use place::place;
 pub use waiting::waiting;
 
-/// The most M-PESA carries in one payment, whole shillings (Daraja FAQ, 2025; `daraja.md` 2.3).
+/// The most M-PESA carries in one payment, whole shillings (Daraja FAQ, 2025).
 pub const MPESA_MAX_SHILLINGS: i64 = 250_000;

@@ -19,7 +19,7 @@ const SWEEP_EVERY: Duration = Duration::from_mins(1);
 /// Jobs claimed in one statement, for each that runs at a time. Without a queue of its own the library runs one job for
 /// each signal, so a backlog would leave at the pace of the poll.
 const CLAIMED_AT_ONCE: usize = 4;
-/// How long claimed jobs may wait for their turn before they go back, beside the poll. In graphile_worker 0.14.1 a race
+/// How long claimed jobs may wait for their turn before they go back, beside the poll. In `graphile_worker` 0.14.1 a race
 /// between its fetch and the last job leaves it waiting for jobs it has not, and only this time wakes it; five minutes is
 /// its default, which no shopper waits for a request.
 const CLAIM_LIFE: Duration = Duration::from_secs(1);
