@@ -38,15 +38,9 @@ pub struct Database {
 impl Database {
     /// Copies the template; makes that first when there is none for these migrations.
     pub async fn create() -> Self {
-        static COUNT: AtomicU32 = AtomicU32::new(0);
         static TEMPLATE: OnceCell<String> = OnceCell::const_new();
         let template = TEMPLATE.get_or_init(template).await;
-        let name = format!(
-            "kk_test_{}_{}_{}",
-            SystemClock.now().timestamp(),
-            std::process::id(),
-            COUNT.fetch_add(1, Ordering::Relaxed)
-        );
+        let name = new_name();
         let mut admin = admin().await;
         run(&mut admin, format!("create database {name} template {template}")).await;
         // What may be done with the database as a whole is not copied with it.
@@ -58,6 +52,13 @@ impl Database {
         .execute(&mut admin)
         .await
         .expect("the role of DATABASE_URL is a superuser");
+        Self { name }
+    }
+
+    /// One that nobody has migrated.
+    pub async fn create_empty() -> Self {
+        let name = new_name();
+        run(&mut admin().await, format!("create database {name}")).await;
         Self { name }
     }
 
@@ -82,6 +83,12 @@ impl Drop for Database {
         });
         let _ = dropping.join();
     }
+}
+
+fn new_name() -> String {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    format!("kk_test_{}_{}_{count}", SystemClock.now().timestamp(), std::process::id())
 }
 
 async fn admin() -> PgConnection {

@@ -20,6 +20,7 @@ mod catalog_search;
 mod checkout_limits;
 mod doctor;
 mod jobs;
+mod migrations;
 mod money_by_hand;
 mod money_callbacks;
 mod money_journeys;
