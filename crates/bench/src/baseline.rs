@@ -33,7 +33,7 @@ pub async fn serve(database_url: &str, port: u16) -> Result<(), Failure> {
 }
 
 async fn name(State(pool): State<PgPool>, Path(id): Path<i32>) -> Result<String, StatusCode> {
-    let row = sqlx::query_scalar("select name from bench_baseline where id = $1").bind(id).fetch_optional(&pool).await;
+    let row = sqlx::query_scalar("select name from bench.baseline where id = $1").bind(id).fetch_optional(&pool).await;
     row.map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)?.ok_or(StatusCode::NOT_FOUND)
 }
 
@@ -43,9 +43,9 @@ async fn name(State(pool): State<PgPool>, Path(id): Path<i32>) -> Result<String,
 /// When it cannot be served.
 pub async fn measure(home: &Home, report: &mut Report) -> Result<(), Failure> {
     sqlx::raw_sql(
-        "create table bench_baseline (id integer primary key, name text not null);
-         insert into bench_baseline select n, 'row number ' || n from generate_series(1, 10000) n;
-         analyze bench_baseline",
+        "create schema bench; create table bench.baseline (id integer primary key, name text not null);
+         insert into bench.baseline select n, 'row number ' || n from generate_series(1, 10000) n;
+         analyze bench.baseline",
     )
     .execute(&home.db)
     .await?;

@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use kikapu_commerce::tenancy::APP_ROLE;
+
 use super::mpesa_base_url;
 use crate::config::Config;
 use crate::wiring::{self, Database, Failure, Role};
@@ -16,8 +18,15 @@ pub async fn run(config: &Config, invariants: bool) -> Result<ExitCode, Failure>
     let mut conn = admin.acquire().await?;
     let pending =
         kikapu_commerce::migrate::pending(&mut conn).await.map_err(|fault| kikapu_commerce::fault::causes(&fault))?;
+    let is_superuser: bool =
+        sqlx::query_scalar("select rolsuper from pg_roles where rolname = session_user").fetch_one(&mut *conn).await?;
     drop(conn);
     admin.close().await;
+    if is_superuser && config.database_url.is_some() {
+        println!(
+            "role           a superuser signs in. `kikapu migrate` needs one; give `serve` and `worker` a DATABASE_URL of {APP_ROLE}."
+        );
+    }
     if pending.is_empty() {
         println!("migrations     all run");
     } else {
@@ -44,12 +53,18 @@ async fn check_invariants(config: &Config, database: &Database) -> Result<u32, F
     let platform = wiring::platform(config, database, Role::Worker, &mpesa_base_url(config)).await?;
     let violations =
         kikapu_commerce::doctor::invariants(&platform).await.map_err(|fault| kikapu_commerce::fault::causes(&fault))?;
+    let findings =
+        kikapu_commerce::doctor::tenancy(&platform).await.map_err(|fault| kikapu_commerce::fault::causes(&fault))?;
     platform.close().await;
-    if violations.is_empty() {
+    let broken = violations.len() + findings.len();
+    if broken == 0 {
         println!("invariants     hold");
     }
     for violation in &violations {
         println!("invariant      {violation}");
     }
-    Ok(u32::try_from(violations.len()).unwrap_or(u32::MAX))
+    for finding in &findings {
+        println!("tenancy        {finding}");
+    }
+    Ok(u32::try_from(broken).unwrap_or(u32::MAX))
 }

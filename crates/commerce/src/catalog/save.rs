@@ -7,10 +7,12 @@ use std::collections::HashMap;
 
 use kikapu_contract::Refusal;
 use kikapu_kernel::{LocationId, Money, ProductId, Slug, VariantId};
+use serde_json::json;
 
 use super::index::index_many_tx;
 use crate::fault::Transient;
 use crate::inventory::{self, Reason};
+use crate::outbox::{self, Event};
 use crate::tenancy::retrying;
 use crate::{Ctx, Fault, StoreTx, shop};
 
@@ -209,7 +211,7 @@ pub async fn save_product_tx(
     if let Some(slug) = product.categories.iter().find(|slug| !categories.contains_key(*slug)) {
         return Err(SaveProductError::NoCategory { slug: slug.clone() });
     }
-    let (id, created) = queries::put_product_tx(tx, product).await?;
+    let (id, version, created) = queries::put_product_tx(tx, product).await?;
     let category_ids: Vec<_> = product.categories.iter().filter_map(|slug| categories.get(slug).copied()).collect();
     queries::set_categories_tx(tx, id, &category_ids).await?;
 
@@ -223,6 +225,14 @@ pub async fn save_product_tx(
     let gone: Vec<VariantId> =
         known.iter().map(|variant| variant.id).filter(|id| !plan.iter().any(|place| place.id == *id)).collect();
     let held = set_shelves_tx(tx, product, &plan, &gone, reason).await?;
+    let event = Event {
+        aggregate: "product",
+        id: id.uuid(),
+        version,
+        kind: if created { "product.created" } else { "product.changed" },
+        payload: json!({ "slug": product.slug, "active": product.active, "variants": plan.len() }),
+    };
+    outbox::write_tx(tx, event).await?;
     Ok(Saved { product: id, created, variants: plan.into_iter().map(|place| place.id).collect(), held })
 }
 

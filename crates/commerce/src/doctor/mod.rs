@@ -60,6 +60,15 @@ pub async fn invariants(platform: &Platform) -> Result<Vec<Violation>, Fault> {
     Ok(found)
 }
 
+/// What the schema allows that no shop may do to another.
+///
+/// # Errors
+/// [`Fault`] from the database.
+pub async fn tenancy(platform: &Platform) -> Result<Vec<schema::Finding>, Fault> {
+    let mut conn = platform.pool().acquire().await?;
+    schema::findings(&mut conn).await
+}
+
 /// The violations of one store, inside the caller's transaction.
 ///
 /// # Errors

@@ -79,12 +79,38 @@ pub(super) const INVARIANTS: &[Invariant] = &[
               select p.receipt, format('counted %s times', count(*)) from payments p
               where p.receipt is not null group by p.shortcode, p.receipt having count(*) > 1",
     },
+    // Money of M-PESA is on an order because M-PESA's own answer put it there, or a person who looked it up.
+    Invariant {
+        name: "P2",
+        sql: "select p.id::text, format('captured %s on nobody''s word', p.captured_minor)
+              from payments p
+              where p.provider = 'mpesa'
+                and not exists (select 1 from payment_attempts a where a.id = p.attempt_id and a.status = 'succeeded')
+                and not exists (select 1 from payment_claims c
+                                where c.order_id = p.order_id and c.receipt = p.receipt and c.verdict = 'confirmed')",
+    },
     // A day after it left, an attempt has ended or a person was told. An hour more for the worker's sake.
     Invariant {
         name: "P5",
         sql: "select a.id::text, format('%s since %s', a.status, a.created_at) from payment_attempts a
               where a.status in ('created', 'sent', 'unknown') and a.review is null
                 and coalesce(a.sent_at, a.send_started_at, a.created_at) < now() - interval '25 hours'",
+    },
+    // What was posted to us is understood within the hour, or somebody must look why not.
+    Invariant {
+        name: "P6",
+        sql: "select c.id::text, format('of attempt %s, waiting since %s', c.attempt_id, c.received_at)
+              from callback_inbox c
+              where c.processed_at is null and c.received_at < now() - interval '2 hours'",
+    },
+    // Every change of an order or a product was told: its newest event is of the version it has. Products that were there
+    // before events were have none.
+    Invariant {
+        name: "E1",
+        sql: "select c.id::text, format('version %s, last told %s', c.version, e.version)
+              from (select id, version from orders union all select id, version from products where version > 1) c
+              left join lateral (select max(x.version) as version from outbox x where x.aggregate_id = c.id) e on true
+              where e.version is distinct from c.version",
     },
     // The payment axis is what the ledger says, and a completed order's sale is booked once, for its total.
     Invariant {

@@ -29,6 +29,12 @@ async fn saving_again_changes_the_product_and_keeps_the_ids() {
         view.variants.iter().map(|v| (v.sku.as_str(), v.values[0].as_str(), v.available)).collect();
     assert_eq!(lines, [("s39", "40", 2), ("new", "39", 1), ("s41", "41", 3)]);
     assert_eq!(view.options[0].values, ["39", "40", "41"]);
+    let told: Vec<(i64, String)> =
+        sqlx::query_as("select version, kind from outbox where aggregate = 'product' order by version")
+            .fetch_all(&home.admin)
+            .await
+            .unwrap();
+    assert_eq!(told, [(1, "product.created".to_owned()), (2, "product.changed".to_owned())]);
     assert_eq!(
         count(
             &home,

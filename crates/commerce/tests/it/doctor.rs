@@ -61,7 +61,7 @@ async fn found_after(shop: &TestShop, plant: &'static str) -> Vec<Violation> {
     found
 }
 
-const PLANTS: [(&str, &str); 32] = [
+const PLANTS: [(&str, &str); 35] = [
     ("M2", "update order_lines set qty = qty + 1, total_minor = unit_minor * (qty + 1)"),
     ("M2", "update orders set total_minor = total_minor + 100"),
     ("M2", "update orders set delivery_minor = delivery_minor - 100, items_minor = items_minor + 100"),
@@ -96,6 +96,10 @@ const PLANTS: [(&str, &str); 32] = [
             from payment_attempts where status = 'sent'"),
     ("P1", "update payments set receipt = 'SAMESAME00'"),
     ("P5", "update payment_attempts set sent_at = now() - interval '26 hours' where status = 'sent'"),
+    ("P2", "update payments set attempt_id = null where provider = 'mpesa'"),
+    ("P6", "insert into callback_inbox (store_id, id, attempt_id, raw, received_at)
+            select store_id, gen_random_uuid(), id, 'x', now() - interval '3 hours' from payment_attempts limit 1"),
+    ("E1", "delete from outbox where version = (select max(version) from outbox o where o.aggregate_id = outbox.aggregate_id)"),
     ("L1", "update orders set payment_state = 'paid', paid_at = now() where payment_state = 'processing'"),
     ("L2", "update orders set state = 'completed' where state = 'open'"),
 ];

@@ -47,9 +47,9 @@ pub async fn category_ids_tx(tx: &mut StoreTx, slugs: &[String]) -> Result<HashM
     Ok(rows.into_iter().map(|row| (row.slug, CategoryId::new(row.id))).collect())
 }
 
-/// Writes the product itself; tells its id and whether it is new. The row stays locked until the transaction ends, so
+/// Writes the product itself; tells its id, its version now, and whether it is new. The row stays locked until the transaction ends, so
 /// two writers of one product follow each other.
-pub async fn put_product_tx(tx: &mut StoreTx, product: &SaveProduct) -> Result<(ProductId, bool), Fault> {
+pub async fn put_product_tx(tx: &mut StoreTx, product: &SaveProduct) -> Result<(ProductId, i64, bool), Fault> {
     let store = tx.store().uuid();
     let row = sqlx::query!(
         r#"insert into products (store_id, id, slug, name, brand, description_en, description_sw, facts_en, facts_sw,
@@ -58,8 +58,9 @@ pub async fn put_product_tx(tx: &mut StoreTx, product: &SaveProduct) -> Result<(
            on conflict (store_id, slug) do update set
                name = excluded.name, brand = excluded.brand, description_en = excluded.description_en,
                description_sw = excluded.description_sw, facts_en = excluded.facts_en, facts_sw = excluded.facts_sw,
-               tags = excluded.tags, option_names = excluded.option_names, status = excluded.status, updated_at = now()
-           returning id, (xmax = 0) as "created!""#,
+               tags = excluded.tags, option_names = excluded.option_names, status = excluded.status, updated_at = now(),
+               version = products.version + 1
+           returning id, version, (xmax = 0) as "created!""#,
         store,
         Uuid::now_v7(),
         product.slug.as_str(),
@@ -75,7 +76,7 @@ pub async fn put_product_tx(tx: &mut StoreTx, product: &SaveProduct) -> Result<(
     )
     .fetch_one(tx.conn())
     .await?;
-    Ok((ProductId::new(row.id), row.created))
+    Ok((ProductId::new(row.id), row.version, row.created))
 }
 
 pub async fn set_categories_tx(tx: &mut StoreTx, product: ProductId, categories: &[CategoryId]) -> Result<(), Fault> {
