@@ -5,12 +5,17 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use daraja::{AccessToken, BoxFuture, Credentials, Fault as DarajaFault, FaultKind, MintToken, TokenStore};
 use secrecy::ExposeSecret;
-use sqlx::{Connection, PgConnection, PgPool};
+use sqlx::{Connection, Executor, PgConnection, PgPool};
 use uuid::Uuid;
 
 use crate::fault::{Fault, causes};
 use crate::seal::SealKey;
 use crate::secret;
+
+/// Longer than the client's lookup takes at the most (10 s); elsewhere a lock is waited for 2 s, and a transaction that
+/// rests is ended after 10.
+const PATIENCE: &str = "set local lock_timeout = '15s'; set local statement_timeout = '15s'; \
+                        set local idle_in_transaction_session_timeout = '20s'";
 
 /// Tokens in Postgres, sealed. A refresh happens under an advisory lock on the app, which ends with its transaction.
 ///
@@ -85,6 +90,8 @@ impl TokenStore for PgTokenStore {
             // Closed rather than returned if this future is dropped half-way.
             conn.close_on_drop();
             let mut tx = conn.begin().await.map_err(|error| failed(error.into()))?;
+            // Whoever mints may take as long as the client waits for an answer, and the others wait for it.
+            tx.execute(PATIENCE).await.map_err(|error| failed(error.into()))?;
             let lock = i64::from_be_bytes(key.first_chunk().copied().unwrap_or_default());
             sqlx::query!("select pg_advisory_xact_lock($1)", lock)
                 .execute(&mut *tx)

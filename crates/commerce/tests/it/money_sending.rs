@@ -273,3 +273,23 @@ async fn a_job_lives_if_and_only_if_its_order_was_placed() {
     );
     assert_eq!(shop.next_job().await, None);
 }
+
+#[tokio::test]
+async fn requests_that_wait_for_a_slow_sign_in_are_sent_all_the_same() {
+    let shop = TestShop::open().await;
+    let orders = [shop.given_a_placed_order().await, shop.given_a_placed_order().await];
+    // Longer than a lock is waited for elsewhere.
+    shop.sim.break_endpoint(Endpoint::Token, Break::HangAfterAccept { ms: 2_500 }, Some(1));
+    let mut sends = Vec::new();
+    for order in &orders {
+        let (ctx, attempt) = (shop.ctx(), AttemptId::new(shop.last_attempt(order).await.id));
+        sends.push(tokio::spawn(async move { payment::send(&ctx, attempt).await }));
+    }
+    for send in sends {
+        send.await.unwrap().unwrap();
+    }
+    for order in &orders {
+        assert_eq!(shop.last_attempt(order).await.status, "sent");
+    }
+    assert_eq!(shop.sim.prompts().len(), 2);
+}
