@@ -12,7 +12,7 @@ use kikapu_commerce::limit::CheckoutLimits;
 use kikapu_commerce::payment::PgTokenStore;
 use kikapu_commerce::seal::SealKey;
 use kikapu_commerce::shop::Hosts;
-use kikapu_commerce::tenancy::{PoolLimits, open_pool};
+use kikapu_commerce::tenancy::{APP_ROLE, PoolLimits, open_pool};
 use kikapu_commerce::{Platform, Settings, secret};
 use kikapu_domain::payment::PromptLimits;
 use leptos::config::LeptosOptions;
@@ -50,6 +50,15 @@ impl Database {
         let cluster = tokio::task::spawn_blocking(move || Cluster::start(&var_dir)).await??;
         create_database(&cluster).await?;
         Ok(Self { options: cluster.options(), cluster: Some(cluster) })
+    }
+
+    /// How to reach it as the role that serves: our own cluster lets that role sign in itself, so that nothing a request
+    /// does can become the role that migrates again. An operator's address is taken as it is.
+    fn serving(&self) -> PgConnectOptions {
+        match &self.cluster {
+            Some(_) => self.options.clone().username(APP_ROLE),
+            None => self.options.clone(),
+        }
     }
 
     /// A small pool as the role that may migrate.
@@ -124,8 +133,7 @@ pub async fn platform(
         Role::Web => PoolLimits { connections_max: config.web_connections, acquire_s: 2, statement_s: 5 },
         Role::Worker => PoolLimits { connections_max: config.worker_connections, acquire_s: 5, statement_s: 60 },
     };
-    let pool =
-        open_pool(database.options.clone(), limits).await.map_err(|fault| kikapu_commerce::fault::causes(&fault))?;
+    let pool = open_pool(database.serving(), limits).await.map_err(|fault| kikapu_commerce::fault::causes(&fault))?;
     let bus = Bus::default();
     if role == Role::Web {
         let (bus, pool) = (bus.clone(), pool.clone());

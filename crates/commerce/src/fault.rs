@@ -56,6 +56,11 @@ impl Fault {
         Self::Defect { what: what.to_string() }
     }
 
+    /// Whether somebody else held a row for longer than a lock is waited for.
+    pub fn is_lock_timeout(&self) -> bool {
+        matches!(self, Self::Busy(sqlx::Error::Database(error)) if error.code().as_deref() == Some(LOCK_TIMEOUT))
+    }
+
     /// Name of the constraint that was violated, if that is what happened.
     pub fn constraint(&self) -> Option<&str> {
         match self {
@@ -65,14 +70,20 @@ impl Fault {
     }
 }
 
-/// Postgres: serialization failure, deadlock, lock and statement timeouts, too many connections, shutting down.
-const BUSY_CODES: [&str; 8] = ["40001", "40P01", "55P03", "57014", "53300", "57P01", "57P02", "57P03"];
+/// Postgres: `lock_not_available`.
+const LOCK_TIMEOUT: &str = "55P03";
+/// Postgres: serialization failure, deadlock, lock and statement timeouts, shutting down, letting nobody in.
+const BUSY_CODES: [&str; 8] = ["40001", "40P01", LOCK_TIMEOUT, "57014", "57P01", "57P02", "57P03", "55000"];
+/// Postgres: out of connections, memory or disk.
+const OUT_OF_RESOURCES: &str = "53";
 
 impl From<sqlx::Error> for Fault {
     fn from(error: sqlx::Error) -> Self {
         let busy = match &error {
             sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => true,
-            sqlx::Error::Database(error) => error.code().is_some_and(|code| BUSY_CODES.contains(&code.as_ref())),
+            sqlx::Error::Database(error) => {
+                error.code().is_some_and(|code| BUSY_CODES.contains(&&*code) || code.starts_with(OUT_OF_RESOURCES))
+            }
             _ => false,
         };
         if busy { Self::Busy(error) } else { Self::Database(error) }

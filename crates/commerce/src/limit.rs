@@ -10,6 +10,7 @@ use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use kikapu_contract::Refusal;
 use moka::future::Cache;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 /// Tries between two looks for keys that are as good as new: a stranger who invents keys fills no memory.
 const PRUNE_EVERY: u32 = 1024;
@@ -87,6 +88,33 @@ impl<K: Hash + Eq + Send + Sync + 'static> Failures<K> {
         seen.failures.fetch_sub(1, Ordering::Relaxed);
         let left = self.window.saturating_sub(seen.since.elapsed());
         Err(Refusal::TooMany { retry_after_s: u32::try_from(left.as_secs() + 1).unwrap_or(u32::MAX) })
+    }
+}
+
+/// How long somebody waits for their turn: less than a handler may take.
+const TURN_MAX: Duration = Duration::from_secs(10);
+/// Seconds after which somebody whose turn did not come may try again.
+const TURN_RETRY_S: u32 = 2;
+
+/// Turns at work that comes in a rush. Who waits for one holds no connection, so a launch leaves half of them to
+/// everybody else, and is served in the order it came.
+pub struct Turns(Semaphore);
+
+impl Turns {
+    /// As many at once as half of these connections serve.
+    pub fn half_of(connections: u32) -> Self {
+        Self(Semaphore::new(usize::try_from(connections / 2).unwrap_or(1).max(1)))
+    }
+
+    /// Waits for a turn, which ends when it is dropped.
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`] after [`TURN_MAX`].
+    pub async fn take(&self) -> Result<SemaphorePermit<'_>, Refusal> {
+        match tokio::time::timeout(TURN_MAX, self.0.acquire()).await {
+            Ok(Ok(turn)) => Ok(turn),
+            Ok(Err(_)) | Err(_) => Err(Refusal::Unavailable { retry_after_s: TURN_RETRY_S }),
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use sqlx::PgPool;
 
 use crate::bus::Bus;
 use crate::fault::Fault;
-use crate::limit::{CheckoutLimits, Limiter};
+use crate::limit::{CheckoutLimits, Limiter, Turns};
 use crate::order::numbers::Numbers;
 use crate::seal::SealKey;
 use crate::tenancy::{self, StoreTx};
@@ -70,6 +70,7 @@ struct Parts {
     daraja: daraja::Client,
     bus: Bus,
     limits: Limits,
+    checkouts: Turns,
     numbers: Numbers,
 }
 
@@ -119,9 +120,9 @@ impl Platform {
         bus: Bus,
     ) -> Self {
         let limits = Limits::new(settings.checkout_limits);
-        Self {
-            parts: Arc::new(Parts { pool, clock, settings, seal, daraja, bus, limits, numbers: Numbers::default() }),
-        }
+        let checkouts = Turns::half_of(pool.options().get_max_connections());
+        let numbers = Numbers::default();
+        Self { parts: Arc::new(Parts { pool, clock, settings, seal, daraja, bus, limits, checkouts, numbers }) }
     }
 
     /// Runs `work` in a transaction that speaks for `store`; the only way to a store's tables.
@@ -156,6 +157,11 @@ impl Platform {
 
     pub(crate) fn limits(&self) -> &Limits {
         &self.parts.limits
+    }
+
+    /// Turns at placing an order.
+    pub(crate) fn checkouts(&self) -> &Turns {
+        &self.parts.checkouts
     }
 
     pub(crate) fn numbers(&self) -> &Numbers {

@@ -33,7 +33,10 @@ pub struct PoolLimits {
     pub statement_s: u64,
 }
 
-/// A pool whose connections act as `kikapu_app`, whoever signed in, and come back clean.
+/// The role that requests and jobs run as: it owns nothing and passes no row security.
+pub const APP_ROLE: &str = "kikapu_app";
+
+/// A pool whose connections act as [`APP_ROLE`], whoever signed in, and come back clean.
 ///
 /// # Errors
 /// [`Fault`] when the database cannot be reached or the role is missing.
@@ -51,7 +54,7 @@ pub async fn open_pool(options: PgConnectOptions, limits: PoolLimits) -> Result<
         .test_before_acquire(false)
         .after_connect(|conn, _| {
             Box::pin(async move {
-                conn.execute("set role kikapu_app").await?;
+                conn.execute(AssertSqlSafe(format!("set role {APP_ROLE}"))).await?;
                 Ok(())
             })
         })

@@ -61,10 +61,14 @@ pub async fn log(request: Request, next: Next) -> Response {
     metrics::counter!("kikapu_requests_total", "kind" => kind, "status" => status.as_str().to_owned()).increment(1);
     metrics::histogram!("kikapu_request_seconds", "kind" => kind).record(took.as_secs_f64());
     let duration_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+    let status_code = status.as_u16();
     if status.is_server_error() {
-        tracing::warn!(%method, kind, status = status.as_u16(), duration_ms, "a request ended badly");
+        tracing::warn!(%method, kind, status = status_code, duration_ms, "a request ended badly");
+    } else if !method.is_safe() {
+        // What changed something can be asked about later; reading would drown it.
+        tracing::info!(%method, kind, status = status_code, duration_ms, "answered");
     } else {
-        tracing::debug!(%method, kind, status = status.as_u16(), duration_ms, "answered");
+        tracing::debug!(%method, kind, status = status_code, duration_ms, "answered");
     }
     response
 }

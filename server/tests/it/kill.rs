@@ -4,7 +4,7 @@
 //! `KIKAPU_KILL_SEED` replays the waits of a run, `KIKAPU_KILL_ROUNDS` makes it longer.
 
 mod aftermath;
-mod shopper;
+pub mod shopper;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -48,7 +48,7 @@ fn settings(sim: &str) -> [(&'static str, String); 9] {
 }
 
 /// The shop's merchant at a Daraja whose people are quick.
-async fn simulator(shop: &TestShop) -> (daraja_sim::Handle, String) {
+pub async fn simulator(shop: &TestShop) -> (daraja_sim::Handle, String) {
     let simulator = Simulator::new(daraja_sim::Config {
         merchants: shop.sim.merchants(),
         timings: Timings::default().divided_by(20),

@@ -3,9 +3,12 @@
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "tests")]
 #![allow(clippy::print_stderr, reason = "figures that a test measured")]
 
+mod away;
 mod connections;
 mod doors;
 mod http;
 mod kill;
+mod logs;
 mod program;
+mod rush;
 mod stop;

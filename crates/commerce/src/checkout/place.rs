@@ -23,12 +23,14 @@ use crate::{Ctx, Fault, StoreTx, cart, catalog, delivery, inventory, order, paym
 /// at all. The same cart and key, sent again, is the same order.
 ///
 /// # Errors
-/// [`PlaceOrderError`]: nothing was reserved and nothing will be asked for.
+/// [`PlaceOrderError`]: nothing was reserved and nothing will be asked for. [`Refusal::Conflict`] while the same cart is
+/// being ordered by another request: ask again.
 pub async fn place(ctx: &Ctx, cart: CartId, from: Network, input: &PlaceOrder) -> Result<PlacedOrder, PlaceOrderError> {
+    let _turn = ctx.platform.checkouts().take().await?;
     ctx.platform
         .with_store(ctx.store, async |tx| page::save_draft_tx(tx, cart, &input.draft).await)
         .await
-        .map_err(|fault: Fault| PlaceOrderError::from(fault))?;
+        .map_err(still_running)?;
     let checked = draft::check(&input.draft).map_err(|problems| Refusal::Invalid { problems })?;
     if !(8..=64).contains(&input.idempotency_key.len()) {
         return Err(Refusal::Malformed { detail: "idempotency_key must have 8 to 64 characters".to_owned() }.into());
@@ -56,7 +58,7 @@ async fn place_once(ctx: &Ctx, asked: &Asked<'_>, number: &mut Held<'_>) -> Resu
     ctx.platform
         .with_store(ctx.store, async |tx| {
             let principal = cart.to_string();
-            let locked = cart::lock_tx(tx, cart).await?.ok_or(Refusal::NotFound)?;
+            let locked = cart::lock_tx(tx, cart).await.map_err(still_running)?.ok_or(Refusal::NotFound)?;
             match idempotency::look_up_tx(tx, &principal, &input.idempotency_key, body).await? {
                 Known::Answered(answer) => return Ok(PlacedOrder { token: answer.token, pay_now: answer.pay_now }),
                 Known::OtherBody => return Err(PlaceOrderError::KeyReused),
@@ -72,6 +74,11 @@ async fn place_once(ctx: &Ctx, asked: &Asked<'_>, number: &mut Held<'_>) -> Resu
             Ok(PlacedOrder { token: answer.token, pay_now: answer.pay_now })
         })
         .await
+}
+
+/// Only a twin of this very request holds a cart for long: it is still running, and what it comes to is not known.
+fn still_running(fault: Fault) -> PlaceOrderError {
+    if fault.is_lock_timeout() { Refusal::Conflict.into() } else { fault.into() }
 }
 
 /// A cart becomes one order: a second tap with another key lands on the first order.

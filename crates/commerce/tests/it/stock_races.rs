@@ -134,6 +134,19 @@ async fn the_same_key_with_another_form_is_refused_and_changes_nothing() {
     assert_eq!(shop.place(&form).await, Ok(first), "the first form still gets its answer");
 }
 
+#[tokio::test]
+async fn a_twin_of_a_request_that_is_still_running_is_told_so() {
+    let shop = TestShop::open().await;
+    let cart = shop.given_a_cart(shop.goods.hot, 1).await;
+    let form = shop.checkout(cart).await;
+    let mut running = shop.admin.begin().await.unwrap();
+    sqlx::query("select 1 from carts where id = $1 for update").bind(cart.uuid()).execute(&mut *running).await.unwrap();
+    assert_eq!(shop.place(&form).await, Err(PlaceOrderError::Refused(Refusal::Conflict)));
+    running.rollback().await.unwrap();
+    shop.placed(&form).await;
+    shop.assert_sound().await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_taps_with_two_keys_on_one_cart_are_one_order() {
     let shop = Arc::new(TestShop::open().await);

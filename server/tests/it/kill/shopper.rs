@@ -58,23 +58,7 @@ impl Shopper {
         let phone = format!("254713{nth:06}");
         // Every fifth person presses Cancel: their goods must come back.
         self.sim.script(&phone, if nth % 5 == 4 { Outcome::Cancel } else { Outcome::Approve });
-        let cart = self.cart().await;
-        let (key, total) = self.checkout_page(&cart).await;
-        let form = Request::form(
-            &self.host,
-            "/checkout",
-            &[
-                ("phone", &phone),
-                ("name", "Achieng Otieno"),
-                ("method", "deliver"),
-                ("area", &self.area),
-                ("landmark", "Blue gate"),
-                ("pay", "mpesa"),
-                ("seen_total_minor", &total),
-                ("idempotency_key", &key),
-            ],
-        )
-        .header("cookie", &format!("cart={cart}"));
+        let (form, key) = self.form(&phone).await;
         let (answer, cuts) = self.insist(&form, 303).await;
         self.seen.retried.fetch_add(cuts, Ordering::Relaxed);
         let token = token_of(&answer);
@@ -85,6 +69,28 @@ impl Shopper {
             self.seen.tapped_twice.fetch_add(1, Ordering::Relaxed);
         }
         Acknowledged { token, key }
+    }
+
+    /// Everything but the last press: the checkout of one pair, filled in, and its key.
+    pub async fn form(&self, phone: &str) -> (Request, String) {
+        let cart = self.cart().await;
+        let (key, total) = self.checkout_page(&cart).await;
+        let form = Request::form(
+            &self.host,
+            "/checkout",
+            &[
+                ("phone", phone),
+                ("name", "Achieng Otieno"),
+                ("method", "deliver"),
+                ("area", &self.area),
+                ("landmark", "Blue gate"),
+                ("pay", "mpesa"),
+                ("seen_total_minor", &total),
+                ("idempotency_key", &key),
+            ],
+        )
+        .header("cookie", &format!("cart={cart}"));
+        (form, key)
     }
 
     async fn cart(&self) -> String {
