@@ -3,6 +3,8 @@
 //! Everything is compiled in: the catalogues (`shops/`), the gazetteer and the templates of the drawings
 //! (`drawings/`). FORMAT.md says how they are written.
 
+#![expect(clippy::float_arithmetic, reason = "colours and light")]
+
 mod catalogue;
 mod colour;
 mod drawings;
