@@ -66,7 +66,7 @@ async fn a_whole_rehearsal_can_be_driven_over_http() {
 
     let put = reqwest::Method::PUT;
     let (status, all) = call(&shop, put.clone(), "/switches", json!({"legacy_pending": true})).await;
-    assert_eq!((status, &all["legacy_pending"], &all["strict_lengths"]), (200, &json!(true), &json!(true)));
+    assert_eq!((status, &all["legacy_pending"], &all["strict_single_token"]), (200, &json!(true), &json!(true)));
     assert_eq!(call(&shop, put, "/switches", json!({"no_such": true})).await.0, 422);
 
     let broken = json!({"endpoint": "push", "how": {"status": {"status": 503}}, "times": 1});

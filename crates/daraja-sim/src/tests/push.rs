@@ -57,9 +57,8 @@ async fn each_bad_field_is_named_and_nothing_is_prompted() {
         ("PartyB", json!("x"), "PartyB"),
         ("PhoneNumber", json!("254212345678"), "PhoneNumber"),
         ("CallBackURL", json!("https://shop.co.ke/mpesa/cb"), "CallBackURL"),
-        ("AccountReference", json!("1234567890123"), "AccountReference"),
+        ("AccountReference", Value::Null, "AccountReference"),
         ("TransactionDesc", json!(""), "Remarks"),
-        ("TransactionDesc", json!("12345678901234"), "Remarks"),
     ] {
         let mut order = shop.order(PHONE, 10);
         order[field] = value.clone();
@@ -68,6 +67,30 @@ async fn each_bad_field_is_named_and_nothing_is_prompted() {
         assert_eq!(message(&body), format!("Bad Request - Invalid {named}"));
     }
     assert!(shop.sim.prompts().is_empty());
+}
+
+#[tokio::test]
+async fn longer_texts_than_documented_are_taken_unless_somebody_asks_to_be_strict() {
+    let shop = Shop::open().await;
+    let token = shop.token().await;
+    let mut order = shop.order(PHONE, 10);
+    // What mpesa-node, mpesa-api and daraja.js send unless told otherwise.
+    order["TransactionDesc"] = json!("Lipa na mpesa online");
+    order["AccountReference"] = json!("1234567890123");
+    assert_eq!(shop.send(&token, &order).await.0, 200);
+    assert_eq!(shop.sim.live_prompt(PHONE).map(|prompt| prompt.reference).as_deref(), Some("1234567890123"));
+
+    shop.sim.set_switches(Switches { strict_lengths: true, ..Switches::default() });
+    for (field, longest, named) in [("AccountReference", 12, "AccountReference"), ("TransactionDesc", 13, "Remarks")] {
+        let mut order = shop.order("254712345679", 10);
+        order[field] = json!("x".repeat(longest + 1));
+        let (status, body) = shop.send(&token, &order).await;
+        assert_eq!((status, message(&body)), (400, format!("Bad Request - Invalid {named}").as_str()));
+    }
+    let mut order = shop.order("254712345679", 10);
+    order["AccountReference"] = json!("x".repeat(12));
+    order["TransactionDesc"] = json!("x".repeat(13));
+    assert_eq!(shop.send(&token, &order).await.0, 200);
 }
 
 #[tokio::test]
