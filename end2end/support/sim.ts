@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 
 import { expect } from "@playwright/test";
+import type { Merchant } from "./libraries.js";
 import { simPort, simSecret } from "./places.js";
 
 /** A request that reached a phone, as far as the journeys look at it. */
@@ -100,3 +101,24 @@ export async function setBalance(phone: string, balanceKes: number): Promise<voi
 
 /** A Safaricom number nobody had before, whose last three digits mean nothing to the simulator. */
 export const newPhone = (): string => `07${randomInt(10, 30)}${randomInt(100, 1000)}${randomInt(500, 1000)}`;
+
+/** An organisation with a Paybill nobody had before, and the app that speaks for it. */
+export async function newMerchant({ validates = false } = {}): Promise<Merchant> {
+  const shortcode = `6${randomInt(100_000, 1_000_000)}`;
+  const merchant = { shortcode, key: `key-${shortcode}`, secret: `secret-${shortcode}`, passkey: `passkey-${shortcode}` };
+  await call("POST", "/merchants", {
+    name: "DUKA JIRANI",
+    shortcode,
+    passkey: merchant.passkey,
+    consumer_key: merchant.key,
+    consumer_secret: merchant.secret,
+    validates,
+  });
+  return merchant;
+}
+
+/** The receipts of what a shortcode was paid. */
+export async function paymentsTo(shortcode: string): Promise<string[]> {
+  const all = (await call("GET", "/payments")) as { shortcode: string; receipt: string }[];
+  return all.filter((payment) => payment.shortcode === shortcode).map(({ receipt }) => receipt);
+}
