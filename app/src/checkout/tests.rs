@@ -309,9 +309,7 @@ fn paying_at_the_door_says_what_happens_and_where_it_is_offered() {
     let mut view = samples::checkout();
     let html = checkout_html(Language::En, view.clone());
     assert!(html.contains("data-pay=\"on_delivery\" hidden"), "{html}");
-    assert!(
-        html.contains("Pay on delivery is offered only in ") && html.contains("<span lang=\"en\">Westlands</span>")
-    );
+    assert!(html.replace("<!>", "").contains("Pay on delivery is offered only in Westlands. "), "{html}");
     assert_eq!(html.matches("data-door=\"\"").count(), 1, "only Westlands");
     view.draft.pay = "on_delivery".to_owned();
     let html = checkout_html(Language::En, view.clone());

@@ -13,7 +13,7 @@ pub struct AreaPromise {
     pub slug: String,
     /// Its name.
     pub name: String,
-    /// The part of town it is listed under.
+    /// The part of town it is listed under, in the reader's language.
     pub part: String,
     /// The store's zone it lies in.
     pub zone: ZoneId,

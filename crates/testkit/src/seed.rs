@@ -69,16 +69,18 @@ fn product(name: &str, options: &[&str], variants: Vec<SaveVariant>) -> SaveProd
 }
 
 pub(crate) fn areas() -> Vec<AreaSeed> {
-    let area = |slug: &str, name: &str, part: &str| AreaSeed {
+    let area = |slug: &str, name: &str, part: &str, part_sw: &str| AreaSeed {
         slug: slug.to_owned(),
         name: name.to_owned(),
         county: "Nairobi".to_owned(),
         sub_county: String::new(),
         ward: String::new(),
         part: part.to_owned(),
+        part_sw: part_sw.to_owned(),
         aliases: vec![],
     };
-    vec![area(NEAR, "Westlands", "Westlands side"), area(FAR, "Kitengela", "Out of town")]
+    // Nobody translated the second.
+    vec![area(NEAR, "Westlands", "Westlands side", "Upande wa Westlands"), area(FAR, "Kitengela", "Out of town", "")]
 }
 
 fn zones() -> Vec<ZoneSeed> {

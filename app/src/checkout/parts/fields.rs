@@ -166,8 +166,7 @@ pub fn PayBy(
 ) -> impl IntoView {
     let at_door = view.areas.iter().filter(|area| area.pay_on_delivery).count();
     let only_in = (at_door > 0 && at_door < view.areas.len()).then(|| {
-        // Names of places are the same in both languages.
-        view! { {t::form::on_delivery_in(language)}<span lang="en">{door_places(&view.areas)}</span>". " }
+        view! { {t::form::on_delivery_in(language)}{door_places(&view.areas)}". " }
     });
     let no_pickup = (at_door > 0 && !view.pickups.is_empty()).then(|| t::form::on_delivery_no_pickup(language));
     let is_narrow = only_in.is_some() || no_pickup.is_some();

@@ -90,7 +90,7 @@ pub async fn read_tx(
         None => Vec::new(),
     };
     let delivery = match area {
-        Some(area) => delivery::promise_tx(tx, area).await?,
+        Some(area) => delivery::promise_tx(tx, area, language).await?,
         None => None,
     };
     summed(lines, delivery)

@@ -168,8 +168,9 @@ struct Trip {
 async fn trip_tx(ctx: &Ctx, tx: &mut StoreTx, checked: &Checked) -> Result<Trip, PlaceOrderError> {
     match &checked.place {
         Place::Door { area, landmark } => {
-            let promise: AreaPromise =
-                delivery::promise_tx(tx, *area).await?.ok_or_else(|| Refusal::field("area", Problem::NotOffered))?;
+            let promise: AreaPromise = delivery::promise_tx(tx, *area, ctx.language)
+                .await?
+                .ok_or_else(|| Refusal::field("area", Problem::NotOffered))?;
             Ok(Trip {
                 area: Some(*area),
                 fee: cart::delivery_input(&promise),

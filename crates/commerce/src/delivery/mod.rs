@@ -4,7 +4,7 @@ mod queries;
 
 use kikapu_contract::Refusal;
 use kikapu_contract::delivery::{AreaPromise, AreaView, PickupView};
-use kikapu_kernel::{AreaId, Money, Slug};
+use kikapu_kernel::{AreaId, Language, Money, Slug};
 
 use crate::{Ctx, Fault, StoreTx, catalog};
 
@@ -20,7 +20,7 @@ pub async fn areas(ctx: &Ctx) -> Result<Vec<AreaPromise>, Refusal> {
     ctx.platform
         .with_store(ctx.store, async |tx| {
             let rows = queries::areas_tx(tx).await?;
-            rows.into_iter().map(|row| row.promise(now)).collect::<Result<Vec<_>, Fault>>()
+            rows.into_iter().map(|row| row.promise(now, ctx.language)).collect::<Result<Vec<_>, Fault>>()
         })
         .await
         .map_err(Into::into)
@@ -34,7 +34,7 @@ pub async fn find(ctx: &Ctx, slug: &Slug) -> Result<Option<AreaPromise>, Refusal
     let now = ctx.platform.clock().now();
     ctx.platform
         .with_store(ctx.store, async |tx| {
-            queries::find_by_slug_tx(tx, slug.as_str()).await?.map(|row| row.promise(now)).transpose()
+            queries::find_by_slug_tx(tx, slug.as_str()).await?.map(|row| row.promise(now, ctx.language)).transpose()
         })
         .await
         .map_err(|fault: Fault| fault.into())
@@ -44,9 +44,9 @@ pub async fn find(ctx: &Ctx, slug: &Slug) -> Result<Option<AreaPromise>, Refusal
 ///
 /// # Errors
 /// [`Fault`] from the database.
-pub async fn promise_tx(tx: &mut StoreTx, area: AreaId) -> Result<Option<AreaPromise>, Fault> {
+pub async fn promise_tx(tx: &mut StoreTx, area: AreaId, language: Language) -> Result<Option<AreaPromise>, Fault> {
     let now = tx.now();
-    queries::find_tx(tx, area).await?.map(|row| row.promise(now)).transpose()
+    queries::find_tx(tx, area).await?.map(|row| row.promise(now, language)).transpose()
 }
 
 /// Lowest and highest fee over all areas; `None` when the store delivers nowhere.
@@ -76,7 +76,7 @@ pub async fn pickups(ctx: &Ctx) -> Result<Vec<PickupView>, Refusal> {
 ///
 /// # Errors
 /// [`Fault`] from the database.
-pub async fn pickups_tx(tx: &mut StoreTx, language: kikapu_kernel::Language) -> Result<Vec<PickupView>, Fault> {
+pub async fn pickups_tx(tx: &mut StoreTx, language: Language) -> Result<Vec<PickupView>, Fault> {
     queries::pickups_tx(tx, language).await
 }
 
@@ -102,7 +102,7 @@ pub async fn read_area(ctx: &Ctx, slug: &Slug) -> Result<AreaView, Refusal> {
         sub_county: row.sub_county.clone(),
         ward: row.ward.clone(),
         cut_off: row.cut_off.format("%H:%M").to_string(),
-        promise: row.promise(now)?,
+        promise: row.promise(now, language)?,
         neighbours,
         pickup_points,
         best_sellers: catalog::best_sellers(ctx, BEST_SELLERS).await?,

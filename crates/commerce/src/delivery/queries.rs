@@ -14,6 +14,7 @@ pub struct Row {
     slug: String,
     name: String,
     part: String,
+    part_sw: String,
     pub county: String,
     pub sub_county: String,
     pub ward: String,
@@ -38,8 +39,16 @@ impl Row {
         ZoneId::new(self.zone_id)
     }
 
+    /// The heading it is listed under. What nobody translated stays as it is.
+    fn heading(&self, language: Language) -> &str {
+        match language {
+            Language::Sw if !self.part_sw.is_empty() => &self.part_sw,
+            Language::En | Language::Sw => &self.part,
+        }
+    }
+
     /// What the zone's rules promise at `now`.
-    pub fn promise(&self, now: DateTime<Utc>) -> Result<AreaPromise, Fault> {
+    pub fn promise(&self, now: DateTime<Utc>, language: Language) -> Result<AreaPromise, Fault> {
         let corrupt = |detail: String| Fault::corrupt("zones", self.zone_id, detail);
         let money = |minor| Money::kes_minor(minor).map_err(|error| corrupt(error.to_string()));
         let arrival = self.rules()?.arrival(now.with_timezone(&NAIROBI));
@@ -47,7 +56,7 @@ impl Row {
             area: AreaId::new(self.area_id),
             slug: self.slug.clone(),
             name: self.name.clone(),
-            part: self.part.clone(),
+            part: self.heading(language).to_owned(),
             zone: self.zone(),
             fee: money(self.fee_minor)?,
             free_over: self.free_over_minor.map(money).transpose()?,
@@ -79,8 +88,8 @@ impl Row {
 pub async fn areas_tx(tx: &mut StoreTx) -> Result<Vec<Row>, Fault> {
     Ok(sqlx::query_as!(
         Row,
-        "select a.id as area_id, a.slug, a.name, a.part, a.county, a.sub_county, a.ward, a.aliases, z.id as zone_id,
-                z.fee_minor, z.free_over_minor, z.cut_off,
+        "select a.id as area_id, a.slug, a.name, a.part, a.part_sw, a.county, a.sub_county, a.ward, a.aliases,
+                z.id as zone_id, z.fee_minor, z.free_over_minor, z.cut_off,
                 z.same_day_from, z.same_day_to, z.later_from, z.later_to, z.lead_days, z.working_days, z.closed_dates,
                 z.pay_on_delivery
          from zone_areas za
@@ -95,8 +104,8 @@ pub async fn areas_tx(tx: &mut StoreTx) -> Result<Vec<Row>, Fault> {
 pub async fn find_tx(tx: &mut StoreTx, area: AreaId) -> Result<Option<Row>, Fault> {
     Ok(sqlx::query_as!(
         Row,
-        "select a.id as area_id, a.slug, a.name, a.part, a.county, a.sub_county, a.ward, a.aliases, z.id as zone_id,
-                z.fee_minor, z.free_over_minor, z.cut_off,
+        "select a.id as area_id, a.slug, a.name, a.part, a.part_sw, a.county, a.sub_county, a.ward, a.aliases,
+                z.id as zone_id, z.fee_minor, z.free_over_minor, z.cut_off,
                 z.same_day_from, z.same_day_to, z.later_from, z.later_to, z.lead_days, z.working_days, z.closed_dates,
                 z.pay_on_delivery
          from zone_areas za

@@ -1,12 +1,12 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveTime, Utc};
-use kikapu_commerce::catalog;
 use kikapu_commerce::shop::seed::{
     AreaSeed, CategorySeed, FitSeed, GatewaySeed, PickupSeed, ReviewSeed, SeedError, ShopSeed, ZoneSeed, gazetteer,
     install,
 };
 use kikapu_commerce::shop::{self, Hosts};
+use kikapu_commerce::{catalog, delivery};
 use kikapu_contract::catalog::DeliveryLine;
 use kikapu_contract::shop::PayTo;
 use kikapu_kernel::{Language, Money, Slug};
@@ -21,6 +21,8 @@ fn area(slug: &str) -> AreaSeed {
         sub_county: String::new(),
         ward: String::new(),
         part: "Westlands side".to_owned(),
+        // Nobody translated the other.
+        part_sw: if slug == "westlands" { "Upande wa Westlands" } else { "" }.to_owned(),
         aliases: vec!["Westy".to_owned()],
     }
 }
@@ -136,6 +138,9 @@ async fn a_shop_is_read_in_the_readers_language_without_its_secrets() {
     let view = shop::read(&ctx).await.unwrap();
     assert_eq!((view.promise.as_str(), view.hours.as_str()), ("Viatu vizuri", "Mon-Sat 9-18"));
     assert_eq!(view.categories[0].name, "Viatu");
+    let areas = delivery::areas(&ctx).await.unwrap();
+    let parts: Vec<_> = areas.iter().map(|area| (area.slug.as_str(), area.part.as_str())).collect();
+    assert_eq!(parts, [("parklands", "Westlands side"), ("westlands", "Upande wa Westlands")]);
     assert_eq!(view.pay_to, Some(PayTo::PayBill { number: "174379".to_owned() }));
     let sealed: Vec<u8> =
         sqlx::query_scalar("select consumer_secret from gateway_credentials").fetch_one(&home.admin).await.unwrap();

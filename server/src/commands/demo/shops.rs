@@ -88,15 +88,15 @@ fn area_slug(name: &str) -> Result<Slug, Failure> {
 }
 
 fn area_seed(gazetteer: &Gazetteer, area: &kikapu_demo::Area) -> Result<AreaSeed, Failure> {
-    let part =
-        gazetteer.zones.iter().find(|zone| zone.key == area.zone).map(|zone| zone.en.clone()).unwrap_or_default();
+    let zone = gazetteer.zones.iter().find(|zone| zone.key == area.zone);
     Ok(AreaSeed {
         slug: area_slug(&area.name)?.to_string(),
         name: area.name.clone(),
         county: area.county.clone(),
         sub_county: area.sub_county.clone().unwrap_or_default(),
         ward: area.ward.clone().unwrap_or_default(),
-        part,
+        part: zone.map(|zone| zone.en.clone()).unwrap_or_default(),
+        part_sw: zone.map(|zone| zone.sw.clone()).unwrap_or_default(),
         aliases: area.aliases.clone(),
     })
 }

@@ -196,6 +196,8 @@ pub struct AreaSeed {
     pub ward: String,
     /// The heading it is listed under.
     pub part: String,
+    /// The same in Swahili; empty if there is none.
+    pub part_sw: String,
     /// Other names people use.
     pub aliases: Vec<String>,
 }

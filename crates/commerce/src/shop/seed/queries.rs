@@ -11,10 +11,11 @@ use crate::{Fault, StoreTx};
 pub async fn put_areas(pool: &PgPool, areas: &[AreaSeed]) -> Result<u64, Fault> {
     for area in areas {
         sqlx::query!(
-            "insert into areas (id, slug, name, county, sub_county, ward, part, aliases)
-             values ($1, $2, $3, $4, $5, $6, $7, $8)
+            "insert into areas (id, slug, name, county, sub_county, ward, part, part_sw, aliases)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
              on conflict (slug) do update set name = excluded.name, county = excluded.county,
-                 sub_county = excluded.sub_county, ward = excluded.ward, part = excluded.part, aliases = excluded.aliases",
+                 sub_county = excluded.sub_county, ward = excluded.ward, part = excluded.part,
+                 part_sw = excluded.part_sw, aliases = excluded.aliases",
             Uuid::now_v7(),
             area.slug,
             area.name,
@@ -22,6 +23,7 @@ pub async fn put_areas(pool: &PgPool, areas: &[AreaSeed]) -> Result<u64, Fault> 
             area.sub_county,
             area.ward,
             area.part,
+            area.part_sw,
             &area.aliases,
         )
         .execute(pool)
