@@ -176,6 +176,8 @@ texts! {
     material() { en: "Material", sw: "Kitambaa" }
     /// Name of an option, as for `size`.
     style() { en: "Style", sw: "Mtindo" }
+    /// Name of a filter, as for `size`.
+    brand() { en: "Brand", sw: "Chapa" }
 
     /// Adds to the cart.
     pub add_to_cart() { en: "Add to cart", sw: "Weka kikapuni" }
@@ -272,6 +274,7 @@ pub fn option_label(language: kikapu_ui::Language, name: &str) -> String {
         "storage" => storage(language),
         "material" => material(language),
         "style" => style(language),
+        "brand" => brand(language),
         _ => name,
     };
     known.to_owned()

@@ -196,5 +196,5 @@ texts! {
     /// Heading over the contacts of every policy.
     pub questions() { en: "Questions?", sw: "Una swali?" }
     /// Description for search engines.
-    pub describe(title: &str, shop: &str) { en: "{title} of {shop}, in plain words.", sw: "{title} ya {shop}, kwa maneno rahisi." }
+    pub describe(title: &str, shop: &str) { en: "{title} of {shop}, in plain words.", sw: "{title}: {shop}, kwa maneno rahisi." }
 }
