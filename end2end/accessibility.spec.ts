@@ -23,6 +23,10 @@ async function look(page: Page, views: View[], language: Language): Promise<void
   for (const { name, open } of views) {
     await page.setViewportSize(usual);
     await open(page, language);
+    // What is folded away is not looked at.
+    await page.evaluate(() => {
+      for (const folded of document.querySelectorAll<HTMLDetailsElement>("main details")) folded.open = true;
+    });
     expect.soft(await violations(page), `${name}: ${page.url()}`).toEqual([]);
     await page.setViewportSize(narrow);
     expect.soft(await overflow(page), `${name} at 320 px: ${page.url()}`).toEqual([]);

@@ -63,6 +63,7 @@ async function busyLine({ screen, phone }: Shopper): Promise<void> {
   await isAccessible(screen);
   await closePrompt(phone);
   await tells(screen, rows.lineFree, 75_000);
+  await isAccessible(screen);
   await sendAgain(screen.en, phone);
   await enterPin(phone);
   await tells(screen, rows.paid);
@@ -73,6 +74,7 @@ async function lateSuccess({ screen, phone }: Shopper): Promise<void> {
   await endPrompt(phone, "1037");
   await tells(screen, rows.noAnswer);
   await tells(screen, rows.paidLate, 110_000);
+  await isAccessible(screen);
 }
 
 /** The same, when the order was paid by a second request meanwhile. */

@@ -135,7 +135,9 @@ test("a payment M-PESA never tells of is found by asking", async ({ page, javaSc
   const buyer = newBuyer();
   await script(buyer.phone, "no_callback");
   await order(page, javaScriptEnabled, goods.thong, buyer);
-  await tells(await inBoth(page, buyer.phone), rows.paidWithoutCode);
+  const screen = await inBoth(page, buyer.phone);
+  await tells(screen, rows.paidWithoutCode);
+  await isAccessible(screen);
 });
 
 test("a request whose answer was lost on the way is paid all the same", async ({ page, javaScriptEnabled }) => {

@@ -1,9 +1,13 @@
 import { expect, test } from "@playwright/test";
+import { violations } from "./support/axe.js";
+import { database, without } from "./support/database.js";
 import { adds, asides, inBoth, isAccessible, rows, tells } from "./support/payscreen.js";
+import { base, inLanguage, shop } from "./support/places.js";
 import { type Trouble, promptsTo, whilePush } from "./support/sim.js";
 import { type Goods, goods, newBuyer, order } from "./support/shopper.js";
+import { signIn } from "./support/staff.js";
 
-// M-PESA in trouble is in trouble for everybody, so these run when nobody else pays.
+// M-PESA in trouble is in trouble for everybody, and so is our database: these run when nobody else pays.
 test.describe.configure({ mode: "default" });
 
 const refused: [string, Trouble, Goods][] = [
@@ -40,6 +44,42 @@ test("a request on its way is told before the phone rings", async ({ page, javaS
     await order(page, javaScriptEnabled, goods.tan, buyer);
     const screen = await inBoth(page, buyer.phone);
     await tells(screen, rows.sending);
+    await isAccessible(screen);
     await tells(screen, rows.waiting);
   });
+});
+
+/** Pages that fail with the table of orders, and how they say so. */
+const failing = [
+  {
+    address: (path: string) => `${shop()}${path}`,
+    path: "/track?number=1001&phone=0799999998",
+    en: /^Nothing was charged by this page\. Try again in a moment\. Reference \w+\.$/,
+    sw: /^Ukurasa huu haujakutoza pesa\. Jaribu tena baada ya muda mfupi\. Kumbukumbu \w+\.$/,
+  },
+  {
+    address: (path: string) => `${base}${path}`,
+    path: "/dashboard/orders",
+    en: /^Nothing was changed\. Try again in a moment\. If it stays so, tell us this code: \w+$/,
+    sw: /^Hakuna kilichobadilishwa\. Jaribu tena baada ya muda mfupi\. Ikiendelea hivi, tuambie nambari hii: \w+$/,
+  },
+] as const;
+
+test("a page that fails says what became of the money, in both languages and for everybody", async ({ page }) => {
+  test.skip(database === undefined, "the database is not ours");
+  await signIn(page);
+  await without("orders", async () => {
+    for (const fails of failing) {
+      for (const [language, colorScheme] of [["en", "light"], ["sw", "dark"]] as const) {
+        await page.emulateMedia({ colorScheme });
+        const answer = await page.goto(fails.address(inLanguage(language, fails.path)));
+        expect(answer?.status()).toBe(500);
+        await expect(page.locator("html")).toHaveAttribute("lang", `${language}-KE`);
+        await expect(page.getByText(fails[language])).toBeVisible();
+        expect.soft(await violations(page), page.url()).toEqual([]);
+      }
+    }
+  });
+  const again = await page.goto(failing[0].address(failing[0].path));
+  expect(again?.status()).toBe(404);
 });

@@ -1,7 +1,7 @@
 import { type Page, expect } from "@playwright/test";
 import { type Language, base, inLanguage, owner, shop } from "./places.js";
 import { endPrompt, enterPin } from "./sim.js";
-import { type Buyer, addToCart, awake, goods, newBuyer, order, patient, status } from "./shopper.js";
+import { type Buyer, addToCart, awake, fillCheckout, goods, newBuyer, order, patient, status } from "./shopper.js";
 import { find, signIn } from "./staff.js";
 
 /** A page to look at, and how to get it into view. */
@@ -67,6 +67,17 @@ export function steps(javaScriptEnabled: boolean | undefined): View[] {
     } },
     { name: "checkout", open: at("/checkout") },
     { name: "checkout with problems", open: at("/checkout?check=1") },
+    { name: "review", open: async (page, language) => {
+      // Who has no program to add the fee up is shown the total once more.
+      await page.route("**/*.wasm", (route) => route.abort());
+      await at("/checkout")(page, language);
+      await fillCheckout(page, failing, language);
+      await page.getByRole("button", { name: language === "en" ? "See the total with delivery" : "Ona jumla pamoja na usafirishaji" }).click();
+      await expect(page.locator("#errors")).toBeVisible();
+      await page.unroute("**/*.wasm");
+      await at("/checkout/review")(page, language);
+      await expect(page).toHaveURL(/\/checkout\/review$/);
+    } },
     { name: "pay, not paid", open: async (page, language) => {
       await order(page, javaScriptEnabled, goods.slingback, failing, language);
       await endPrompt(failing.phone, "1032");
@@ -75,9 +86,17 @@ export function steps(javaScriptEnabled: boolean | undefined): View[] {
     { name: "pay, waiting", open: async (page, language) => {
       await order(page, javaScriptEnabled, goods.slingback, paying, language);
       await expect(status(page)).toHaveText(/^(Check your phone|Angalia simu yako)\./, patient);
-    } },
-    { name: "pay, paid", open: async (page) => {
       token = new URL(page.url()).pathname.split("/").at(-1) ?? "";
+    } },
+    { name: "pay, a code that is none", open: async (page, language) => {
+      await at(`/pay/${token}?open=code`)(page, language);
+      const form = page.locator("#code");
+      await form.getByRole("textbox").fill("NOTACODE");
+      await form.getByRole("button").click();
+      await expect(page.locator("#errors")).toBeVisible();
+    } },
+    { name: "pay, paid", open: async (page, language) => {
+      await at(`/pay/${token}`)(page, language);
       await enterPin(paying.phone);
       await expect(page).toHaveTitle(/^✓/, patient);
     } },

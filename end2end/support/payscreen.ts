@@ -186,12 +186,13 @@ export interface Screen {
 
 const languages: Language[] = ["en", "sw"];
 
-/** Opens the pay page that `page` shows in English in Swahili too. */
+/** Opens the pay page that `page` shows in English and light in Swahili too, dark. */
 export async function inBoth(page: Page, phone: string, biz = "Amani Shoes Enterprises"): Promise<Screen> {
   const amount = /KSh ([\d,]+)/.exec((await page.getByRole("heading", { level: 1 }).textContent()) ?? "")?.[1];
   if (amount === undefined) throw new Error(`no amount in the heading of ${page.url()}`);
   const { origin, pathname } = new URL(page.url());
   const sw = await page.context().newPage();
+  await sw.emulateMedia({ colorScheme: "dark" });
   await sw.goto(`${origin}${inLanguage("sw", pathname)}`);
   const local = phone.replaceAll(" ", "").replace(/^(\d{4})(\d{3})(\d{3})$/, "$1 $2 $3");
   return { en: page, sw, facts: { a: amount, phone: local, biz } };
@@ -246,7 +247,9 @@ export async function countsDown(screen: Screen): Promise<void> {
   }
 }
 
-/** The row breaks no rule of accessibility. One language will do: the other has the same parts. */
-export async function isAccessible({ en }: Screen): Promise<void> {
-  expect.soft(await violations(en), en.url()).toEqual([]);
+/** The row breaks no rule of accessibility, in light or dark. */
+export async function isAccessible(screen: Screen): Promise<void> {
+  for (const language of languages) {
+    expect.soft(await violations(screen[language]), screen[language].url()).toEqual([]);
+  }
 }
