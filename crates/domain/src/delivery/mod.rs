@@ -3,6 +3,7 @@
 use chrono::{DateTime, Datelike, Days, FixedOffset, NaiveDate, NaiveTime, Weekday};
 use serde::{Deserialize, Serialize};
 
+pub mod finding;
 #[cfg(test)]
 mod tests;
 

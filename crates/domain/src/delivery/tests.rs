@@ -95,3 +95,16 @@ proptest! {
         prop_assert_eq!(arrival.day == ArrivalDay::Today, arrival.date == now.date_naive());
     }
 }
+
+#[test]
+fn an_area_is_found_by_the_beginning_of_any_of_its_names() {
+    let westlands = finding::keys(["Westlands", "Westy", "Nairobi West"]);
+    assert_eq!(westlands, " westlands westy nairobiwest west");
+    let finds = |keys: &str, typed: &str| keys.contains(&format!(" {}", finding::folded(typed)));
+    assert!(finds(&westlands, "westy") && finds(&westlands, "WESTL") && finds(&westlands, "nairobi w"));
+    assert!(!finds(&westlands, "lands"), "a name is begun, not guessed from its end");
+    let langata = finding::keys(["Lang'ata", "  Ongata   Rongai "]);
+    assert!(finds(&langata, "langata") && finds(&langata, "Lang'ata") && finds(&langata, "rongai"));
+    assert!(finds(&langata, ""), "what is empty finds everything");
+    assert_eq!(finding::keys(["", " ", "'"]), "");
+}
