@@ -5,8 +5,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Step, words::words};
 
+mod hold;
 #[cfg(test)]
 mod tests;
+
+pub use hold::{EXTENSIONS_MAX, HeldTooOften, Hold, WARNED_BEFORE};
 
 /// How long a reservation holds by default, in seconds: longer than a prompt and its status window together.
 pub const HOLD_S: u32 = 15 * 60;

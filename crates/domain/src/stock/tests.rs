@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use chrono::TimeZone;
+use chrono::{TimeDelta, TimeZone};
 use proptest::prelude::*;
 
 use super::*;
@@ -140,4 +140,33 @@ proptest! {
             prop_assert!(0 <= level.reserved() && level.reserved() <= level.on_hand() + i64::from(back_order));
         }
     }
+}
+
+#[test]
+fn goods_are_kept_longer_once_a_tap_and_ten_times_in_all() {
+    let start = Utc.with_ymd_and_hms(2026, 11, 30, 9, 0, 0).unwrap();
+    let by = TimeDelta::minutes(15);
+    let mut hold = Hold { until: start + by, extensions: 0 };
+    for n in 1..=EXTENSIONS_MAX {
+        let shown_us = hold.until.timestamp_micros();
+        let next = hold.extend(by, shown_us, start).unwrap();
+        assert_eq!(next, Step::Moved(Hold { until: hold.until + by, extensions: n }));
+        let next = next.or(hold);
+        assert_eq!(next.extend(by, shown_us, start), Ok(Step::Already), "a second tap on the same page");
+        hold = next;
+    }
+    assert!(!hold.can_be_extended());
+    assert_eq!(hold.extend(by, hold.until.timestamp_micros(), start), Err(HeldTooOften));
+}
+
+#[test]
+fn two_minutes_before_the_end_is_the_time_to_ask() {
+    let until = Utc.with_ymd_and_hms(2026, 11, 30, 9, 15, 0).unwrap();
+    let hold = Hold { until, extensions: 0 };
+    assert!(!hold.is_running_out(until - TimeDelta::seconds(121)));
+    assert!(hold.is_running_out(until - TimeDelta::seconds(120)));
+    // Late by a moment, with the goods still there, the time counts from now.
+    let late = until + TimeDelta::seconds(3);
+    let next = hold.extend(TimeDelta::minutes(15), until.timestamp_micros(), late).unwrap().or(hold);
+    assert_eq!(next.until, late + TimeDelta::minutes(15));
 }
