@@ -1,7 +1,7 @@
 //! One of everything, for the tests and for the eye.
 
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
-use kikapu_contract::order::{Happening, OrderLineView, OrderSummary, OrderView, TimelineEntry};
+use kikapu_contract::order::{Happening, OrderLineView, OrderSummary, OrderView, ReceiverView, TimelineEntry};
 use kikapu_contract::staff::{HomeView, StaffView};
 use kikapu_domain::delivery::NAIROBI;
 use kikapu_domain::order::{FulfilmentState, NextAction, OrderLabel, OrderState, PaymentState};
@@ -122,6 +122,7 @@ pub(super) fn order() -> OrderView {
         fulfilment: FulfilmentState::Unfulfilled,
         customer_name: "Achieng Otieno".to_owned(),
         phone: "0712 345 678".to_owned(),
+        receiver: Some(ReceiverView { name: "Mama Achieng".to_owned(), phone: "0722 000 111".to_owned() }),
         delivers: true,
         place: "Westlands".to_owned(),
         landmark: "Opposite Naivas, gate 4".to_owned(),

@@ -225,6 +225,10 @@ texts! {
     pub whatsapp() { en: "WhatsApp", sw: "WhatsApp" }
     /// Heading.
     pub deliver_to() { en: "Deliver to", sw: "Peleka" }
+    /// Heading: somebody else than the customer.
+    pub received_by() { en: "Received by", sw: "Atakayepokea" }
+    /// Button.
+    pub call_receiver() { en: "Call the receiver", sw: "Mpigie mpokeaji" }
     /// Heading.
     pub collects_at() { en: "Collects at", sw: "Atachukua" }
     /// Link.

@@ -4,7 +4,7 @@ use kikapu_kernel::{Money, VariantId};
 use serde::{Deserialize, Serialize};
 
 use crate::Refusal;
-use crate::catalog::PictureView;
+use crate::catalog::{CardView, PictureView};
 use crate::delivery::AreaPromise;
 
 /// Units of one variant at the most in a cart.
@@ -87,6 +87,15 @@ pub struct CartView {
     pub free_in: Option<Money>,
     /// Items and fee.
     pub total: Money,
+}
+
+/// What else a cart may want.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SuggestedView {
+    /// For lines that are sold out, the nearest thing that can be had.
+    pub instead: Vec<(VariantId, CardView)>,
+    /// What others bought with what is in the cart, at most two.
+    pub with: Vec<CardView>,
 }
 
 /// What an island learns after adding.

@@ -23,6 +23,10 @@ pub struct CheckoutDraft {
     pub pickup: String,
     /// Building, landmark or gate.
     pub landmark: String,
+    /// Who receives it, where that is somebody else; empty for the shopper.
+    pub receiver_name: String,
+    /// The number of whoever receives it; empty for the shopper.
+    pub receiver_phone: String,
     /// Note to the rider.
     pub note: String,
     /// `mpesa` or `on_delivery`.

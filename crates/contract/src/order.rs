@@ -24,10 +24,12 @@ pub struct OrderView {
     pub payment: PaymentState,
     /// Where the goods are.
     pub fulfilment: FulfilmentState,
-    /// Who receives it.
+    /// Who placed it, and receives it unless `receiver` says otherwise.
     pub customer_name: String,
     /// The phone, `0712 345 678`.
     pub phone: String,
+    /// Who receives it, where that is somebody else.
+    pub receiver: Option<ReceiverView>,
     /// Delivered, or collected.
     pub delivers: bool,
     /// Estate, or the pickup point's name.
@@ -74,6 +76,15 @@ pub struct OrderView {
     pub next: Option<NextAction>,
     /// Grows with each change.
     pub version: i64,
+}
+
+/// Somebody who receives an order that another placed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReceiverView {
+    /// Whom the rider asks for.
+    pub name: String,
+    /// The phone, `0722 345 678`.
+    pub phone: String,
 }
 
 /// One line of an order, as it was agreed.

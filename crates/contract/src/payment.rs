@@ -40,6 +40,8 @@ pub struct PaymentView {
     pub surplus: Money,
     /// Seconds left of the stock hold, 0 once it is over; `None` when it is paid or kept for the door.
     pub hold_left_s: Option<u32>,
+    /// How the goods can be kept longer; `None` where they are not kept by the minute, or were kept as often as can be.
+    pub keep: Option<KeepOffer>,
     /// Whether the steps for paying by hand stand open.
     pub paybill_open: bool,
     /// Whether the shop called the order off, so that nothing can be paid.
@@ -48,6 +50,39 @@ pub struct PaymentView {
     pub is_final: bool,
     /// Grows with each change; a long poll waits for another one.
     pub version: i64,
+}
+
+/// The goods can be kept longer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeepOffer {
+    /// Until when they are kept, microseconds since 1970: sent back, so that a second tap is the same wish.
+    pub until_us: i64,
+    /// Little of their time is left.
+    pub is_urgent: bool,
+}
+
+/// Has the goods kept longer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct KeepItems {
+    /// From [`KeepOffer::until_us`].
+    pub until_us: i64,
+}
+
+/// Why the goods are not kept longer.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[serde(tag = "code", rename_all = "snake_case")]
+pub enum KeepItemsError {
+    /// Their time was over: they are for sale again.
+    #[error("the items are not kept any more")]
+    Over,
+    /// They were kept longer as often as can be.
+    #[error("the items cannot be kept any longer")]
+    TooOften,
+    /// Anything else.
+    #[error(transparent)]
+    #[serde(untagged)]
+    Refused(#[from] Refusal),
 }
 
 /// Sends an M-PESA request for what is still owed.

@@ -66,10 +66,9 @@ impl TestShop {
             name: "Wanjiku Kamau".to_owned(),
             method: "deliver".to_owned(),
             area: self.near.to_string(),
-            pickup: String::new(),
             landmark: "Blue gate".to_owned(),
-            note: String::new(),
             pay: "mpesa".to_owned(),
+            ..CheckoutDraft::default()
         };
         let input =
             PlaceOrder { draft, seen_total_minor: view.total.minor(), idempotency_key: secret::idempotency_key() };

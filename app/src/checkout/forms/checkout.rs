@@ -17,6 +17,8 @@ pub struct Sent {
     area: String,
     pickup: String,
     landmark: String,
+    receiver_name: String,
+    receiver_phone: String,
     note: String,
     pay: String,
     seen_total_minor: String,
@@ -37,6 +39,8 @@ impl Sent {
             area: self.area,
             pickup: self.pickup,
             landmark: self.landmark,
+            receiver_name: self.receiver_name,
+            receiver_phone: self.receiver_phone,
             note: self.note,
             pay: self.pay,
         };

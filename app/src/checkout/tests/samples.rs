@@ -1,12 +1,12 @@
 //! Views as the operations answer them, for tests and for the eye.
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc, Weekday};
-use kikapu_contract::cart::{CartLineView, CartView};
-use kikapu_contract::catalog::{PictureFile, PictureFormat, PictureView};
+use kikapu_contract::cart::{CartLineView, CartView, SuggestedView};
+use kikapu_contract::catalog::{CardView, PictureFile, PictureFormat, PictureView};
 use kikapu_contract::checkout::{CheckoutDraft, CheckoutView};
 use kikapu_contract::delivery::{AreaPromise, PickupView};
 use kikapu_contract::order::{Happening, OrderLineView, OrderView, TimelineEntry};
-use kikapu_contract::payment::PaymentView;
+use kikapu_contract::payment::{KeepOffer, PaymentView};
 use kikapu_contract::shop::PayTo;
 use kikapu_domain::delivery::{Arrival, ArrivalDay, NAIROBI};
 use kikapu_domain::order::{FulfilmentState, OrderLabel, OrderState, PaymentState};
@@ -139,6 +139,28 @@ pub fn cart() -> CartView {
     }
 }
 
+/// In the place of "Gone boot", and beside the rest.
+pub fn suggested() -> SuggestedView {
+    let card = |n, name: &str, price| CardView {
+        id: uuid(n).parse().expect("an id"),
+        slug: format!("card-{n}"),
+        name: name.to_owned(),
+        brand: String::new(),
+        price: kes(price),
+        price_from: false,
+        was: None,
+        picture: Some(picture()),
+        rating: None,
+        sizes: None,
+        available: true,
+        only_variant: None,
+    };
+    SuggestedView {
+        instead: vec![(variant(3), card(80, "Ngong boot", 4_000))],
+        with: vec![card(81, "Shoe cream", 350), card(82, "Laces", 100)],
+    }
+}
+
 pub fn draft() -> CheckoutDraft {
     CheckoutDraft {
         phone: "0712345678".to_owned(),
@@ -185,6 +207,7 @@ pub fn payment(row: PayRow, actions: Vec<PayAction>) -> PaymentView {
         actions,
         receipt: paid.then(|| "SJK4H7L2P0".to_owned()),
         surplus: kes(0),
+        keep: Some(KeepOffer { until_us: 1_795_000_000_000_000, is_urgent: false }),
         hold_left_s: Some(840),
         paybill_open: false,
         is_called_off: false,
@@ -206,6 +229,7 @@ pub fn order() -> OrderView {
         fulfilment: FulfilmentState::Unfulfilled,
         customer_name: "Wanjiru Kamau".to_owned(),
         phone: "0712 345 678".to_owned(),
+        receiver: None,
         delivers: true,
         place: "Westlands".to_owned(),
         landmark: "Opposite Naivas, gate 4".to_owned(),

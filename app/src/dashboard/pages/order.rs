@@ -183,6 +183,19 @@ fn Customer(who: Who, order: OrderView) -> impl IntoView {
     // What is collected is promised for no hour.
     let promise =
         order.delivers.then(|| when::capital(&when::window(language, order.arrives_from, order.arrives_to, who.now)));
+    let receiver = order.receiver.clone().map(|receiver| {
+        let href = link::tel(&international(&receiver.phone));
+        view! {
+            <section>
+                <h2 class="desk-label">{words::received_by(language)}</h2>
+                <p class="order-name">{receiver.name}</p>
+                <p>{receiver.phone}</p>
+                <div class="order-reach">
+                    <LinkButton href tone=Tone::Secondary icon="phone">{words::call_receiver(language)}</LinkButton>
+                </div>
+            </section>
+        }
+    });
     let note = (!order.note.is_empty()).then(|| {
         view! { <section><h2 class="desk-label">{words::note(language)}</h2><p class="order-note">{order.note.clone()}</p></section> }
     });
@@ -204,6 +217,7 @@ fn Customer(who: Who, order: OrderView) -> impl IntoView {
                 <p class="text-muted">{promise}</p>
                 {map}
             </section>
+            {receiver}
             {note}
             <section>
                 <h2 class="desk-label">{words::shopper_page(language)}</h2>

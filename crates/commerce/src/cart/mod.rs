@@ -40,6 +40,38 @@ pub async fn add(ctx: &Ctx, cart: Option<CartId>, input: &AddToCart) -> Result<(
         .await
 }
 
+/// Puts what is in the cart `from` into the visitor's, which is made when there is none; of what is in both, the larger
+/// number stays. Doing it again changes nothing, and `from` stays as it is.
+///
+/// # Errors
+/// [`CartError::Full`] when all of it together is too much, [`Refusal::NotFound`] when there is nothing in `from`, or
+/// it became an order; nothing changed then.
+pub async fn merge(ctx: &Ctx, from: CartId, into: Option<CartId>) -> Result<(CartId, CartCount), CartError> {
+    ctx.platform
+        .with_store(ctx.store, async |tx| {
+            let brought = queries::lines_tx(tx, from).await?;
+            if brought.is_empty() {
+                return Err(Refusal::NotFound.into());
+            }
+            let cart = queries::open_tx(tx, into, ctx.platform.settings().cart_life).await?;
+            let there = queries::lines_tx(tx, cart).await?;
+            let of = |variant| there.iter().find(|line| line.variant == variant);
+            let new = brought.iter().filter(|line| of(line.variant).is_none()).count();
+            if there.len() + new > LINES_MAX as usize {
+                return Err(CartError::Full);
+            }
+            for line in &brought {
+                // What is there already keeps the price that its owner saw.
+                let (qty, seen) = of(line.variant).map_or((0, line.seen), |mine| (mine.qty, mine.seen));
+                if line.qty > qty {
+                    queries::put_line_tx(tx, cart, line.variant, line.qty, seen).await?;
+                }
+            }
+            Ok((cart, count_tx(tx, cart, ctx.language).await?))
+        })
+        .await
+}
+
 /// Sets how many of a variant are in the cart; 0 takes the line out.
 ///
 /// # Errors

@@ -52,6 +52,21 @@ pub async fn similar_tx(
     Ok(ids.into_iter().map(ProductId::new).collect())
 }
 
+/// Alike and to be had: what stands in the same categories as the product of `variant`, the nearest in price first.
+pub async fn nearest_tx(tx: &mut StoreTx, variant: VariantId) -> Result<Vec<ProductId>, Fault> {
+    let ids = sqlx::query_scalar!(
+        "select other.product_id from variants v
+         join product_search this on this.product_id = v.product_id
+         join product_search other on other.category_slugs && this.category_slugs
+         where v.id = $1 and other.product_id <> v.product_id and other.available
+         order by abs(other.price_minor - this.price_minor), other.sold desc, other.product_id limit 3",
+        variant.uuid(),
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(ids.into_iter().map(ProductId::new).collect())
+}
+
 /// The average of reviews, rounded half up; `None` without reviews.
 pub fn rating(stars_sum: i64, count: i64) -> Option<RatingView> {
     let (sum, count) = (u64::try_from(stars_sum).ok()?, u64::try_from(count).ok().filter(|count| *count > 0)?);

@@ -19,6 +19,7 @@ mod words;
 
 use kikapu_contract::Refusal;
 use kikapu_contract::catalog::CardView;
+use kikapu_kernel::{Language, ProductId, VariantId};
 
 pub use choice::resolve_choice;
 pub use index::{goods_moved_tx, index_many_tx, index_tx, sold_tx};
@@ -27,7 +28,7 @@ pub use product::read;
 pub use save::{SaveProduct, SaveProductError, SaveVariant, save_categories, save_product};
 pub use suggest::suggest;
 
-use crate::Ctx;
+use crate::{Ctx, Fault, StoreTx};
 
 /// Longest row of products a page asks for.
 const ROW_MAX: u32 = 24;
@@ -42,7 +43,7 @@ pub async fn count(ctx: &Ctx) -> Result<u32, Refusal> {
             let count = sqlx::query_scalar!("select count(*) from products where status = 'active'")
                 .fetch_one(tx.conn())
                 .await
-                .map_err(crate::Fault::from)?;
+                .map_err(Fault::from)?;
             Ok::<_, Refusal>(count.and_then(|count| u32::try_from(count).ok()).unwrap_or(0))
         })
         .await
@@ -62,7 +63,7 @@ pub async fn slugs(ctx: &Ctx, before: u32, most: u32) -> Result<Vec<String>, Ref
             )
             .fetch_all(tx.conn())
             .await
-            .map_err(crate::Fault::from)?;
+            .map_err(Fault::from)?;
             Ok::<_, Refusal>(slugs)
         })
         .await
@@ -94,4 +95,30 @@ pub async fn newest(ctx: &Ctx, most: u32) -> Result<Vec<CardView>, Refusal> {
             Ok(cards::cards_tx(tx, &ids, ctx.language).await?)
         })
         .await
+}
+
+/// A card for each of `products` that is on sale, in the order given.
+///
+/// # Errors
+/// [`Fault`] from the database.
+pub(crate) async fn cards_of_tx(
+    tx: &mut StoreTx,
+    products: &[ProductId],
+    language: Language,
+) -> Result<Vec<CardView>, Fault> {
+    cards::cards_tx(tx, products, language).await
+}
+
+/// Products like that of `variant` that can be bought now: of the same categories, the nearest in price first, three at
+/// most.
+///
+/// # Errors
+/// [`Fault`] from the database.
+pub(crate) async fn nearest_tx(
+    tx: &mut StoreTx,
+    variant: VariantId,
+    language: Language,
+) -> Result<Vec<CardView>, Fault> {
+    let ids = cards::nearest_tx(tx, variant).await?;
+    cards::cards_tx(tx, &ids, language).await
 }

@@ -19,8 +19,16 @@ pub struct Checked {
     pub phone: Phone,
     pub name: BoundedText<NAME_MAX>,
     pub place: Place,
+    pub receiver: Option<Receiver>,
     pub note: String,
     pub pay_on_delivery: bool,
+}
+
+/// Somebody else, as the rider will ask for them.
+#[derive(Clone, Debug)]
+pub struct Receiver {
+    pub name: BoundedText<NAME_MAX>,
+    pub phone: Phone,
 }
 
 /// Where to, as chosen; whether the store serves it is looked up.
@@ -49,6 +57,7 @@ pub fn check(draft: &CheckoutDraft) -> Result<Checked, Vec<FieldProblem>> {
         }
         _ => keep(&mut problems, "method", Err(Problem::NotOffered)),
     };
+    let receiver = check_receiver(&mut problems, draft);
     let note = match BoundedText::<NOTE_MAX>::optional(&draft.note) {
         Ok(note) => note.map(|note| note.as_str().to_owned()).unwrap_or_default(),
         Err(error) => {
@@ -63,10 +72,20 @@ pub fn check(draft: &CheckoutDraft) -> Result<Checked, Vec<FieldProblem>> {
     };
     match (phone, name, place, pay_on_delivery) {
         (Some(phone), Some(name), Some(place), Some(pay_on_delivery)) if problems.is_empty() => {
-            Ok(Checked { phone, name, place, note, pay_on_delivery })
+            Ok(Checked { phone, name, place, receiver, note, pay_on_delivery })
         }
         _ => Err(problems),
     }
+}
+
+/// Both fields or none: a name alone cannot be called, and a number alone cannot be asked for.
+fn check_receiver(problems: &mut Vec<FieldProblem>, draft: &CheckoutDraft) -> Option<Receiver> {
+    if draft.receiver_name.trim().is_empty() && draft.receiver_phone.trim().is_empty() {
+        return None;
+    }
+    let name = keep(problems, "receiver_name", parse_text::<NAME_MAX>(&draft.receiver_name));
+    let phone = keep(problems, "receiver_phone", parse_phone(&draft.receiver_phone));
+    name.zip(phone).map(|(name, phone)| Receiver { name, phone })
 }
 
 fn keep<T>(problems: &mut Vec<FieldProblem>, field: &str, read: Result<T, Problem>) -> Option<T> {

@@ -4,11 +4,13 @@ pub(crate) mod draft;
 mod idempotency;
 mod page;
 mod place;
+mod suggest;
 mod waiting;
 
 pub(crate) use draft::parse_phone;
 pub use page::read;
 pub use place::place;
+pub use suggest::suggest;
 pub use waiting::waiting;
 
 /// The most M-PESA carries in one payment, whole shillings (Daraja FAQ, 2025).

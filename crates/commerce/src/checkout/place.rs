@@ -15,7 +15,7 @@ use super::idempotency::{self, Answer, Known};
 use super::{MPESA_MAX_SHILLINGS, page};
 use crate::jobs::{Task, enqueue_tx};
 use crate::order::numbers::{self, Held};
-use crate::order::{Destination, NewLine, NewOrder};
+use crate::order::{Destination, NewLine, NewOrder, Receiver};
 use crate::tenancy::retrying;
 use crate::{Ctx, Fault, StoreTx, cart, catalog, delivery, inventory, order, payment, shop};
 
@@ -131,6 +131,10 @@ async fn place_tx(
         customer_name: checked.name.as_str().to_owned(),
         language: ctx.language,
         destination: trip.destination,
+        receiver: checked
+            .receiver
+            .as_ref()
+            .map(|receiver| Receiver { name: receiver.name.as_str().to_owned(), phone: receiver.phone.clone() }),
         note: checked.note.clone(),
         pay_on_delivery: checked.pay_on_delivery,
         arrives: trip.arrives,

@@ -16,8 +16,8 @@ use crate::outbox::{self, Event};
 use crate::{Fault, StoreTx, secret};
 
 pub use queries::{
-    Counts, Filter, Line, count_unpaid_tx, counts_tx, list_lines_tx, list_tx, overdue_holds_tx, totals_tx, units_tx,
-    wanted_tx,
+    Counts, Filter, Line, bought_with_tx, count_unpaid_tx, counts_tx, list_lines_tx, list_tx, overdue_holds_tx,
+    totals_tx, units_tx, wanted_tx,
 };
 
 /// An order as it is kept.
@@ -31,8 +31,10 @@ pub struct Order {
     pub token: PublicToken,
     /// The number that pays and is called.
     pub phone: Phone,
-    /// Who receives it.
+    /// Who placed it, and receives it unless `receiver` says otherwise.
     pub customer_name: String,
+    /// Who receives it, where that is somebody else.
+    pub receiver: Option<Receiver>,
     /// The shopper's language.
     pub language: Language,
     /// Brought, or collected.
@@ -69,6 +71,8 @@ pub struct Order {
     pub version: i64,
     /// Until when the goods are kept without payment.
     pub held_until: Option<DateTime<Utc>>,
+    /// How often the shopper had them kept longer.
+    pub hold_extensions: u32,
     /// Why it was called off; set with the state and only with it.
     pub cancel_reason: Option<CancelReason>,
     /// When it was placed.
@@ -89,12 +93,14 @@ pub struct NewOrder {
     pub cart: CartId,
     /// The number that pays.
     pub phone: Phone,
-    /// Who receives it.
+    /// Who placed it.
     pub customer_name: String,
     /// The shopper's language.
     pub language: Language,
     /// Where it goes.
     pub destination: Destination,
+    /// Who receives it, where that is somebody else.
+    pub receiver: Option<Receiver>,
     /// Note to the rider.
     pub note: String,
     /// Paid at the door rather than by prompt.
@@ -109,6 +115,15 @@ pub struct NewOrder {
     pub tax_bp: u32,
     /// Until when the goods are kept for it unless it is paid, or packed where it is paid at the door.
     pub held_until: DateTime<Utc>,
+}
+
+/// Somebody who receives an order that another placed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Receiver {
+    /// Whom the rider asks for.
+    pub name: String,
+    /// Whom the rider calls.
+    pub phone: Phone,
 }
 
 /// Where an order goes.

@@ -4,10 +4,10 @@ use chrono::{DateTime, Utc};
 use kikapu_contract::order::{Happening, OrderLineView, TimelineEntry};
 use kikapu_domain::cart::{DeliveryInput, LineInput, TaxRule, Totals, price_cart};
 use kikapu_domain::order::CancelReason;
-use kikapu_kernel::{BasisPoints, Money, OrderId, OrderNumber, Phone, PublicToken, VariantId};
+use kikapu_kernel::{BasisPoints, Money, OrderId, OrderNumber, Phone, ProductId, PublicToken, VariantId};
 use uuid::Uuid;
 
-use super::{Destination, NewOrder, Order};
+use super::{Destination, NewOrder, Order, Receiver};
 use crate::{Fault, StoreTx};
 
 /// A line as it was agreed.
@@ -19,6 +19,8 @@ struct Row {
     token: String,
     phone: String,
     customer_name: String,
+    receiver_name: String,
+    receiver_phone: String,
     language: String,
     delivery_method: String,
     area_name: String,
@@ -38,6 +40,7 @@ struct Row {
     delivery_code: String,
     version: i64,
     held_until: Option<DateTime<Utc>>,
+    hold_extensions: i16,
     cancel_reason: Option<String>,
     placed_at: DateTime<Utc>,
 }
@@ -60,6 +63,13 @@ impl TryFrom<Row> for Order {
             token: PublicToken::parse(&row.token).map_err(|error| corrupt(&error))?,
             phone: Phone::parse(&row.phone).map_err(|error| corrupt(&error))?,
             customer_name: row.customer_name,
+            receiver: match row.receiver_phone.as_str() {
+                "" => None,
+                phone => {
+                    let phone = Phone::parse(phone).map_err(|error| corrupt(&error))?;
+                    Some(Receiver { name: row.receiver_name, phone })
+                }
+            },
             language: row.language.parse().map_err(|error| corrupt(&error))?,
             delivers,
             place: if delivers { row.area_name } else { row.pickup_name },
@@ -78,6 +88,7 @@ impl TryFrom<Row> for Order {
             delivery_code: row.delivery_code,
             version: row.version,
             held_until: row.held_until,
+            hold_extensions: u32::try_from(row.hold_extensions).map_err(|error| corrupt(&error))?,
             cancel_reason: row
                 .cancel_reason
                 .map(|reason| reason.parse())
@@ -124,9 +135,9 @@ pub async fn insert_tx(
         "insert into orders (store_id, id, number, reference, token, cart_id, phone, customer_name, language,
                              delivery_method, area_id, area_name, pickup_point_id, pickup_name, landmark, note, pay_method,
                              arrives_from, arrives_to, items_minor, discount_minor, delivery_minor, rounding_minor,
-                             tax_minor, total_minor, delivery_code, held_until)
+                             tax_minor, total_minor, delivery_code, held_until, receiver_name, receiver_phone)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
-                 $23, $24, $25, $26, $27)",
+                 $23, $24, $25, $26, $27, $28, $29)",
         store,
         id.uuid(),
         i64::try_from(number.get()).map_err(Fault::defect)?,
@@ -154,6 +165,8 @@ pub async fn insert_tx(
         new.totals.total.minor(),
         crate::secret::delivery_code(),
         new.held_until,
+        new.receiver.as_ref().map_or("", |receiver| receiver.name.as_str()),
+        new.receiver.as_ref().map_or("", |receiver| receiver.phone.msisdn()),
     )
     .execute(tx.conn())
     .await?;
@@ -193,9 +206,10 @@ macro_rules! read_order {
     ($tx:expr, $tail:literal $(, $arg:expr)*) => {
         sqlx::query_as!(
             Row,
-            "select id, number, token, phone, customer_name, language, delivery_method, area_name, pickup_name, landmark,
-                    note, pay_method, arrives_from, arrives_to, items_minor, delivery_minor, tax_minor, total_minor,
-                    state, payment_state, fulfilment_state, delivery_code, version, held_until, cancel_reason, placed_at
+            "select id, number, token, phone, customer_name, receiver_name, receiver_phone, language, delivery_method,
+                    area_name, pickup_name, landmark, note, pay_method, arrives_from, arrives_to, items_minor,
+                    delivery_minor, tax_minor, total_minor, state, payment_state, fulfilment_state, delivery_code, version,
+                    held_until, hold_extensions, cancel_reason, placed_at
              from orders " + $tail
             $(, $arg)*
         )
@@ -289,9 +303,10 @@ pub struct Filter {
 pub async fn list_tx(tx: &mut StoreTx, filter: &Filter) -> Result<Vec<Order>, Fault> {
     let rows = sqlx::query_as!(
         Row,
-        "select id, number, token, phone, customer_name, language, delivery_method, area_name, pickup_name, landmark,
-                note, pay_method, arrives_from, arrives_to, items_minor, delivery_minor, tax_minor, total_minor,
-                state, payment_state, fulfilment_state, delivery_code, version, held_until, cancel_reason, placed_at
+        "select id, number, token, phone, customer_name, receiver_name, receiver_phone, language, delivery_method,
+                area_name, pickup_name, landmark, note, pay_method, arrives_from, arrives_to, items_minor,
+                delivery_minor, tax_minor, total_minor, state, payment_state, fulfilment_state, delivery_code, version,
+                held_until, hold_extensions, cancel_reason, placed_at
          from orders
          where ($1::text[] is null or state = any($1))
            and ($2::text[] is null or payment_state = any($2) or (pay_method = 'on_delivery' and 'on_delivery' = any($2)))
@@ -350,7 +365,7 @@ pub async fn list_lines_tx(tx: &mut StoreTx, order: OrderId) -> Result<Vec<Line>
 pub async fn save_tx(tx: &mut StoreTx, order: &Order) -> Result<(), Fault> {
     sqlx::query!(
         "update orders set state = $2, payment_state = $3, fulfilment_state = $4, held_until = $5, version = $6,
-                cancel_reason = $7,
+                cancel_reason = $7, hold_extensions = $8,
                 cancelled_at = case when $2 = 'cancelled' then coalesce(cancelled_at, now()) end,
                 paid_at = case when $3 in ('paid', 'partially_refunded', 'refunded') then coalesce(paid_at, now()) end
          where id = $1",
@@ -361,6 +376,7 @@ pub async fn save_tx(tx: &mut StoreTx, order: &Order) -> Result<(), Fault> {
         order.held_until,
         order.version,
         order.cancel_reason.map(CancelReason::as_str),
+        i16::try_from(order.hold_extensions).map_err(Fault::defect)?,
     )
     .execute(tx.conn())
     .await?;
@@ -478,6 +494,26 @@ pub async fn wanted_tx(tx: &mut StoreTx, order: OrderId) -> Result<Vec<(VariantI
             Ok((VariantId::new(row.variant_id), qty))
         })
         .collect()
+}
+
+/// Products that were in several orders beside any of `variants`, the most often bought first. Looks at 500 orders at the
+/// most.
+///
+/// # Errors
+/// [`Fault`] from the database.
+pub async fn bought_with_tx(tx: &mut StoreTx, variants: &[VariantId]) -> Result<Vec<ProductId>, Fault> {
+    let ids: Vec<Uuid> = variants.iter().map(|variant| variant.uuid()).collect();
+    let ids = sqlx::query_scalar!(
+        "with seen as (select distinct order_id from order_lines where variant_id = any($1) limit 500)
+         select l.product_id from order_lines l join seen s on s.order_id = l.order_id
+         where l.product_id not in (select product_id from variants where id = any($1))
+         group by l.product_id having count(distinct l.order_id) > 1
+         order by count(distinct l.order_id) desc, l.product_id limit 8",
+        &ids,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(ids.into_iter().map(ProductId::new).collect())
 }
 
 /// The sums as they were agreed, for booking the sale.

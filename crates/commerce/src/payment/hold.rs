@@ -1,10 +1,14 @@
-//! Freeing the goods of an order nobody paid for in time, or that is to be paid at the door and was never packed. A request that is still open keeps them: money may be in flight.
+//! Freeing the goods of an order nobody paid for in time, or that is to be paid at the door and was never packed. A
+//! request that is still open keeps them: money may be in flight. Who needs more time asks for it.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use kikapu_contract::Refusal;
 use kikapu_contract::order::Happening;
+use kikapu_contract::payment::{KeepItems, KeepItemsError, KeepOffer};
 use kikapu_domain::Step;
-use kikapu_domain::order::{CancelReason, Refusal as Rule};
-use kikapu_kernel::{OrderId, VariantId};
+use kikapu_domain::order::{CancelReason, OrderState, Refusal as Rule};
+use kikapu_domain::stock::Hold;
+use kikapu_kernel::{OrderId, PublicToken, VariantId};
 
 use super::facts::facts_tx;
 use crate::ctx::Actor;
@@ -50,6 +54,47 @@ pub async fn release(ctx: &Ctx, id: OrderId) -> Result<(), Fault> {
         .await
 }
 
+/// Keeps the goods of an order that waits for its money as long again. Safe to call twice with the same wish; of an order
+/// whose goods are not kept by the minute (it is paid, or called off by a person) nothing changes.
+///
+/// # Errors
+/// [`KeepItemsError`]: their time was over, or they were kept longer as often as can be.
+pub async fn keep_longer(ctx: &Ctx, token: &PublicToken, wish: KeepItems) -> Result<(), KeepItemsError> {
+    let by = TimeDelta::from_std(ctx.platform.settings().stock_hold).map_err(Fault::defect)?;
+    ctx.platform
+        .with_store(ctx.store, async |tx| {
+            let found = order::find_by_token_tx(tx, token).await?.ok_or(Refusal::NotFound)?;
+            let order = order::lock_tx(tx, found.id).await?.ok_or(Refusal::NotFound)?;
+            let Some(hold) = hold_of(&order) else {
+                let has_expired = order.cancel_reason == Some(CancelReason::Expired);
+                return if has_expired { Err(KeepItemsError::Over) } else { Ok(()) };
+            };
+            let next = match hold.extend(by, wish.until_us, tx.now()) {
+                Ok(Step::Moved(next)) => next,
+                Ok(Step::Already) => return Ok(()),
+                Err(_) => return Err(KeepItemsError::TooOften),
+            };
+            let task = Task::ReleaseHold { store: tx.store(), order: order.id };
+            enqueue_tx(tx, &task, Some(next.until)).await?;
+            let order = Order { held_until: Some(next.until), hold_extensions: next.extensions, ..order };
+            order::save_tx(tx, order, "order.kept_longer").await?;
+            Ok(())
+        })
+        .await
+}
+
+/// What the shopper may ask for.
+pub(super) fn keep_offer(order: &Order, now: DateTime<Utc>) -> Option<KeepOffer> {
+    let hold = hold_of(order).filter(|hold| hold.can_be_extended())?;
+    Some(KeepOffer { until_us: hold.until.timestamp_micros(), is_urgent: hold.is_running_out(now) })
+}
+
+/// The goods of an order that waits for its money. What is paid at the door is kept for days.
+fn hold_of(order: &Order) -> Option<Hold> {
+    let until = order.held_until.filter(|_| order.state == OrderState::Open && !order.pay_on_delivery)?;
+    Some(Hold { until, extensions: order.hold_extensions })
+}
+
 /// Reserves the order's goods again after they were given back; all or nothing.
 pub(crate) async fn take_goods_again_tx(tx: &mut StoreTx, order: &Order) -> Result<bool, Fault> {
     let wanted: Vec<(VariantId, u32)> = order::wanted_tx(tx, order.id).await?;
@@ -67,6 +112,8 @@ pub(crate) async fn take_goods_again_tx(tx: &mut StoreTx, order: &Order) -> Resu
 /// [`Fault`] from the database.
 pub async fn keep_tx(ctx: &Ctx, tx: &mut StoreTx, order: Order) -> Result<Order, Fault> {
     let until = held_until(ctx, tx.now(), order.pay_on_delivery, order.arrives_to)?;
+    // Who had them kept longer keeps that.
+    let until = order.held_until.map_or(until, |longer| longer.max(until));
     enqueue_tx(tx, &Task::ReleaseHold { store: tx.store(), order: order.id }, Some(until)).await?;
     Ok(Order { held_until: Some(until), ..order })
 }

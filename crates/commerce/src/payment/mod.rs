@@ -25,7 +25,7 @@ pub use by_hand::{claim, claims_tx, confirm as confirm_by_hand, reject as reject
 pub use callback::{BODY_MAX as CALLBACK_BODY_MAX, Taken, process as process_callback, take as take_callback};
 pub use facts::{Facts, facts_of_tx, facts_tx, orders_by_receipt_tx, orders_to_review_tx, received_tx};
 pub(crate) use hold::take_goods_again_tx;
-pub use hold::{held_until, keep_tx as keep_goods_tx, release as release_hold};
+pub use hold::{held_until, keep_longer, keep_tx as keep_goods_tx, release as release_hold};
 pub use merchant::{NewMerchant, is_set_up_tx, pay_to_tx, save as save_merchant};
 pub use page::{await_change, read};
 pub use query::{check_now, query};

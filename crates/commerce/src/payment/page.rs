@@ -10,7 +10,7 @@ use kikapu_kernel::{Money, PublicToken};
 use tokio::sync::broadcast::error::RecvError;
 
 use super::ledger::Balance;
-use super::{facts, merchant, queries, start};
+use super::{facts, hold, merchant, queries, start};
 use crate::bus::Note;
 use crate::order::Order;
 use crate::{Ctx, Fault, StoreTx, order, shop};
@@ -121,6 +121,7 @@ async fn view_tx(
         actions: screen.actions,
         receipt,
         surplus: balance.surplus,
+        keep: hold::keep_offer(&order, tx.now()),
         hold_left_s: hold_left.and_then(|s| u32::try_from(s).ok()),
         paybill_open: failures > 0 || facts.send_again_after_s.is_none(),
         version: order.version,

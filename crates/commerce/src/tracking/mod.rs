@@ -4,7 +4,7 @@ use std::num::NonZeroU32;
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use kikapu_contract::order::{OrderView, TrackQuery, TrackView};
+use kikapu_contract::order::{OrderView, ReceiverView, TrackQuery, TrackView};
 use kikapu_contract::{FieldProblem, Problem, Refusal};
 use kikapu_domain::order::{PayTerms, Standing};
 use kikapu_kernel::{AccountReference, Network, OrderNumber, Phone, PublicToken, StoreId};
@@ -105,6 +105,7 @@ pub(crate) async fn view_tx(tx: &mut StoreTx, order: Order, with_code: bool) -> 
         fulfilment: order.fulfilment,
         customer_name: order.customer_name,
         phone: order.phone.local(),
+        receiver: order.receiver.map(|receiver| ReceiverView { name: receiver.name, phone: receiver.phone.local() }),
         delivers: order.delivers,
         place: order.place,
         landmark: order.landmark,

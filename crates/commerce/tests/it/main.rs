@@ -11,6 +11,8 @@
 )]
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "tests")]
 
+mod cart_merging;
+mod cart_suggestions;
 mod catalog_import;
 mod catalog_listing;
 mod catalog_measure;
@@ -18,12 +20,14 @@ mod catalog_media;
 mod catalog_save;
 mod catalog_search;
 mod checkout_limits;
+mod checkout_receiver;
 mod doctor;
 mod jobs;
 mod migrations;
 mod money_by_hand;
 mod money_callbacks;
 mod money_journeys;
+mod money_keeping;
 mod money_sending;
 mod shop;
 mod staff;

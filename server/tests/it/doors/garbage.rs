@@ -68,7 +68,7 @@ fn bodies() -> Vec<(&'static str, Vec<u8>)> {
 }
 
 /// Every field any form here has.
-const FIELDS: [&str; 26] = [
+const FIELDS: [&str; 29] = [
     "shillings",
     "reason",
     "variant",
@@ -95,6 +95,9 @@ const FIELDS: [&str; 26] = [
     "number",
     "who",
     "slug",
+    "receiver_name",
+    "receiver_phone",
+    "until_us",
 ];
 /// Every name a query here has.
 const QUESTIONS: [&str; 20] = [
@@ -202,6 +205,8 @@ async fn garbage_in_one_field_of_the_checkout_places_no_order() {
         ("method", "deliver"),
         ("area", &area),
         ("landmark", "Gate"),
+        ("receiver_name", "Mama Achieng"),
+        ("receiver_phone", "0722000111"),
         ("note", ""),
         ("pickup", ""),
         ("pay", "mpesa"),
