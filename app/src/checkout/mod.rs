@@ -34,6 +34,7 @@ pub fn routes() -> axum::Router<crate::door::App> {
         .route("/pay/{token}", get(pages::pay::show))
         .route("/pay/{token}/status", get(status::show))
         .route("/pay/{token}/again", post(forms::pay::again))
+        .route("/pay/{token}/keep", post(forms::pay::keep))
         .route("/pay/{token}/check", post(forms::pay::check))
         .route("/pay/{token}/code", post(forms::pay::code))
         .route("/o/{token}", get(pages::order::show))

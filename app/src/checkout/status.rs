@@ -12,7 +12,7 @@ use kikapu_ui::Language;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::pages::pay::{CalledOff, Loaded, Paid, kept, load};
+use super::pages::pay::{CalledOff, Loaded, Paid, kept, load, must_keep};
 use super::parts::pay_card::{HOLD_MAX_S, PayCard, Standing, hold_s, key, left_s, opens_paybill, standing, title};
 use crate::door::{No, Path, Query, Visitor};
 use crate::render::part;
@@ -49,6 +49,8 @@ pub struct Shown {
     pub left_s: Option<u32>,
     /// How long the goods are kept, in words.
     pub kept: Option<String>,
+    /// It is time to have them kept longer.
+    pub must_keep: bool,
     /// The steps for paying by hand stand open.
     pub opens_paybill: bool,
     /// How long the next question may be held, seconds: something changes with time by then.
@@ -99,6 +101,7 @@ pub fn shown(language: Language, loaded: &Loaded, whatsapp: &str, phone: &str) -
         has_failed: standing(view.row) == Standing::Failed,
         left_s: left_s(view.row),
         kept: kept(language, view),
+        must_keep: must_keep(view),
         opens_paybill: opens_paybill(view),
         hold_s: hold_s(view),
     }

@@ -21,6 +21,7 @@ fn good_form(town: &Town, door: &Door) -> Vec<(&'static str, String)> {
         "/track" => vec![("number", text("1001")), ("phone", text("0712345678"))],
         "/sign-in" => vec![("who", text("0799000111")), ("password", text("not-the-password"))],
         "/dashboard/store" => vec![("slug", text("kasi"))],
+        "/pay/{token}/keep" => vec![("until_us", text("1"))],
         "/pay/{token}/code" => vec![("code", text("QWE1234567"))],
         "/dashboard/orders/{id}/deliver" => vec![("code", text("0000"))],
         "/dashboard/orders/{id}/payment" | "/dashboard/orders/{id}/payment/reject" => {

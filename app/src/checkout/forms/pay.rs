@@ -2,7 +2,7 @@ use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use kikapu_commerce::payment;
-use kikapu_contract::payment::{SendPrompt, SendPromptError};
+use kikapu_contract::payment::{KeepItems, KeepItemsError, SendPrompt, SendPromptError};
 use kikapu_contract::{FieldProblem, Problem, Refusal};
 use kikapu_domain::payment::Receipt;
 use kikapu_kernel::PublicToken;
@@ -54,6 +54,34 @@ pub async fn check(visitor: Visitor, Path(token): Path<PublicToken>) -> Result<R
         return Ok(Json(payment::read(&visitor.ctx, &token).await?).into_response());
     }
     Ok(to_page(&visitor, &token, "?said=asked&n=1"))
+}
+
+/// Until when the page said that the goods are kept.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Keep {
+    /// Microseconds since 1970; what is no number is no wish.
+    until_us: String,
+}
+
+/// `POST /pay/{token}/keep`: keeps the goods longer.
+pub async fn keep(visitor: Visitor, Path(token): Path<PublicToken>, Form(form): Form<Keep>) -> Result<Response, No> {
+    let wish = KeepItems { until_us: form.until_us.trim().parse().unwrap_or_default() };
+    let outcome = payment::keep_longer(&visitor.ctx, &token, wish).await;
+    if visitor.wants_json {
+        return match outcome {
+            Ok(()) => Ok(Json(payment::read(&visitor.ctx, &token).await?).into_response()),
+            Err(KeepItemsError::Refused(refusal)) => Err(refusal.into()),
+            Err(error @ (KeepItemsError::Over | KeepItemsError::TooOften)) => Ok(problem(409, &error, None)),
+        };
+    }
+    let said = match outcome {
+        Ok(()) => "kept",
+        Err(KeepItemsError::Over) => "over",
+        Err(KeepItemsError::TooOften) => "too_often",
+        Err(KeepItemsError::Refused(refusal)) => return Err(refusal.into()),
+    };
+    Ok(to_page(&visitor, &token, &format!("?said={said}")))
 }
 
 /// The code of an M-PESA SMS.

@@ -130,6 +130,13 @@ impl Watch {
         if !kept.is_empty() {
             dom::set_text("[data-kept]", &kept);
         }
+        if let Some(keep) = dom::first::<Element>(".pay-keep") {
+            let must_keep = shown.is("must_keep");
+            if must_keep && keep.has_attribute("hidden") {
+                say(&keep.text_content().unwrap_or_default());
+            }
+            dom::toggle(&keep, "hidden", !must_keep);
+        }
         let key = shown.text("key");
         if *self.key.borrow() == key {
             let left_s = shown.text("left_s");

@@ -8,7 +8,7 @@ use kikapu_contract::order::OrderView;
 use kikapu_contract::payment::{PaymentView, SendPromptError};
 use kikapu_domain::payment::PayRow;
 use kikapu_kernel::PublicToken;
-use kikapu_ui::{Alert, Language, Mood, link};
+use kikapu_ui::{Alert, Button, Language, Mood, Tone, link};
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -41,7 +41,7 @@ pub struct Asked {
     n: u32,
     /// A part to open: `number`, `paybill`, `code`.
     open: String,
-    /// What a form did: `asked`, `matching`.
+    /// What a form did: `asked`, `matching`, `kept`; or why it did nothing: `over`, `too_often`.
     said: String,
 }
 
@@ -152,7 +152,7 @@ pub fn PayPage(
     open: Open,
     /// What the last form came to.
     said: Said,
-    /// What the last form did: `asked`, `matching`.
+    /// What the last form did, as [`Asked`] has it.
     done: String,
     /// Where a page without scripts goes on by itself.
     refresh: Option<Refresh>,
@@ -247,13 +247,17 @@ fn Unpaid(
 ) -> impl IntoView {
     let language = visit.language;
     let token = view.token.expose().to_owned();
+    let kept_now = kept(language, &view);
+    let told = |mood, title, text: &str| Some((mood, title, text.to_owned()));
     let done = match done.as_str() {
-        "asked" => Some((words::asked(language), words::asked_text(language))),
-        "matching" => Some((words::matching(language), words::matching_text(language))),
+        "asked" => told(Mood::Info, words::asked(language), words::asked_text(language)),
+        "matching" => told(Mood::Info, words::matching(language), words::matching_text(language)),
+        "kept" => kept_now.map(|text| (Mood::Success, words::kept_longer(language), text)),
+        "over" => told(Mood::Warning, words::kept_no_more(language), words::kept_no_more_text(language)),
+        "too_often" => told(Mood::Warning, words::kept_too_often(language), words::kept_too_often_text(language)),
         _ => None,
     };
-    let done =
-        done.map(|(title, text)| view! { <Alert language mood=Mood::Info title fresh=true><p>{text}</p></Alert> });
+    let done = done.map(|(mood, title, text)| view! { <Alert language mood title fresh=true><p>{text}</p></Alert> });
     let stopped = stopped(language, &said);
     let without_script = refreshes.then(|| view! { <WithoutScript language view=view.clone()/> });
     let change = link::path(language, &format!("/pay/{token}?open=number#number"));
@@ -270,6 +274,7 @@ fn Unpaid(
                 </div>
             </dl>
             {done}
+            <Keep language view=view.clone()/>
             <div id="pay-live"><PayCard language view=view.clone() whatsapp=shop.whatsapp.clone()/></div>
             {without_script}
             <PayWays language view=view.clone() open phone=said.phone code=said.code problems=said.problems/>
@@ -293,13 +298,47 @@ fn stopped(language: Language, said: &Said) -> Option<AnyView> {
     Some(view! { <Stopped title field=Some(field.clone())/> }.into_any())
 }
 
+/// The goods' time is nearly over: one press gives more. It waits unseen until then, for the island to show it.
+#[component]
+fn Keep(language: Language, view: PaymentView) -> impl IntoView {
+    let form = keep_form(language, &view, Tone::Primary);
+    form.map(|form| {
+        view! {
+            <div class="pay-keep" hidden=!must_keep(&view)>
+                <Alert language mood=Mood::Warning title=words::kept_little(language)>{form}</Alert>
+            </div>
+        }
+    })
+}
+
+/// The button that has the goods kept longer.
+fn keep_form(language: Language, view: &PaymentView, tone: Tone) -> Option<impl IntoView + use<>> {
+    let offer = view.keep?;
+    let action = link::path(language, &format!("/pay/{}/keep", view.token.expose()));
+    Some(view! {
+        <form class="mt-3" method="post" action=action>
+            <input type="hidden" name="until_us" value=offer.until_us/>
+            <Button tone wide=true>{words::keep_items(language)}</Button>
+        </form>
+    })
+}
+
+/// Whether the shopper is to be asked.
+pub fn must_keep(view: &PaymentView) -> bool {
+    view.keep.is_some_and(|offer| offer.is_urgent)
+}
+
 #[component]
 fn Next(language: Language, view: PaymentView) -> impl IntoView {
     let kept = kept(language, &view);
+    // A page that no script brings up to date cannot ask when the time comes: its button is there all along.
+    let keep = keep_form(language, &view, Tone::Secondary).filter(|_| !must_keep(&view));
+    let keep = keep.map(|form| view! { <noscript>{form}</noscript> });
     view! {
         <section class="pay-next">
             <h2 class="text-heading-sm">{words::next(language)}</h2>
             {kept.map(|words| view! { <p data-kept="">{words}</p> })}
+            {keep}
             <ol class="pay-steps">
                 <li>{words::next_confirm(language)}</li>
                 <li>{words::next_pack(language)}</li>
@@ -314,7 +353,8 @@ fn Next(language: Language, view: PaymentView) -> impl IntoView {
 pub fn kept(language: Language, view: &PaymentView) -> Option<String> {
     view.hold_left_s.map(|left_s| match left_s {
         0 => words::kept_over(language).to_owned(),
-        1..120 => words::kept_little(language).to_owned(),
+        1..=120 if view.keep.is_some() => words::kept_little(language).to_owned(),
+        1..=120 => words::kept_last(language).to_owned(),
         left_s => words::kept_minutes(language, left_s / 60),
     })
 }

@@ -270,10 +270,33 @@ texts! {
         en: { 1 => "Your items are kept for 1 more minute.", _ => "Your items are kept for {m} more minutes." },
         sw: { 1 => "Bidhaa zako zimehifadhiwa kwa dakika 1 zaidi.", _ => "Bidhaa zako zimehifadhiwa kwa dakika {m} zaidi." },
     }
-    /// Under two minutes: sending again keeps them longer.
+    /// Under two minutes.
     pub kept_little() {
+        en: "Your items are kept for less than 2 more minutes.",
+        sw: "Bidhaa zako zimehifadhiwa kwa chini ya dakika 2.",
+    }
+    /// Under two minutes, when they were kept longer as often as can be.
+    pub kept_last() {
         en: "Your items are kept for less than 2 more minutes. Sending a request keeps them longer.",
         sw: "Bidhaa zako zimehifadhiwa kwa chini ya dakika 2. Kutuma ombi kunaongeza muda.",
+    }
+    /// Button.
+    pub keep_items() { en: "Keep my items", sw: "Nihifadhie bidhaa zangu" }
+    /// After it was pressed.
+    pub kept_longer() { en: "We keep your items longer", sw: "Tunakuhifadhia bidhaa zako zaidi" }
+    /// After it was pressed once too often.
+    pub kept_too_often() { en: "We cannot keep your items any longer", sw: "Hatuwezi kuhifadhi bidhaa zako zaidi" }
+    /// After it was pressed once too often.
+    pub kept_too_often_text() {
+        en: "Others want them too. Pay within the time that is left.",
+        sw: "Wengine pia wanazihitaji. Lipa katika muda uliobaki.",
+    }
+    /// After it was pressed too late.
+    pub kept_no_more() { en: "Your items are for sale again", sw: "Bidhaa zako zinauzwa tena" }
+    /// After it was pressed too late.
+    pub kept_no_more_text() {
+        en: "Their time was over. If they are still there, paying now takes them back.",
+        sw: "Muda wake uliisha. Kama bado zipo, ukilipa sasa utazipata tena.",
     }
     /// The hold is over.
     pub kept_over() {

@@ -1,4 +1,4 @@
-use kikapu_contract::payment::SendPromptError;
+use kikapu_contract::payment::{KeepOffer, SendPromptError};
 use kikapu_contract::{FieldProblem, Problem};
 use kikapu_domain::payment::{PayAction, PayRow};
 use kikapu_kernel::Language;
@@ -191,4 +191,28 @@ fn without_a_script_the_way_to_ask_again_stands_under_the_card() {
     let html = pay_html(Language::En, waiting, Open::Nothing, Said::default());
     let at = |words: &str| html.find(words).unwrap_or_else(|| panic!("{words} is missing"));
     assert!(at("id=\"pay-live\"") < at("Check payment now") && at("Check payment now") < at("class=\"pay-ways\""));
+}
+
+#[test]
+fn goods_whose_time_is_nearly_over_can_be_kept_longer() {
+    let html_of = |view| pay_html(Language::En, view, Open::Nothing, Said::default());
+    let mut view = payment(PayRow::Cancelled, vec![AGAIN]);
+    let html = html_of(view.clone());
+    assert!(html.contains("<div class=\"pay-keep\" hidden>"), "it waits for its time: {html}");
+    assert!(html.contains("<noscript><form class=\"mt-3\" method=\"post\" action=\"/pay/"), "{html}");
+    assert!(html.contains("name=\"until_us\" value=\"1795000000000000\""));
+    assert!(!shown(Language::En, &loaded(view.clone()), "", "").must_keep);
+
+    view.hold_left_s = Some(120);
+    view.keep = Some(KeepOffer { until_us: 1, is_urgent: true });
+    let html = html_of(view.clone());
+    assert!(html.contains("<div class=\"pay-keep\">") && html.contains("Keep my items"), "{html}");
+    assert_eq!(html.matches("Keep my items").count(), 1, "one button is enough");
+    let answer = shown(Language::Sw, &loaded(view.clone()), "", "");
+    assert!(answer.must_keep);
+    assert_eq!(answer.kept.as_deref(), Some("Bidhaa zako zimehifadhiwa kwa chini ya dakika 2."));
+
+    view.keep = None;
+    let html = html_of(view);
+    assert!(!html.contains("Keep my items") && html.contains("Sending a request keeps them longer."), "{html}");
 }
