@@ -1,7 +1,8 @@
 import { expect, test } from "@playwright/test";
+import { violations } from "./support/axe.js";
 import { shop } from "./support/places.js";
 import { buttons, inBoth } from "./support/payscreen.js";
-import { actions, awake, goods, newBuyer, order } from "./support/shopper.js";
+import { actions, addToCart, awake, goods, newBuyer, order, payButton } from "./support/shopper.js";
 
 // What islands add to links and forms.
 
@@ -70,4 +71,63 @@ test("a till's number is copied with a press, and that is said", async ({ page, 
     expect(await tab.evaluate(() => navigator.clipboard.readText())).toBe("5004121");
     await tab.evaluate(() => navigator.clipboard.writeText(""));
   }
+});
+
+test("an area is found by the name people use, and the button stays at the thumb once all is filled in", async ({ page, javaScriptEnabled }) => {
+  await addToCart(page, goods.loafer);
+  await page.goto(`${shop()}/checkout`);
+  await awake(page, javaScriptEnabled);
+  const field = page.getByRole("combobox", { name: "Delivery area" });
+  const found = page.getByRole("option");
+  for (const [typed, area] of [["Ongata R", "Rongai"], ["cbd", "CBD"], ["Westy", "Westlands"]] as const) {
+    await field.fill(typed);
+    await expect(found.first()).toHaveText(new RegExp(`^${area} · KSh`));
+  }
+  await expect(found).toHaveCount(1);
+  await field.press("ArrowDown");
+  await expect(field).toHaveAttribute("aria-activedescendant", (await found.first().getAttribute("id")) ?? "none");
+  expect(await violations(page)).toEqual([]);
+  await field.press("Enter");
+  await expect(page).toHaveURL(/\/checkout$/);
+  await expect(field).toHaveAttribute("aria-expanded", "false");
+  await expect(field).toHaveValue(/^Westlands · KSh 150 · /);
+  await expect(page.locator(".sum-bar")).toContainText("Delivery to Westlands");
+
+  // A place that nobody brings to is named, and the choice of before stands.
+  await field.fill("Mombasa");
+  await expect(page.getByText("We don't deliver to Mombasa yet.")).toBeVisible();
+  await expect(found).toHaveCount(0);
+  await field.press("Escape");
+  await expect(field).toHaveValue(/^Westlands · /);
+
+  const button = payButton(page);
+  const phone = page.getByLabel("M-PESA phone", { exact: true });
+  await page.getByLabel("Your name", { exact: true }).fill("Akinyi");
+  await page.getByLabel("Building, landmark or gate", { exact: true }).fill("Gate 2");
+  await phone.fill("07123");
+  await phone.blur();
+  await expect(page.getByText("This does not read as a Kenyan mobile number.")).toBeVisible();
+  await expect(button).not.toBeInViewport();
+  await phone.fill("0712345678");
+  await expect(page.getByText("This does not read as a Kenyan mobile number.")).toBeHidden();
+  await phone.blur();
+  await expect(phone).toHaveValue("0712 345 678");
+  await expect(button).toBeInViewport();
+  await expect(page.getByText("on 0712 345 678. Enter your PIN there, never here.")).toBeVisible();
+});
+
+test("without network nothing is sent, and what was typed stays", async ({ page, context, javaScriptEnabled }) => {
+  await addToCart(page, goods.loafer);
+  await page.goto(`${shop()}/checkout`);
+  await awake(page, javaScriptEnabled);
+  const name = page.getByLabel("Your name", { exact: true });
+  await name.fill("Akinyi");
+  await context.setOffline(true);
+  const told = page.getByText("We'll be ready when your network is back.");
+  await expect(told).toBeVisible();
+  await page.locator(".pay-bar").getByRole("button").click();
+  await expect(page).toHaveURL(/\/checkout$/);
+  await expect(name).toHaveValue("Akinyi");
+  await context.setOffline(false);
+  await expect(told).toBeHidden();
 });

@@ -99,12 +99,24 @@ export async function addToCart(page: Page, what: Goods, language: Language = "e
   await expect(cartLink(page)).toHaveAttribute("aria-label", new RegExp(`\\b${before + 1}\\b`));
 }
 
-/** Chooses an area by the name its line begins with. */
-export async function chooseArea(select: Locator, area: string): Promise<void> {
-  const lines = await select.locator("option").allTextContents();
-  const line = lines.find((text) => text.startsWith(`${area} · `));
-  if (line === undefined) throw new Error(`no area ${area} among ${lines.length} lines`);
-  await select.selectOption({ label: line });
+/**
+ * Chooses an area by the name its line begins with: in the select, or in the list under the field that takes its place
+ * as soon as the islands are awake, which may be meanwhile.
+ */
+export async function chooseArea(field: Locator, area: string): Promise<void> {
+  const soon = { timeout: 2_000 };
+  await expect(async () => {
+    if ((await field.evaluate((element) => element.tagName, null, soon)) === "SELECT") {
+      const lines = await field.locator("option").allTextContents();
+      const line = lines.find((text) => text.startsWith(`${area} · `));
+      if (line === undefined) throw new Error(`no area ${area} among ${lines.length} lines`);
+      await field.selectOption({ label: line }, soon);
+    } else {
+      await field.fill(area, soon);
+      await field.page().getByRole("option", { name: new RegExp(`^${area} · `) }).click(soon);
+      await expect(field).toHaveValue(new RegExp(`^${area} · `), soon);
+    }
+  }).toPass({ timeout: 20_000 });
 }
 
 /** Fills the checkout's fields. */

@@ -76,9 +76,18 @@ pub fn set_text(selector: &str, text: &str) {
 
 /// Scrolls until an element stands in the middle of the screen, clear of the bars above and below.
 pub fn show_in_middle(element: &Element) {
+    scroll(element, "center");
+}
+
+/// Scrolls no further than it takes to see an element.
+pub fn show(element: &Element) {
+    scroll(element, "nearest");
+}
+
+fn scroll(element: &Element, block: &str) {
     let options = js_sys::Object::new();
     // It fails only for objects that are sealed.
-    let _ = js_sys::Reflect::set(&options, &"block".into(), &"center".into());
+    let _ = js_sys::Reflect::set(&options, &"block".into(), &block.into());
     element.unchecked_ref::<Scrolling>().scroll(&options);
 }
 

@@ -1,39 +1,79 @@
 use kikapu_kernel::Phone;
 use leptos::prelude::*;
-use web_sys::{Element, HtmlInputElement, HtmlSelectElement};
+use web_sys::{Element, Event, HtmlInputElement};
 
+use super::area_search;
 use crate::browser;
-use crate::browser::dom::{attribute, each, first, focus, set_text, toggle};
+use crate::browser::dom::{around, attribute, each, first, focus, set, set_text, toggle};
 
 const AT_DOOR: &str = "[name=pay][value=on_delivery]";
+const EVENTS: [&str; 10] =
+    ["change", "input", "focusin", "focusout", "keydown", "mousedown", "click", "submit", "offline", "online"];
 
-/// Shows fee and total of what is chosen, without a reload. The server wrote them beside each choice; here they are
-/// only moved to where they are shown. Without it the review page shows the same total.
+/// Shows fee and total of what is chosen, without a reload, and makes a search of the select of areas. The server wrote
+/// all of it beside each choice; here it is only moved to where it is shown. Without it the review page shows the same
+/// total.
 #[island]
 pub fn AreaPicker(
     /// The form.
     children: Children,
 ) -> impl IntoView {
     browser::on_wake(wake);
-    view! {
-        <div on:change=|_| refresh() on:focusout=|_| check_phone()>
-            {children()}
-        </div>
-    }
+    view! { <div>{children()}</div> }
 }
 
 /// The browser may have put back a choice of before; and what needs another look comes first.
 fn wake() {
+    for event in EVENTS {
+        window_event_listener_untyped(event, |event| heard(&event));
+    }
+    area_search::dress();
     refresh();
+    check_phone("#f-phone");
     focus("#errors");
 }
 
+fn heard(event: &Event) {
+    if area_search::follow(event) {
+        refresh();
+    }
+    match event.type_().as_str() {
+        "change" => {
+            area_search::show_chosen();
+            refresh();
+        }
+        "input" => {
+            forgive(event);
+            settle_bar();
+        }
+        "focusout" => {
+            check_phone("#f-phone");
+            check_phone("#f-receiver_phone");
+            settle_bar();
+        }
+        "submit" if !may_send() => event.prevent_default(),
+        "offline" | "online" => {
+            may_send();
+        }
+        _ => {}
+    }
+}
+
+fn is_pickup() -> bool {
+    first::<HtmlInputElement>("#m-pick_up").is_some_and(|radio| radio.checked())
+}
+
+/// The line of the select that is chosen, with what it leads to.
+fn chosen() -> Option<Element> {
+    first(if is_pickup() {
+        "select[name=pickup] option[data-total]:checked"
+    } else {
+        "select[name=area] option[data-total]:checked"
+    })
+}
+
 fn refresh() {
-    let is_pickup = first::<HtmlInputElement>("#m-pick_up").is_some_and(|radio| radio.checked());
-    let select = if is_pickup { "#f-pickup" } else { "#f-area" };
-    let chosen = first::<HtmlSelectElement>(select)
-        .and_then(|select| select.query_selector("option:checked").ok().flatten())
-        .filter(|option| option.has_attribute("data-total"));
+    let chosen = chosen();
     if let Some(option) = &chosen {
         show(option);
     }
@@ -51,6 +91,22 @@ fn refresh() {
         let is_shown = label.get_attribute("data-when").as_deref() == Some(now);
         toggle(label, "hidden", !is_shown);
     });
+    settle_bar();
+}
+
+/// The button stays at the thumb once nothing is left to fill in.
+fn settle_bar() {
+    let Some(bar) = first::<Element>(".pay-bar") else { return };
+    let holds = |field| !value(field).trim().is_empty();
+    let is_ready = Phone::parse(&value("#f-phone")).is_ok()
+        && holds("#f-name")
+        && chosen().is_some()
+        && (is_pickup() || holds("#f-landmark"));
+    toggle(&bar, "data-ready", is_ready);
+}
+
+fn value(field: &str) -> String {
+    first::<HtmlInputElement>(field).map(|input| input.value()).unwrap_or_default()
 }
 
 /// Paying at the door is no choice where the shop does not offer it; M-PESA takes its place, and that is said.
@@ -84,17 +140,43 @@ fn show(option: &Element) {
     }
 }
 
-/// Writes the number as people read it, and hints when it looks like another network's.
-fn check_phone() {
-    let Some(input) = first::<HtmlInputElement>("#f-phone") else { return };
-    let looks_wrong = match Phone::parse(&input.value()) {
-        Ok(phone) => {
-            input.set_value(&phone.local());
-            !phone.looks_safaricom()
+/// Writes the number as people read it, says when it is none, and hints when it looks like another network's.
+fn check_phone(field: &str) {
+    let Some(input) = first::<HtmlInputElement>(field) else { return };
+    let typed = input.value();
+    let phone = Phone::parse(&typed);
+    let Ok(phone) = phone else {
+        // What the server said of it is said already.
+        if !typed.trim().is_empty() && !input.has_attribute("aria-invalid") {
+            set(&input, "aria-invalid", "true");
+            each(&[field, "-bad"].concat(), |words| toggle(words, "hidden", false));
         }
-        Err(_) => false,
+        return;
     };
-    each("[data-hint=network]", |hint| {
-        toggle(hint, "hidden", !looks_wrong);
+    let local = phone.local();
+    input.set_value(&local);
+    if field == "#f-phone" {
+        each("[data-hint=network]", |hint| toggle(hint, "hidden", phone.looks_safaricom()));
+        set_text("[data-live=phone]", &local);
+        each("[data-request]", |words| toggle(words, "hidden", attribute(words, "data-request").is_empty()));
+    }
+}
+
+/// What is being mended is not called wrong.
+fn forgive(event: &Event) {
+    let Some(input) = around::<Element>(event, "[aria-invalid]") else { return };
+    toggle(&input, "aria-invalid", false);
+    let field = ["#", &input.id()].concat();
+    each(&[&field, "-error,", &field, "-bad"].concat(), |words| toggle(words, "hidden", true));
+}
+
+/// Where the page has words for it, says that there is no network while there is none: what was typed stays, and nothing
+/// is sent meanwhile.
+fn may_send() -> bool {
+    let mut may_send = true;
+    each("[data-offline]", |row| {
+        may_send = window().navigator().on_line();
+        toggle(row, "hidden", may_send);
     });
+    may_send
 }

@@ -2,6 +2,7 @@
 //! server wrote both into the page.
 
 mod area_picker;
+mod area_search;
 mod payment_watch;
 
 pub use area_picker::AreaPicker;

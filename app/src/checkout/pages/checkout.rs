@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use crate::checkout::islands::AreaPicker;
 use crate::checkout::parts::errors::ErrorSummary;
-use crate::checkout::parts::fields::{Note, PayBy, WhereTo, Who};
+use crate::checkout::parts::fields::{More, PayBy, WhereTo, Who};
 use crate::checkout::parts::lines::LineList;
 use crate::checkout::parts::totals::Totals;
 use crate::checkout::t;
@@ -38,7 +38,8 @@ pub struct Told {
 impl Told {
     /// Adds what only the operation could know to what the draft shows by itself.
     fn add_to(&self, problems: &mut Vec<FieldProblem>) {
-        const FIELDS: [&str; 8] = ["phone", "name", "method", "area", "pickup", "landmark", "note", "pay"];
+        const FIELDS: [&str; 10] =
+            ["phone", "name", "method", "area", "pickup", "landmark", "receiver_name", "receiver_phone", "note", "pay"];
         for field in self.at.split(',').filter(|field| FIELDS.contains(field)) {
             if !problems.iter().any(|problem| problem.field == field) {
                 problems.push(FieldProblem::new(field, Problem::NotOffered));
@@ -130,8 +131,8 @@ pub fn CheckoutPage(
                     <input type="hidden" name="idempotency_key" value=view.idempotency_key.clone()/>
                     <input type="hidden" name="seen_total_minor" value=view.total.minor()/>
                     <Who language draft=view.draft.clone() problems=view.problems.clone()/>
-                    <WhereTo language view=view.clone()/>
-                    <Note language note=view.draft.note.clone() problems=view.problems.clone()/>
+                    <WhereTo language view=view.clone() whatsapp=shop.whatsapp.clone()/>
+                    <More language draft=view.draft.clone() problems=view.problems.clone()/>
                     <PayBy language view=view.clone()/>
                     <Pay language shop view/>
                 </form>
@@ -180,17 +181,15 @@ fn Pay(language: Language, shop: Shop, view: CheckoutView) -> impl IntoView {
         let (before, after) = (before.to_owned(), after.to_owned());
         view! { {before}<span data-live="total">{shown}</span>{after} }.into_any()
     };
-    let request = match Phone::parse(&view.draft.phone) {
-        Ok(phone) => t::form::request_from_on(language, &shop.business_name, &phone.local()),
-        Err(_) => t::form::request_from(language, &shop.business_name),
-    };
+    let phone = Phone::parse(&view.draft.phone).map(|phone| phone.local()).unwrap_or_default();
+    let request = view! { <Request language business=shop.business_name phone/> };
     let tone = if view.mpesa_ready { Tone::Mpesa } else { Tone::Primary };
     // Both ways stand here; the island shows the one that is chosen.
     let hold = t::form::hold(language, view.hold_s / 60);
     let by_mpesa = view.mpesa_ready.then(|| {
         view! {
             <div data-pay="mpesa" hidden=at_door>
-                <p class="field-hint">{request}</p>
+                {request}
                 <p class="field-hint">{hold}</p>
             </div>
         }
@@ -199,15 +198,34 @@ fn Pay(language: Language, shop: Shop, view: CheckoutView) -> impl IntoView {
         view! { <p class="field-hint" data-pay="on_delivery" hidden=!at_door>{t::form::at_door(language)}</p> }
     });
     view! {
-        <div class="pay-box">
+        <div data-offline="" hidden><Alert language mood=Mood::Warning title=t::form::offline(language) fresh=true/></div>
+        <div class="bar pay-bar">
             <Button tone size=Size::Large wide=true>
                 {label("unknown", !known, t::form::go_on(language).into_any())}
                 {label("mpesa", known && !at_door, with_total(&|total| t::form::pay_now(language, total)))}
                 {label("on_delivery", known && at_door, with_total(&|total| t::form::place(language, total)))}
             </Button>
+        </div>
+        <div class="pay-box">
             {by_mpesa}
             {by_door}
             <p class="field-hint">{t::cart::nothing_added(language)}</p>
         </div>
+    }
+}
+
+/// Who will ask for the money. The phone is written in as soon as it is known.
+#[component]
+fn Request(language: Language, business: String, phone: String) -> impl IntoView {
+    // Stands for the number while it is not known.
+    const MARK: &str = "\u{2026}";
+    let known = !phone.is_empty();
+    let shown = if known { phone } else { MARK.to_owned() };
+    let words = t::form::request_from_on(language, &business, &shown);
+    let (before, after) = words.split_once(&shown).unwrap_or((&words, ""));
+    let (before, after) = (before.to_owned(), after.to_owned());
+    view! {
+        <p class="field-hint" data-request="" hidden=known>{t::form::request_from(language, &business)}</p>
+        <p class="field-hint" data-request="on" hidden=!known>{before}<span data-live="phone">{shown}</span>{after}</p>
     }
 }

@@ -2,7 +2,6 @@ use axum::response::Response;
 use kikapu_commerce::checkout;
 use kikapu_contract::Refusal;
 use kikapu_contract::checkout::CheckoutView;
-use kikapu_kernel::Phone;
 use kikapu_ui::{Button, Card, Language, Size, Tone, link};
 use leptos::prelude::*;
 
@@ -11,7 +10,7 @@ use crate::checkout::parts::lines::LineList;
 use crate::checkout::parts::totals::Totals;
 use crate::checkout::{t, when};
 use crate::door::{No, Visitor};
-use crate::frame::{CheckoutFrame, Shop, Visit};
+use crate::frame::{CheckoutFrame, Shop, Visit, shown_phone};
 use crate::render::Frame;
 
 /// `GET /checkout/review`: the last look before anything is asked for, where no script shows the total as it grows.
@@ -51,7 +50,7 @@ pub fn ReviewPage(
     let facts = facts(language, &view);
     let at_door = view.draft.pay == "on_delivery";
     let label = if at_door { t::form::place(language, view.total) } else { t::form::pay_now(language, view.total) };
-    let phone = Phone::parse(&view.draft.phone).map_or_else(|_| view.draft.phone.clone(), |phone| phone.local());
+    let phone = shown_phone(&view.draft.phone);
     let (text, request) = if at_door {
         (t::form::review_at_door(language), t::form::at_door(language).to_owned())
     } else {
@@ -87,7 +86,7 @@ pub fn ReviewPage(
 
 fn facts(language: Language, view: &CheckoutView) -> Vec<Fact> {
     let draft = &view.draft;
-    let phone = Phone::parse(&draft.phone).map_or_else(|_| draft.phone.clone(), |phone| phone.local());
+    let phone = shown_phone(&draft.phone);
     let mut facts =
         vec![Fact::new(t::form::pays_with(language), phone), Fact::new(t::form::to_whom(language), draft.name.clone())];
     if draft.method == "pick_up" {
@@ -97,6 +96,10 @@ fn facts(language: Language, view: &CheckoutView) -> Vec<Fact> {
     } else if let Some(area) = &view.cart.delivery {
         facts.push(Fact::new(t::form::goes_to(language), format!("{}, {}", draft.landmark, area.name)));
         facts.push(Fact::new(t::form::arrives(language), when::arrival(language, &area.arrival)));
+    }
+    if !draft.receiver_name.is_empty() {
+        let phone = shown_phone(&draft.receiver_phone);
+        facts.push(Fact::new(t::form::received_by(language), format!("{}, {phone}", draft.receiver_name)));
     }
     if !draft.note.is_empty() {
         facts.push(Fact::new(t::form::note(language), draft.note.clone()));
@@ -115,6 +118,8 @@ fn Draft(view: CheckoutView) -> impl IntoView {
         ("area", draft.area),
         ("pickup", draft.pickup),
         ("landmark", draft.landmark),
+        ("receiver_name", draft.receiver_name),
+        ("receiver_phone", draft.receiver_phone),
         ("note", draft.note),
         ("pay", draft.pay),
         ("idempotency_key", view.idempotency_key),

@@ -1,10 +1,11 @@
-use kikapu_contract::FieldProblem;
 use kikapu_contract::checkout::{CheckoutDraft, CheckoutView};
 use kikapu_contract::delivery::AreaPromise;
+use kikapu_contract::{FieldProblem, Problem};
 use kikapu_kernel::Phone;
-use kikapu_ui::{ChoiceItem, Disclosure, Input, Language, OptionCards, TextArea, TextField};
+use kikapu_ui::{ChoiceItem, Disclosure, Icon, Input, Language, OptionCards, TextArea, TextField};
 use leptos::prelude::*;
 
+use super::area_search::AreaSearch;
 use super::errors::around;
 use super::place::{PlaceSelect, area_choices, pickup_choices};
 use super::totals::fee_words;
@@ -36,6 +37,7 @@ pub fn Who(
             required=true
             around=around(language, &problems, "phone", Some(t::form::phone_hint(language)))
         />
+        <NotAPhone language id="f-phone-bad"/>
         <p class="field-hint" data-hint="network" hidden=!looks_other>{t::form::not_safaricom(language)}</p>
         <TextField
             name="name"
@@ -49,6 +51,13 @@ pub fn Who(
     }
 }
 
+/// Said by the island as soon as a number is typed that is none; the server says it of what was sent.
+#[component]
+fn NotAPhone(language: Language, id: &'static str) -> impl IntoView {
+    let words = t::problems::of_field(language, "phone", &Problem::NotAPhone);
+    view! { <p class="field-error" id=id role="alert" hidden><Icon name="alert"/><span>{words}</span></p> }
+}
+
 /// Fields 3 to 5: how and where to. The radios stand before what they show and hide, so plain CSS can do it.
 #[component]
 pub fn WhereTo(
@@ -56,6 +65,8 @@ pub fn WhereTo(
     language: Language,
     /// The page.
     view: CheckoutView,
+    /// The shop's WhatsApp number; empty if none.
+    whatsapp: String,
 ) -> impl IntoView {
     let has_both = !view.areas.is_empty() && !view.pickups.is_empty();
     let is_pickup = view.draft.method == "pick_up" || view.areas.is_empty();
@@ -80,14 +91,14 @@ pub fn WhereTo(
             <legend class="field-label">{t::form::method(language)}</legend>
             {only}
             {radios}
-            {(!view.areas.is_empty()).then(|| view! { <Deliver language view=view.clone()/> })}
+            {(!view.areas.is_empty()).then(|| view! { <Deliver language view=view.clone() whatsapp/> })}
             {(!view.pickups.is_empty()).then(|| view! { <PickUp language view=view.clone()/> })}
         </fieldset>
     }
 }
 
 #[component]
-fn Deliver(language: Language, view: CheckoutView) -> impl IntoView {
+fn Deliver(language: Language, view: CheckoutView, whatsapp: String) -> impl IntoView {
     let choices = area_choices(language, &view.areas, &view.cart, |area| area.area.to_string());
     let landmark = around(language, &view.problems, "landmark", None);
     view! {
@@ -100,7 +111,9 @@ fn Deliver(language: Language, view: CheckoutView) -> impl IntoView {
                 choices
                 chosen=view.draft.area
                 around=around(language, &view.problems, "area", Some(t::form::area_hint(language)))
-            />
+            >
+                <AreaSearch language pickups=view.pickups whatsapp/>
+            </PlaceSelect>
             <TextField
                 name="landmark"
                 label=t::form::landmark(language)
@@ -137,22 +150,58 @@ fn PickUp(language: Language, view: CheckoutView) -> impl IntoView {
     }
 }
 
-/// The closed disclosure with the note; open when it holds something.
+/// What few need, closed until it is wanted; open where it holds something: somebody else who receives the order, and a
+/// note to the rider.
 #[component]
-pub fn Note(
+pub fn More(
     /// Language of the labels.
     language: Language,
     /// What was typed.
-    note: String,
+    draft: CheckoutDraft,
     /// What needs another look.
     problems: Vec<FieldProblem>,
 ) -> impl IntoView {
-    let around = around(language, &problems, "note", None);
-    let open = !note.is_empty() || around.error.is_some();
+    let of = |field, hint| around(language, &problems, field, hint);
+    let has_receiver = !draft.receiver_name.is_empty() || !draft.receiver_phone.is_empty();
+    let name = of("receiver_name", None);
+    let phone = of("receiver_phone", Some(t::form::receiver_hint(language)));
+    let note = of("note", None);
+    let receiver_open = has_receiver || name.error.is_some() || phone.error.is_some();
+    let note_open = !draft.note.is_empty() || note.error.is_some();
     view! {
-        <Disclosure summary=t::form::add_note(language) open>
-            <TextArea name="note" label=t::form::note(language) value=note rows=3 max_chars=NOTE_MAX around/>
-        </Disclosure>
+        <div>
+            <Disclosure summary=t::form::add_receiver(language) open=receiver_open>
+                <div class="stack">
+                    <TextField
+                        name="receiver_name"
+                        label=t::form::receiver_name(language)
+                        value=draft.receiver_name
+                        autocomplete="off"
+                        max_chars=NAME_MAX
+                        around=name
+                    />
+                    <TextField
+                        name="receiver_phone"
+                        label=t::form::receiver_phone(language)
+                        kind=Input::Tel
+                        value=draft.receiver_phone
+                        autocomplete="off"
+                        around=phone
+                    />
+                    <NotAPhone language id="f-receiver_phone-bad"/>
+                </div>
+            </Disclosure>
+            <Disclosure summary=t::form::add_note(language) open=note_open>
+                <TextArea
+                    name="note"
+                    label=t::form::note(language)
+                    value=draft.note
+                    rows=3
+                    max_chars=NOTE_MAX
+                    around=note
+                />
+            </Disclosure>
+        </div>
     }
 }
 

@@ -1,5 +1,6 @@
 //! Parts of this surface: plain values in, HTML out.
 
+pub mod area_search;
 pub mod errors;
 pub mod facts;
 pub mod fields;

@@ -1,6 +1,7 @@
 use kikapu_contract::cart::CartView;
 use kikapu_contract::delivery::{AreaPromise, PickupView};
 use kikapu_domain::cart::{DeliveryInput, LineInput, TaxRule, price_cart};
+use kikapu_domain::delivery::finding;
 use kikapu_kernel::Money;
 use kikapu_ui::field::{FieldFrame, FieldIds};
 use kikapu_ui::{Adornment, Language};
@@ -22,6 +23,8 @@ pub struct PlaceChoice {
     pub quote: Option<Quote>,
     /// It can be paid at the door there.
     pub at_door: bool,
+    /// All its names, for the search ([`finding::keys`]); empty where nothing is searched.
+    pub keys: String,
 }
 
 /// What the sum becomes with a choice.
@@ -65,7 +68,15 @@ pub fn area_choices(
             let quote = Quote::of(cart, t::cart::delivery_to(language, &area.name), delivery);
             let fee = fee_words(language, shown_fee(quote.as_ref(), area.fee));
             let label = format!("{} · {fee} · {}", area.name, when::arrival(language, &area.arrival));
-            PlaceChoice { value: value(area), label, group: area.part.clone(), quote, at_door: area.pay_on_delivery }
+            let names = [area.name.as_str()].into_iter().chain(area.aliases.iter().map(String::as_str));
+            PlaceChoice {
+                value: value(area),
+                label,
+                keys: finding::keys(names) + " " + &finding::folded(&area.part),
+                group: area.part.clone(),
+                quote,
+                at_door: area.pay_on_delivery,
+            }
         })
         .collect()
 }
@@ -83,7 +94,14 @@ pub fn pickup_choices(language: Language, pickups: &[PickupView], cart: &CartVie
                 DeliveryInput { fee: point.fee, free_over: None },
             );
             let label = format!("{} · {} · {}", point.name, fee_words(language, point.fee), point.hours);
-            PlaceChoice { value: point.id.clone(), label, group: String::new(), quote, at_door: false }
+            PlaceChoice {
+                value: point.id.clone(),
+                label,
+                group: String::new(),
+                quote,
+                at_door: false,
+                keys: String::new(),
+            }
         })
         .collect()
 }
@@ -105,6 +123,9 @@ pub fn PlaceSelect(
     chosen: String,
     /// Hint and problem.
     around: Adornment,
+    /// What takes its place once an island is awake.
+    #[prop(optional)]
+    children: Option<Children>,
 ) -> impl IntoView {
     let ids = FieldIds::new(name);
     let id = ids.input.clone();
@@ -122,6 +143,7 @@ pub fn PlaceSelect(
     let groups = groups.collect_view();
     view! {
         <FieldFrame ids label=label.to_owned() around>
+            {children.map(|children| children())}
             <select class="input" id=id name=name aria-invalid=invalid aria-describedby=described_by>
                 <option value="">{empty}</option>
                 {groups}
@@ -143,6 +165,7 @@ fn option(language: Language, choice: &PlaceChoice, chosen: &str) -> impl IntoVi
             data-total=quote.map(|quote| quote.total.to_string())
             data-minor=quote.map(|quote| quote.total.minor().to_string())
             data-door=choice.at_door.then_some("")
+            data-find=Some(choice.keys.clone()).filter(|keys| !keys.is_empty())
         >
             {choice.label.clone()}
         </option>

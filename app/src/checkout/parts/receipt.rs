@@ -116,7 +116,7 @@ fn money(language: Language, order: &OrderView) -> String {
     }
 }
 
-/// The six facts: status, next step, arrival, place, receiver, money.
+/// The six facts: status, next step, arrival, place, receiver, money; and what only some orders have.
 fn facts(language: Language, order: &OrderView) -> Vec<Fact> {
     let is_over = order.state != OrderState::Open
         || matches!(order.fulfilment, FulfilmentState::Delivered | FulfilmentState::Returned);
@@ -134,17 +134,22 @@ fn facts(language: Language, order: &OrderView) -> Vec<Fact> {
         let ready = if is_over { String::new() } else { t::order::ask_first(language).to_owned() };
         Fact::new(t::order::pick_up(language), ready)
     };
-    let place = match (order.landmark.is_empty(), order.note.is_empty()) {
-        (true, _) => order.place.clone(),
-        (false, _) => format!("{}, {}", order.landmark, order.place),
+    let place =
+        if order.landmark.is_empty() { order.place.clone() } else { format!("{}, {}", order.landmark, order.place) };
+    let shopper = format!("{}, {}", order.customer_name, order.phone);
+    let (receiver, ordered_by) = match &order.receiver {
+        Some(receiver) => (format!("{}, {}", receiver.name, receiver.phone), shopper),
+        None => (shopper, String::new()),
     };
     vec![
         Fact::new(t::order::status(language), t::order::standing(language, order.label, order.pay_on_delivery)),
         Fact::new(t::order::next_step(language), next),
         arrives,
         Fact::new(t::order::place(language), place),
-        Fact::new(t::order::receiver(language), format!("{}, {}", order.customer_name, order.phone)),
+        Fact::new(t::order::receiver(language), receiver),
+        Fact::new(t::order::ordered_by(language), ordered_by),
         Fact::new(t::order::money(language), money(language, order)),
+        Fact::new(t::form::note(language), order.note.clone()),
     ]
 }
 

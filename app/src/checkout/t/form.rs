@@ -43,10 +43,39 @@ texts! {
     pub choose_area() { en: "Choose your area", sw: "Chagua eneo lako" }
     /// Field 4, when it is collected.
     pub pickup_point() { en: "Where do you pick it up?", sw: "Utachukua wapi?" }
+    /// Field 4: name of the list that opens while typing.
+    pub areas() { en: "Areas", sw: "Maeneo" }
+    /// Field 4: what was typed is no area that is served.
+    pub not_served(x: &str) { en: "We don't deliver to {x} yet.", sw: "Bado hatuleti {x}." }
+    /// Field 4: what can be done instead.
+    pub collect_instead(point: &str, fee: &str) { en: "Pick it up at {point} · {fee}", sw: "Ichukue {point} · {fee}" }
+    /// Field 4: what can be done instead.
+    pub ask_on_whatsapp() { en: "Ask on WhatsApp", sw: "Uliza kwa WhatsApp" }
+    /// Opens the chat.
+    pub ask_for_area() {
+        en: "Hello, I cannot find my area in your list. Do you deliver to: ",
+        sw: "Habari, sioni eneo langu kwenye orodha yenu. Je, mnaleta: ",
+    }
+    /// There is no network.
+    pub offline() {
+        en: "We'll be ready when your network is back. What you typed stays here, and nothing was charged.",
+        sw: "Tutakuwa tayari mtandao wako ukirudi. Ulichoandika kitabaki hapa, na hujatozwa pesa.",
+    }
     /// Field 5.
     pub landmark() { en: "Building, landmark or gate", sw: "Jengo, alama au lango" }
     /// Field 5.
     pub landmark_example() { en: "Opposite Naivas, gate 4", sw: "Mkabala na Naivas, lango la 4" }
+    /// Closed disclosure.
+    pub add_receiver() { en: "Someone else receives it", sw: "Mtu mwingine ataipokea" }
+    /// In the disclosure.
+    pub receiver_name() { en: "Receiver's name", sw: "Jina la mpokeaji" }
+    /// In the disclosure.
+    pub receiver_phone() { en: "Receiver's phone", sw: "Simu ya mpokeaji" }
+    /// In the disclosure.
+    pub receiver_hint() {
+        en: "The rider calls this number. The delivery code comes to you: pass it on.",
+        sw: "Msambazaji atapiga nambari hii. Nambari ya kupokea inakuja kwako: mpe mpokeaji.",
+    }
     /// Closed disclosure.
     pub add_note() { en: "Add a note for the rider", sw: "Ongeza ujumbe kwa msambazaji" }
     /// In the disclosure.
@@ -147,6 +176,8 @@ texts! {
     pub picked_up_at() { en: "Picked up at", sw: "Itachukuliwa" }
     /// On the review page.
     pub arrives() { en: "Arrives", sw: "Inafika" }
+    /// On the review page, and a fact of an order: somebody else receives it.
+    pub received_by() { en: "Received by", sw: "Atakayepokea" }
     /// On the review page.
     pub to_whom() { en: "Name", sw: "Jina" }
     /// Legend of the first part.

@@ -51,6 +51,8 @@ texts! {
     pub pick_up() { en: "Pick up", sw: "Kuchukua" }
     /// Fact.
     pub receiver() { en: "For", sw: "Kwa" }
+    /// Fact, where somebody else receives it.
+    pub ordered_by() { en: "Ordered by", sw: "Aliyeagiza" }
     /// Fact.
     pub place() { en: "Where", sw: "Wapi" }
     /// Fact.

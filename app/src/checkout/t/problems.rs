@@ -13,6 +13,14 @@ texts! {
     missing_area() { en: "Choose the area we deliver to.", sw: "Chagua eneo la kuletewa." }
     missing_pickup() { en: "Choose where you pick it up.", sw: "Chagua mahali utakapochukua." }
     missing_landmark() { en: "Name a building, landmark or gate the rider can find.", sw: "Taja jengo, alama au lango ambalo msambazaji ataliona." }
+    missing_receiver_name() {
+        en: "Name who receives it, or leave the receiver's name and phone empty.",
+        sw: "Taja atakayepokea, au acha jina na simu ya mpokeaji wazi.",
+    }
+    missing_receiver_phone() {
+        en: "Enter the receiver's phone, so the rider can call, or leave the receiver's name and phone empty.",
+        sw: "Weka simu ya mpokeaji, ili msambazaji apige, au acha jina na simu ya mpokeaji wazi.",
+    }
     missing_number() { en: "Enter the order number, like 1042.", sw: "Weka nambari ya oda, kama 1042." }
     missing_code() { en: "Enter the M-PESA code from the SMS, like SJK4H7L2P0.", sw: "Weka nambari ya muamala kutoka SMS ya M-PESA, kama SJK4H7L2P0." }
     missing() { en: "Fill this in.", sw: "Jaza hapa." }
@@ -110,6 +118,8 @@ pub fn of_field(language: Language, field: &str, problem: &Problem) -> String {
         (Problem::Missing, "area") => missing_area(language).to_owned(),
         (Problem::Missing, "pickup") => missing_pickup(language).to_owned(),
         (Problem::Missing, "landmark") => missing_landmark(language).to_owned(),
+        (Problem::Missing, "receiver_name") => missing_receiver_name(language).to_owned(),
+        (Problem::Missing, "receiver_phone") => missing_receiver_phone(language).to_owned(),
         (Problem::Missing, "number") => missing_number(language).to_owned(),
         (Problem::Missing, "code") => missing_code(language).to_owned(),
         (Problem::Missing, _) => missing(language).to_owned(),

@@ -1,4 +1,4 @@
-use kikapu_contract::order::{TrackQuery, TrackView};
+use kikapu_contract::order::{ReceiverView, TrackQuery, TrackView};
 use kikapu_domain::order::{CancelReason, FulfilmentState, OrderLabel, OrderState, PaymentState};
 use kikapu_kernel::Language;
 
@@ -70,4 +70,16 @@ fn an_order_paid_at_the_door_waits_for_no_payment() {
     };
     let html = track_html(Language::En, TrackQuery::default(), track::Found::Order(view));
     assert!(html.contains("<dd>Pay on delivery</dd>") && html.contains("We send an SMS when it is ready"), "{html}");
+}
+
+#[test]
+fn an_order_for_somebody_else_names_both() {
+    let mut order = samples::order();
+    order.receiver = Some(ReceiverView { name: "Mama Achieng".to_owned(), phone: "0722 000 111".to_owned() });
+    order.note = "Ring twice".to_owned();
+    let html = order_html(Language::En, order);
+    assert!(html.contains("<dt>For</dt><dd>Mama Achieng, 0722 000 111</dd>"), "{html}");
+    assert!(html.contains("<dt>Ordered by</dt><dd>Wanjiru Kamau, 0712 345 678</dd>"));
+    assert!(html.contains("<dt>Note for the rider</dt><dd>Ring twice</dd>"));
+    assert!(!order_html(Language::En, samples::order()).contains("Ordered by"));
 }
