@@ -1,7 +1,8 @@
 import { expect, test } from "@playwright/test";
 import { readReceipt, shopAround } from "./support/journey.js";
 import { enterPin } from "./support/sim.js";
-import { awake, patient, payButton, sendRequest, status } from "./support/shopper.js";
+import { shop } from "./support/places.js";
+import { addToCart, awake, goods, patient, payButton, sendRequest, status } from "./support/shopper.js";
 
 // From the first page to the receipt, as a person goes.
 
@@ -50,4 +51,24 @@ test("the button asks M-PESA at once where no script does @noscript", async ({ p
   await enterPin(buyer.phone);
   await page.getByRole("button", { name: "Check payment now" }).click();
   await expect(status(page)).toHaveText(/^Payment received\./, patient);
+});
+
+test("a cart comes back by its link on another phone, beside what is there @noscript", async ({ page, browser, javaScriptEnabled }) => {
+  await addToCart(page, goods.loafer);
+  await page.goto(`${shop()}/cart`);
+  const chat = await page.getByRole("link", { name: "Send cart to my WhatsApp" }).getAttribute("href");
+  const link = /http\S+$/.exec(new URL(chat ?? "none:").searchParams.get("text") ?? "")?.[0] ?? "";
+  const context = await browser.newContext(javaScriptEnabled === false ? { javaScriptEnabled: false } : {});
+  const other = await context.newPage();
+  await addToCart(other, goods.thong);
+  for (let times = 0; times < 2; times += 1) {
+    await other.goto(link);
+    await expect(other.getByRole("main")).toContainText("1 × Tausi Loafer");
+    await other.getByRole("button", { name: "Put into my cart" }).click();
+    await expect(other).toHaveURL(/\/cart$/);
+    await expect(other.getByRole("heading", { level: 1 })).toHaveText("Your cart 2 items");
+  }
+  const answer = await other.goto(`${link.slice(0, -1)}${link.endsWith("A") ? "B" : "A"}`);
+  expect(answer?.status()).toBe(404);
+  await context.close();
 });

@@ -32,8 +32,10 @@ export async function shopAround(page: Page, javaScriptEnabled: boolean | undefi
   if (javaScriptEnabled === false) {
     await expect(page).toHaveURL(/\/cart$/);
   } else {
-    await expect(main.getByText("Added to your cart")).toBeVisible();
-    await main.getByRole("link", { name: "View cart" }).click();
+    const drawer = page.getByRole("dialog", { name: "Added to your cart" });
+    await expect(drawer).toContainText("1 × Safi Kandambili");
+    await expect(drawer.getByRole("link", { name: "Checkout KSh 450" })).toBeInViewport();
+    await drawer.getByRole("link", { name: "View cart" }).click();
   }
 
   await expect(page.getByRole("heading", { level: 1 })).toContainText("Your cart");

@@ -5,6 +5,7 @@
 //! and [`on_wake`] differ, since an island's body runs in both places.
 
 pub mod dom;
+pub mod drawer;
 pub mod fetch;
 
 use std::future::Future;

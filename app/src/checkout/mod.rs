@@ -26,9 +26,11 @@ pub fn routes() -> axum::Router<crate::door::App> {
 
     axum::Router::new()
         .route("/cart", get(pages::cart::show))
+        .route("/cart/drawer", get(pages::drawer::show))
         .route("/cart/set", post(forms::cart::set))
         .route("/cart/restore", post(forms::cart::restore))
         .route("/cart/area", post(forms::cart::area))
+        .route("/cart/from/{key}", get(pages::saved_cart::show).post(forms::cart::bring))
         .route("/checkout", get(pages::checkout::show).post(forms::checkout::place))
         .route("/checkout/review", get(pages::review::show))
         .route("/pay/{token}", get(pages::pay::show))

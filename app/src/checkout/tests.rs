@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 use super::pages::order::OrderPage;
 use super::pages::pay::{Loaded, PayPage, Said};
-use super::pages::{cart, checkout, review, track};
+use super::pages::{cart, checkout, drawer, review, track};
 use super::parts::pay_card::{Standing, key, standing};
 use super::parts::pay_ways::Open;
 use crate::frame::{CheckoutFrame, StorefrontFrame};
@@ -33,9 +33,10 @@ fn cart_html_beside(language: Language, view: CartView, waiting: Option<WaitingO
     let told = serde_html_form::from_str(told).expect("a query");
     page(Frame::new(language, "Cart"), move || {
         let (shop, visit) = (shop(), visit(language, "/cart"));
+        let saved = "https://amani.example/cart/from/k7".to_owned();
         view! {
             <StorefrontFrame shop=shop.clone() visit=visit.clone()>
-                <cart::CartPage shop visit view areas=areas() popular=Vec::new() waiting told/>
+                <cart::CartPage shop visit view areas=areas() popular=Vec::new() suggested=samples::suggested() waiting saved told/>
             </StorefrontFrame>
         }
     })
@@ -232,6 +233,8 @@ fn the_checkout_asks_in_the_agreed_order() {
         "name=\"method\"",
         "name=\"area\"",
         "name=\"landmark\"",
+        "name=\"receiver_name\"",
+        "name=\"receiver_phone\"",
         "name=\"note\"",
         "name=\"pay\"",
     ];
@@ -294,6 +297,75 @@ fn the_review_page_sends_what_it_shows() {
     assert!(html.contains("name=\"landmark\" value=\"Opposite Naivas, gate 4\""));
     assert!(html.contains("name=\"seen_total_minor\" value=\"465000\""));
     assert!(!html.contains("name=\"review\""), "the second time it is placed");
+}
+
+#[test]
+fn a_sold_out_line_leads_to_what_can_be_had_and_the_totals_to_what_others_bought_with_it() {
+    let html = cart_html(Language::En, worn_cart(), "");
+    assert!(html.contains("href=\"/p/card-80\">Instead: Ngong boot, KSh 4,000</a>"), "{html}");
+    let at = |words: &str| html.find(words).unwrap_or_else(|| panic!("{words} is missing: {html}"));
+    assert!(at("class=\"totals\"") < at("Bought together with these") && at("Shoe cream") < at("class=\"trust\""));
+    let html = cart_html(Language::Sw, worn_cart(), "");
+    assert!(
+        html.contains("Badala yake: Ngong boot, KSh 4,000") && html.contains("Hununuliwa pamoja na hizi"),
+        "{html}"
+    );
+}
+
+#[test]
+fn an_area_carries_all_its_names_and_the_search_waits_for_its_island() {
+    let mut view = samples::checkout();
+    view.areas[0].aliases = vec!["Westy".to_owned(), "Sarit's".to_owned()];
+    let html = checkout_html(Language::En, view.clone());
+    assert!(html.contains("data-find=\" westlands westy sarits nairobiwest\""), "{html}");
+    assert!(html.contains("<div class=\"combo\" hidden>"), "nothing is shown that does nothing yet");
+    assert!(html.contains("We don't deliver to <b data-typed=\"\"></b> yet."), "{html}");
+    assert!(html.contains("for=\"m-pick_up\">Pick it up at Biashara Street shop · Free</label>"), "{html}");
+    let html = checkout_html(Language::Sw, view);
+    assert!(html.contains("Bado hatuleti <b data-typed=\"\"></b>."), "{html}");
+    assert!(cart_html(Language::En, samples::cart(), "").contains("data-find=\" westlands nairobiwest\""));
+}
+
+#[test]
+fn the_drawer_shows_the_cart_in_short_and_leads_on() {
+    let html =
+        crate::render::part(|| view! { <drawer::Drawer language=Language::En view=samples::cart() lean=false/> });
+    assert!(html.starts_with("<dialog class=\"drawer\" aria-labelledby=\"drawer-title\">"), "{html}");
+    assert!(html.contains("tabindex=\"-1\" autofocus>Added to your cart</h2>"), "the heading takes the focus");
+    assert!(html.contains("<form method=\"dialog\">") && html.contains("aria-label=\"Close\""));
+    for words in ["2 × Zuri sandal", "Delivery to Westlands", "Checkout KSh 4,650", "href=\"/cart\">View cart"] {
+        assert!(html.contains(words), "{words}: {html}");
+    }
+}
+
+#[test]
+fn a_cart_goes_to_whatsapp_with_the_link_that_brings_it_back() {
+    let html = cart_html(Language::En, samples::cart(), "");
+    let message =
+        "https://wa.me/?text=My%20cart%20at%20Amani%20Viatu%3A%20https%3A%2F%2Famani.example%2Fcart%2Ffrom%2Fk7";
+    assert!(html.contains(message) && html.contains("Send cart to my WhatsApp"), "{html}");
+    let order =
+        html.split("https://wa.me/254712345678?text=Hello%20Amani%20Viatu%2C%20I").nth(1).expect("an order by chat");
+    assert!(order.split('"').next().is_some_and(|text| text.ends_with("k7")), "the shop sees the same cart: {order}");
+    assert!(cart_html(Language::Sw, samples::cart(), "").contains("Tuma kikapu kwa WhatsApp yangu"));
+}
+
+#[test]
+fn somebody_else_who_receives_it_stays_closed_until_wanted_and_is_sent_as_reviewed() {
+    let closed = "<details class=\"disclosure\"><summary>Someone else receives it";
+    let html = checkout_html(Language::En, samples::checkout());
+    assert!(html.contains(closed) && html.contains("for=\"f-receiver_phone\""), "{html}");
+    let mut view = samples::checkout();
+    view.draft.receiver_name = "Mama <Achieng>".to_owned();
+    view.problems = vec![FieldProblem::new("receiver_phone", Problem::Missing)];
+    let html = checkout_html(Language::En, view.clone());
+    assert!(!html.contains(closed), "what holds something stands open");
+    assert!(html.contains("href=\"#f-receiver_phone\">Enter the receiver's phone, so the rider can call"), "{html}");
+    view.draft.receiver_phone = "0722000111".to_owned();
+    view.problems.clear();
+    let html = review_html(Language::Sw, view);
+    assert!(html.contains("<dt>Atakayepokea</dt><dd>Mama &lt;Achieng&gt;, 0722 000 111</dd>"), "{html}");
+    assert!(html.contains("name=\"receiver_phone\" value=\"0722000111\""));
 }
 
 #[test]

@@ -4,6 +4,7 @@
 
 pub mod cookies;
 mod extract;
+pub mod links;
 mod no;
 mod public_pages;
 mod site;

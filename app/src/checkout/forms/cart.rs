@@ -7,7 +7,7 @@ use kikapu_contract::{Problem, Refusal};
 use kikapu_kernel::{Slug, VariantId};
 use serde::Deserialize;
 
-use crate::door::{Form, No, Visitor, cookies, problem};
+use crate::door::{Form, No, Path, Visitor, cookies, links, problem};
 
 /// How many of a line there shall be.
 #[derive(Clone, Debug, Deserialize)]
@@ -82,6 +82,25 @@ pub async fn restore(visitor: Visitor, Form(form): Form<Restore>) -> Result<Resp
             Ok(response)
         }
         Err(error) => refuse(&visitor, form.variant, &error),
+    }
+}
+
+/// `POST /cart/from/{key}`: brings what is in the cart of a link into the visitor's own.
+pub async fn bring(visitor: Visitor, Path(key): Path<String>) -> Result<Response, No> {
+    let from = links::cart(&visitor.app, visitor.ctx.store, &key).ok_or(Refusal::NotFound)?;
+    match cart::merge(&visitor.ctx, from, visitor.cart).await {
+        Ok((cart, count)) => {
+            let mut response =
+                if visitor.wants_json { Json::<CartCount>(count).into_response() } else { visitor.see_other("/cart") };
+            let cookie = cookies::set_cart(&visitor.app, visitor.ctx.store, cart);
+            response.headers_mut().append(SET_COOKIE, cookie);
+            Ok(response)
+        }
+        Err(CartError::Refused(refusal)) => Err(refusal.into()),
+        Err(error) if visitor.wants_json => Ok(problem(409, &error, None)),
+        Err(CartError::Full | CartError::SoldOut | CartError::OnlyLeft { .. }) => {
+            Ok(visitor.see_other("/cart?no=full"))
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 use axum::response::Response;
 use kikapu_commerce::{cart, catalog, checkout, delivery};
-use kikapu_contract::cart::{CartError, CartView, QTY_MAX};
+use kikapu_contract::cart::{CartError, CartView, QTY_MAX, SuggestedView};
 use kikapu_contract::catalog::CardView;
 use kikapu_contract::checkout::WaitingOrder;
 use kikapu_contract::delivery::AreaPromise;
@@ -12,14 +12,16 @@ use kikapu_ui::{
 use leptos::prelude::*;
 use serde::Deserialize;
 
+use crate::checkout::islands::AreaPicker;
+use crate::checkout::parts::area_search::AreaSearch;
 use crate::checkout::parts::errors::around;
 use crate::checkout::parts::lines::{CartLine, Undo};
 use crate::checkout::parts::photo::Photo;
 use crate::checkout::parts::place::{PlaceSelect, area_choices};
-use crate::checkout::parts::totals::Totals;
+use crate::checkout::parts::totals::{Totals, fee_words};
 use crate::checkout::t;
-use crate::door::{No, Query, Visitor};
-use crate::frame::{Shop, StorefrontFrame, TrustStrip, Visit};
+use crate::door::{No, Query, Visitor, links};
+use crate::frame::{Shop, StorefrontFrame, TrustStrip, Visit, t as tf};
 use crate::render::Frame;
 
 /// Products shown beneath an empty cart.
@@ -64,6 +66,7 @@ pub async fn show(visitor: Visitor, Query(told): Query<Told>) -> Result<Response
     let promise = visitor.promise().await?;
     let view = cart::read(&visitor.ctx, visitor.cart, promise.map(|promise| promise.area)).await?;
     let areas = delivery::areas(&visitor.ctx).await?;
+    let suggested = checkout::suggest(&visitor.ctx, &view).await?;
     let popular = if view.lines.is_empty() { catalog::best_sellers(&visitor.ctx, POPULAR).await? } else { Vec::new() };
     let waiting = match visitor.cart {
         Some(of) if view.lines.is_empty() => checkout::waiting(&visitor.ctx, of).await?,
@@ -71,11 +74,18 @@ pub async fn show(visitor: Visitor, Query(told): Query<Told>) -> Result<Response
     };
     let (shop, visit) = visitor.frame().await?;
     let language = visitor.language();
+    let saved = match visitor.cart {
+        Some(of) => {
+            let path = format!("/cart/from/{}", links::of_cart(&visitor.app, visitor.ctx.store, of));
+            visitor.origin(&visitor.shop().await?) + &link::path(language, &path)
+        }
+        None => String::new(),
+    };
     let title = format!("{} · {}", t::cart::title(language), shop.name);
     Ok(visitor.page(Frame::new(language, title), move || {
         view! {
             <StorefrontFrame shop=shop.clone() visit=visit.clone()>
-                <CartPage shop visit view areas popular waiting told/>
+                <CartPage shop visit view areas popular suggested waiting saved told/>
             </StorefrontFrame>
         }
     }))
@@ -94,8 +104,12 @@ pub fn CartPage(
     areas: Vec<AreaPromise>,
     /// What sells well, for an empty cart.
     popular: Vec<CardView>,
+    /// What else it may want.
+    suggested: SuggestedView,
     /// The order that the cart became, while its money is awaited.
     waiting: Option<WaitingOrder>,
+    /// Link that brings the cart to another phone; empty without a cart.
+    saved: String,
     /// What the last form did.
     told: Told,
 ) -> impl IntoView {
@@ -119,7 +133,7 @@ pub fn CartPage(
             <h1 class="text-heading-lg">{t::cart::title(language)}</h1>
             {undo}
             {loose}
-            <Empty visit popular waiting/>
+            <Empty shop visit popular waiting/>
         }
         .into_any();
     }
@@ -128,21 +142,30 @@ pub fn CartPage(
         .iter()
         .map(|line| {
             let refused = refused.clone().filter(|_| at_line == Some(line.variant));
-            view! { <CartLine language line=line.clone() lean=visit.data_saver refused/> }
+            let instead =
+                suggested.instead.iter().find(|(gone, _)| *gone == line.variant).map(|(_, card)| card.clone());
+            view! { <CartLine language line=line.clone() instead lean=visit.data_saver refused/> }
         })
         .collect_view();
+    // On a phone the sums are below the lines: the fee that is in the button's total is seen before it.
+    let fee = view.delivery.as_ref().zip(view.fee).map(|(area, fee)| {
+        let (label, fee) = (t::cart::delivery_to(language, &area.name), fee_words(language, fee));
+        view! { <p class="text-muted lg-hidden">{label}": "{fee}</p> }
+    });
     view! {
         <h1 class="text-heading-lg">
             {t::cart::title(language)}" "
             <span class="field-aside">{t::cart::count(language, view.count)}</span>
         </h1>
+        {fee}
         {undo}
         {stopped}
         {loose}
         <div class="cart">
             <ul class="lines" aria-label=t::cart::lines(language)>{lines}</ul>
-            <Sum shop=shop.clone() visit=visit.clone() view areas no_area/>
+            <Sum shop=shop.clone() visit=visit.clone() view areas saved no_area/>
         </div>
+        <Row language title=t::cart::bought_with(language) cards=suggested.with lean=visit.data_saver/>
         <div class="mt-8"><TrustStrip shop visit/></div>
     }
     .into_any()
@@ -150,30 +173,42 @@ pub fn CartPage(
 
 /// Area, totals and the way on. On a phone the button stays at the thumb.
 #[component]
-fn Sum(shop: Shop, visit: Visit, view: CartView, areas: Vec<AreaPromise>, no_area: bool) -> impl IntoView {
+fn Sum(
+    shop: Shop,
+    visit: Visit,
+    view: CartView,
+    areas: Vec<AreaPromise>,
+    saved: String,
+    no_area: bool,
+) -> impl IntoView {
     let language = visit.language;
     let fee_label = view
         .delivery
         .as_ref()
         .map_or_else(|| t::cart::delivery(language).to_owned(), |area| t::cart::delivery_to(language, &area.name));
     let free_in = view.free_in.map(|more| view! { <p class="free-in">{t::cart::free_in(language, more)}</p> });
+    let whatsapp = shop.whatsapp.clone();
     let area = (!areas.is_empty()).then(|| {
         let choices = area_choices(language, &areas, &view, |area| area.slug.clone());
         let chosen = view.delivery.as_ref().map(|area| area.slug.clone()).unwrap_or_default();
         let problems: Vec<_> = no_area.then(|| FieldProblem::new("area", Problem::Missing)).into_iter().collect();
         view! {
-            <form class="cart-area" method="post" action=link::path(language, "/cart/area")>
-                <PlaceSelect
-                    language
-                    name="area"
-                    label=t::cart::area(language)
-                    empty=t::cart::choose_area(language)
-                    choices
-                    chosen
-                    around=around(language, &problems, "area", None)
-                />
-                <button class="btn btn-secondary">{t::cart::show_fee(language)}</button>
-            </form>
+            <AreaPicker>
+                <form class="cart-area" method="post" action=link::path(language, "/cart/area") data-at-once="">
+                    <PlaceSelect
+                        language
+                        name="area"
+                        label=t::cart::area(language)
+                        empty=t::cart::choose_area(language)
+                        choices
+                        chosen
+                        around=around(language, &problems, "area", None)
+                    >
+                        <AreaSearch language pickups=Vec::new() whatsapp/>
+                    </PlaceSelect>
+                    <button class="btn btn-secondary">{t::cart::show_fee(language)}</button>
+                </form>
+            </AreaPicker>
         }
     });
     let blocked = if view.count == 0 {
@@ -193,8 +228,13 @@ fn Sum(shop: Shop, visit: Visit, view: CartView, areas: Vec<AreaPromise>, no_are
         .into_any(),
     };
     let chat = (!shop.whatsapp.is_empty()).then(|| {
-        let href = link::whatsapp(&shop.whatsapp, &chat_text(language, &shop.name, &view));
+        let href = link::whatsapp(&shop.whatsapp, &chat_text(language, &shop.name, &view, &saved));
         view! { <LinkButton href tone=Tone::WhatsApp wide=true icon="whatsapp">{t::cart::on_whatsapp(language)}</LinkButton> }
+    });
+    let keep = (!saved.is_empty()).then(|| {
+        // Without a number the chat asks whom to send it to: oneself, or somebody else.
+        let href = link::whatsapp("", &t::cart::saved_message(language, &shop.name, &saved));
+        view! { <LinkButton href tone=Tone::Ghost wide=true>{t::cart::send_to_whatsapp(language)}</LinkButton> }
     });
     view! {
         <section class="cart-sum" aria-label=t::cart::summary(language)>
@@ -204,6 +244,7 @@ fn Sum(shop: Shop, visit: Visit, view: CartView, areas: Vec<AreaPromise>, no_are
                     <Totals language items=view.items fee_label fee=view.fee total=view.total/>
                     {free_in}
                     {chat}
+                    {keep}
                 </div>
             </Card>
             <div class="bar cart-bar">{go_on}</div>
@@ -212,8 +253,8 @@ fn Sum(shop: Shop, visit: Visit, view: CartView, areas: Vec<AreaPromise>, no_are
 }
 
 /// At most 300 characters, as long links break in old WhatsApp versions.
-fn chat_text(language: Language, shop: &str, view: &CartView) -> String {
-    const LINES_MAX: usize = 200;
+fn chat_text(language: Language, shop: &str, view: &CartView, saved: &str) -> String {
+    const LINES_MAX: usize = 110;
     let mut lines = String::new();
     for line in view.lines.iter().filter(|line| line.buyable) {
         let next = format!("{} × {} {}", line.qty, line.name, line.choice);
@@ -226,11 +267,11 @@ fn chat_text(language: Language, shop: &str, view: &CartView) -> String {
         }
         lines.push_str(next.trim_end());
     }
-    t::cart::whatsapp_text(language, shop, &lines, view.total)
+    t::cart::whatsapp_text(language, shop, &lines, view.total, saved)
 }
 
 #[component]
-fn Empty(visit: Visit, popular: Vec<CardView>, waiting: Option<WaitingOrder>) -> impl IntoView {
+fn Empty(shop: Shop, visit: Visit, popular: Vec<CardView>, waiting: Option<WaitingOrder>) -> impl IntoView {
     let language = visit.language;
     let waiting = waiting.map(|order| {
         let href = link::path(language, &format!("/pay/{}", order.token.expose()));
@@ -241,19 +282,32 @@ fn Empty(visit: Visit, popular: Vec<CardView>, waiting: Option<WaitingOrder>) ->
             </div>
         }
     });
-    let cards: Vec<AnyView> = popular.into_iter().map(|card| tile(language, card, visit.data_saver)).collect();
+    let chat = (!shop.whatsapp.is_empty()).then(|| {
+        let href = link::whatsapp(&shop.whatsapp, &tf::whatsapp_hello(language, &shop.name));
+        view! { <p class="mt-3"><a class="link tap" href=href>{t::cart::ask_on_whatsapp(language)}</a></p> }
+    });
     view! {
         {waiting}
         <EmptyState icon="cart" title=t::cart::empty_title(language) text=t::cart::empty_text(language)>
             <LinkButton href=link::path(language, "/products") size=Size::Large>{t::cart::see_products(language)}</LinkButton>
+            {chat}
         </EmptyState>
-        {(!cards.is_empty()).then(|| view! {
-            <section class="mt-6">
-                <h2 class="text-heading-md mb-4">{t::cart::popular(language)}</h2>
+        <Row language title=t::cart::popular(language) cards=popular lean=visit.data_saver/>
+    }
+}
+
+/// A row of products under a heading; nothing without products.
+#[component]
+fn Row(language: Language, title: &'static str, cards: Vec<CardView>, lean: bool) -> impl IntoView {
+    let cards: Vec<AnyView> = cards.into_iter().map(|card| tile(language, card, lean)).collect();
+    (!cards.is_empty()).then(|| {
+        view! {
+            <section class="mt-8">
+                <h2 class="text-heading-md mb-4">{title}</h2>
                 <ProductGrid cards/>
             </section>
-        })}
-    }
+        }
+    })
 }
 
 fn tile(language: Language, card: CardView, lean: bool) -> AnyView {

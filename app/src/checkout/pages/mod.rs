@@ -2,7 +2,9 @@
 
 pub mod cart;
 pub mod checkout;
+pub mod drawer;
 pub mod order;
 pub mod pay;
 pub mod review;
+pub mod saved_cart;
 pub mod track;

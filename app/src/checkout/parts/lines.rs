@@ -1,4 +1,5 @@
 use kikapu_contract::cart::CartLineView;
+use kikapu_contract::catalog::CardView;
 use kikapu_ui::{Button, Icon, Language, QuantityStepper, Sizes, Tone, link, t as ui};
 use leptos::prelude::*;
 
@@ -15,6 +16,9 @@ pub fn CartLine(
     language: Language,
     /// The line.
     line: CartLineView,
+    /// What can be had in its place, when it is sold out.
+    #[prop(optional_no_strip)]
+    instead: Option<CardView>,
     /// Data saver.
     lean: bool,
     /// Why the last change of this line did not happen.
@@ -39,7 +43,16 @@ pub fn CartLine(
             </form>
         }
     });
-    let similar = gone.then(|| view! { <a class="link tap" href=href.clone()>{t::cart::see_similar(language)}</a> });
+    let similar = gone.then(|| match instead {
+        Some(card) => {
+            let href = link::path(language, &format!("/p/{}", card.slug));
+            view! { <a class="link tap" href=href>{t::cart::instead(language, &card.name, card.price)}</a> }
+        }
+        None => {
+            let words = t::cart::see_similar(language).to_owned();
+            view! { <a class="link tap" href=href.clone()>{words}</a> }
+        }
+    });
     let removed = t::cart::remove_what(language, &line.name);
     view! {
         <li class=class id=anchor>

@@ -8,6 +8,10 @@ texts! {
     pub title() { en: "Your cart", sw: "Kikapu chako" }
     /// How many things count.
     pub count(n: u32) { en: { 1 => "{n} item", _ => "{n} items" }, sw: "bidhaa {n}" }
+    /// Heading of the drawer.
+    pub added() { en: "Added to your cart", sw: "Imewekwa kikapuni" }
+    /// From the drawer to the cart.
+    pub view() { en: "View cart", sw: "Ona kikapu" }
     /// Takes a line out.
     pub remove() { en: "Remove", sw: "Ondoa" }
     /// Takes a line out, for readers.
@@ -32,6 +36,12 @@ texts! {
     }
     /// From a sold-out line to things like it.
     pub see_similar() { en: "See similar", sw: "Ona zinazofanana" }
+    /// From a sold-out line to what can be had.
+    pub instead(name: &str, price: Money) { en: "Instead: {name}, {price}", sw: "Badala yake: {name}, {price}" }
+    /// Over what others bought with it.
+    pub bought_with() { en: "Bought together with these", sw: "Hununuliwa pamoja na hizi" }
+    /// Empty cart.
+    pub ask_on_whatsapp() { en: "Ask on WhatsApp", sw: "Uliza kwa WhatsApp" }
     /// A price changed since it was added.
     pub price_changed(was: Money, now: Money) {
         en: "The price changed from {was} to {now} since you added this.",
@@ -78,9 +88,34 @@ texts! {
     /// Orders by chat instead.
     pub on_whatsapp() { en: "Order on WhatsApp", sw: "Agiza kwa WhatsApp" }
     /// Opens the chat.
-    pub whatsapp_text(shop: &str, lines: &str, total: Money) {
-        en: "Hello {shop}, I would like to order: {lines}. Total {total}.",
-        sw: "Habari {shop}, ningependa kuagiza: {lines}. Jumla {total}.",
+    pub whatsapp_text(shop: &str, lines: &str, total: Money, link: &str) {
+        en: "Hello {shop}, I would like to order: {lines}. Total {total}. {link}",
+        sw: "Habari {shop}, ningependa kuagiza: {lines}. Jumla {total}. {link}",
+    }
+    /// Sends the cart's link.
+    pub send_to_whatsapp() { en: "Send cart to my WhatsApp", sw: "Tuma kikapu kwa WhatsApp yangu" }
+    /// The message that carries the link.
+    pub saved_message(shop: &str, link: &str) { en: "My cart at {shop}: {link}", sw: "Kikapu changu cha {shop}: {link}" }
+    /// Title and heading of the page that the link opens.
+    pub saved_title() { en: "A saved cart", sw: "Kikapu kilichohifadhiwa" }
+    /// On that page.
+    pub saved_text() {
+        en: "Put this into your cart here. What you have in it already stays.",
+        sw: "Weka hizi kwenye kikapu chako hapa. Ulichonacho tayari kitabaki.",
+    }
+    /// On that page.
+    pub saved_short() {
+        en: "Something in this cart is sold out or short. You see what it is in your cart.",
+        sw: "Kitu fulani kwenye kikapu hiki kimeisha au kimepungua. Utaona ni kipi kikapuni.",
+    }
+    /// On that page.
+    pub bring() { en: "Put into my cart", sw: "Weka kikapuni mwangu" }
+    /// On that page.
+    pub saved_gone() { en: "There is nothing in this cart any more", sw: "Hakuna kitu tena kwenye kikapu hiki" }
+    /// On that page.
+    pub saved_gone_text() {
+        en: "It was ordered or emptied, or its 30 days are over.",
+        sw: "Kimeagizwa au vitu vimeondolewa, au siku zake 30 zimeisha.",
     }
     /// Empty cart.
     pub empty_title() { en: "Your cart is empty", sw: "Kikapu chako hakina kitu" }

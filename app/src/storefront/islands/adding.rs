@@ -6,10 +6,13 @@ use web_sys::{Element, Event, HtmlElement, HtmlFormElement};
 
 use crate::browser;
 use crate::browser::dom::{self, attribute};
+use crate::browser::drawer;
 use crate::browser::fetch::{self, Json};
 
 /// How long the way to the cart is offered; the header keeps the count.
 const SHOWN_FOR: Duration = Duration::from_secs(8);
+/// The header's way to the cart.
+const CART_LINK: &str = "header a[href$='/cart']";
 
 /// Forms that put something into the cart do so without leaving the page. Before it wakes they lead to the cart.
 #[island]
@@ -91,9 +94,14 @@ pub(super) fn say(form: &Element, words: &str) {
     }
 }
 
-/// Shows the new count, and for a while the way to the cart.
+/// Shows the new count and the cart in a drawer; where none opens, for a while the way to the cart.
 async fn added(form: &Element, answer: &Json) {
     show_count(&answer.text("label"), &answer.text("badge"));
+    if let Some(link) = dom::first::<Element>(CART_LINK)
+        && drawer::open(&[&attribute(&link, "href"), "/drawer"].concat()).await
+    {
+        return;
+    }
     let Some(region) = region(form) else { return };
     region.set_inner_html(&answer.text("html"));
     let toast = region.first_element_child();
@@ -106,8 +114,7 @@ async fn added(form: &Element, answer: &Json) {
 
 /// The cart link of the header says how many things are in it.
 fn show_count(label: &str, count: &str) -> Option<()> {
-    const LINK: &str = "header a[href$='/cart']";
-    let link: Element = dom::first(LINK)?;
+    let link: Element = dom::first(CART_LINK)?;
     dom::set(&link, "aria-label", label);
     let badge = match dom::within::<Element>(&link, ".count") {
         Some(badge) => badge,

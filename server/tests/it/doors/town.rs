@@ -11,6 +11,7 @@ use crate::program::{Installation, Process};
 #[derive(Clone, Debug)]
 pub struct Names {
     pub token: String,
+    pub key: String,
     pub order: String,
     pub secret: String,
     pub store: String,
@@ -44,6 +45,7 @@ impl Town {
         installation.ready(&mut web).await;
         let names = Names {
             token: order.token.expose().to_owned(),
+            key: String::new(),
             order: order.id.to_string(),
             secret: sent.secret().to_owned(),
             store: shop.store.to_string(),
@@ -70,6 +72,10 @@ impl Town {
         let variant = town.shop.goods.plain.to_string();
         let add = Request::form(&town.host(On::Shop), "/cart/add", &[("variant", &variant), ("qty", "1")]);
         town.cart = town.ask(&add).await.cookie("cart").unwrap();
+        let page = Request::get(&town.host(On::Shop), "/cart").header("cookie", &format!("cart={}", town.cart));
+        let page = town.ask(&page).await.text();
+        let key = page.split("%2Fcart%2Ffrom%2F").nth(1).unwrap();
+        town.names.key = key.chars().take_while(|c| c.is_ascii_alphanumeric() || "-_".contains(*c)).collect();
         town
     }
 
@@ -138,6 +144,7 @@ impl Names {
     pub fn nowhere() -> Self {
         Self {
             token: "k7".repeat(14),
+            key: "0".repeat(54),
             order: Uuid::from_u128(7).to_string(),
             secret: "1".repeat(40),
             store: Uuid::from_u128(7).to_string(),
@@ -148,6 +155,7 @@ impl Names {
     pub fn path(&self, door: &Door) -> String {
         door.path
             .replace("{token}", &self.token)
+            .replace("{key}", &self.key)
             .replace("{id}", &self.order)
             .replace("{secret}", &self.secret)
             .replace("{store}", &self.store)
