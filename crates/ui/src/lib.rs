@@ -25,6 +25,7 @@ pub mod t;
 mod texts;
 pub mod timeline;
 pub mod tint;
+pub mod values;
 
 pub use button::{Button, LinkButton, Size, Tone};
 pub use card::{Card, EmptyState};
@@ -44,3 +45,4 @@ pub use select::{Select, SelectGroup, SelectOption};
 pub use status::{StatusCard, counted};
 pub use timeline::{Step, StepState, Timeline};
 pub use tint::Tint;
+pub use values::{swatch, value_label};

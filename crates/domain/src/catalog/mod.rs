@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use kikapu_kernel::{BoundedText, TextError};
 use serde::{Deserialize, Serialize};
 
+mod shoes;
 mod sizes;
 #[cfg(test)]
 mod tests;
 
+pub use shoes::ShoeSize;
 pub use sizes::size_order;
 
 /// Most options a product has (size, colour, …).

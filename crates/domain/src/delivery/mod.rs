@@ -1,6 +1,6 @@
 //! When an order arrives, in words a shopper can plan with: "today by 6 pm if you order in 2 h 10 min".
 
-use chrono::{DateTime, Datelike, Days, FixedOffset, NaiveDate, NaiveTime, Weekday};
+use chrono::{DateTime, Datelike, Days, FixedOffset, NaiveDate, NaiveTime, TimeDelta, Weekday};
 use serde::{Deserialize, Serialize};
 
 pub mod finding;
@@ -93,6 +93,20 @@ impl Promise {
             _ => ArrivalDay::Weekday(date.weekday()),
         };
         Some(Arrival { day, date, from: window.from, to: window.to, order_within_s })
+    }
+
+    /// What an order of each of the next seven days is promised: today's as of `now`, the others' just before the
+    /// cut-off. The day in words is counted from the day of the order. Days the zone cannot serve are left out.
+    pub fn week(&self, now: DateTime<FixedOffset>) -> Vec<(NaiveDate, Arrival)> {
+        let (just_in_time, day_before) = self.cut_off.overflowing_sub_signed(TimeDelta::seconds(1));
+        let time = if day_before == 0 { just_in_time } else { NaiveTime::MIN };
+        (0..7)
+            .filter_map(|n| {
+                let day = now.date_naive().checked_add_days(Days::new(n))?;
+                let at = if n == 0 { now } else { day.and_time(time).and_local_timezone(now.timezone()).single()? };
+                Some((day, self.arrival(at)?))
+            })
+            .collect()
     }
 
     fn is_open(&self, day: NaiveDate) -> bool {

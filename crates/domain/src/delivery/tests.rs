@@ -88,7 +88,7 @@ proptest! {
             same_day: nairobi_zone().same_day.filter(|_| same_day),
             ..nairobi_zone()
         };
-        let now = november(1, 0, 0) + chrono::TimeDelta::minutes(minutes);
+        let now = november(1, 0, 0) + TimeDelta::minutes(minutes);
         let arrival = zone.arrival(now).unwrap();
         prop_assert!(zone.working_days.contains(&arrival.date.weekday()));
         prop_assert!(arrival.date.and_time(arrival.to) > now.naive_local());
@@ -107,4 +107,17 @@ fn an_area_is_found_by_the_beginning_of_any_of_its_names() {
     assert!(finds(&langata, "langata") && finds(&langata, "Lang'ata") && finds(&langata, "rongai"));
     assert!(finds(&langata, ""), "what is empty finds everything");
     assert_eq!(finding::keys(["", " ", "'"]), "");
+}
+
+#[test]
+fn a_week_tells_each_day_as_its_own_order_would_be_told() {
+    // Thursday after the cut-off; Sunday is off.
+    let week = nairobi_zone().week(november(19, 16, 0));
+    let days: Vec<(u32, u32)> = week.iter().map(|(ordered, arrival)| (ordered.day(), arrival.date.day())).collect();
+    assert_eq!(days, [(19, 20), (20, 20), (21, 21), (22, 23), (23, 23), (24, 24), (25, 25)]);
+    assert_eq!(week[1].1.day, ArrivalDay::Today, "counted from the day of the order");
+    let closed = Promise { working_days: vec![], ..nairobi_zone() };
+    assert!(closed.week(november(19, 16, 0)).is_empty());
+    let at_midnight = Promise { cut_off: NaiveTime::MIN, ..nairobi_zone() };
+    assert_eq!(at_midnight.week(november(19, 16, 0)).len(), 7);
 }
