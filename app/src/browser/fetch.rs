@@ -80,10 +80,19 @@ pub async fn get(url: &str, wanted: Wanted) -> Option<Answer> {
 pub async fn post(form: &HtmlFormElement) -> Option<Answer> {
     let init = RequestInit::new();
     init.set_method("POST");
-    let fields = FormData::new_with_form(form).ok()?;
-    let fields = UrlSearchParams::new_with_str_sequence_sequence(&fields).ok()?;
+    let fields = fields_of(form)?;
     init.set_body(&fields);
     send(&form.action(), &init, Wanted::Json).await.ok()
+}
+
+/// A form's fields as they would stand in an address.
+pub fn query(form: &HtmlFormElement) -> Option<String> {
+    fields_of(form)?.to_string().as_string()
+}
+
+fn fields_of(form: &HtmlFormElement) -> Option<UrlSearchParams> {
+    let fields = FormData::new_with_form(form).ok()?;
+    UrlSearchParams::new_with_str_sequence_sequence(&fields).ok()
 }
 
 async fn send(url: &str, init: &RequestInit, wanted: Wanted) -> Result<Answer, JsValue> {

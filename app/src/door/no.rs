@@ -104,6 +104,7 @@ fn page_of(path: &str) -> String {
     let mut parts = path.split('/').skip(1);
     match (parts.next(), parts.next(), parts.next()) {
         (Some("cart"), ..) => "/cart".to_owned(),
+        (Some("p"), Some(product), _) => format!("/p/{product}"),
         (Some("pay"), Some(token), _) => format!("/pay/{token}"),
         (Some("dashboard"), Some("orders"), Some(order)) => format!("/dashboard/orders/{order}"),
         (Some("dashboard"), ..) => "/dashboard".to_owned(),
@@ -125,6 +126,7 @@ mod tests {
         assert_eq!(page_of("/cart/set"), "/cart");
         assert_eq!(page_of("/pay/k7k7/again?x=1"), "/pay/k7k7");
         assert_eq!(page_of("/dashboard/orders/1/pack"), "/dashboard/orders/1");
+        assert_eq!(page_of("/p/raba/back"), "/p/raba");
         assert_eq!(page_of("/dashboard/store"), "/dashboard");
         assert_eq!(page_of("/preferences"), "/");
     }

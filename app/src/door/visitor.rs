@@ -122,13 +122,15 @@ impl Visitor {
                 PayTo::Till { number } => frame::PayTo::Till(number),
             }),
             return_days: shop.return_days,
+            registration: shop.registration,
+            kra_pin: shop.kra_pin,
+            odpc: shop.odpc,
             categories: categories
                 .map(|category| frame::NavLink {
                     href: link::path(language, &format!("/c/{}", category.slug)),
                     label: category.name,
                 })
                 .collect(),
-            ..frame::Shop::default()
         }
     }
 

@@ -65,9 +65,9 @@ pub struct NavLink {
     pub href: String,
 }
 
-/// A number as people here write it, `0712 345 678`; what is none stays as it is.
+/// A number as people here write it, `0712 345 678`, which no line end parts; what is none stays as it is.
 pub fn shown_phone(number: &str) -> String {
-    Phone::parse(number).map_or_else(|_| number.to_owned(), |phone| phone.local())
+    Phone::parse(number).map_or_else(|_| number.to_owned(), |phone| phone.local().replace(' ', "\u{a0}"))
 }
 
 /// Who is looking, and at what.

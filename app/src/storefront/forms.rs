@@ -161,7 +161,10 @@ pub(super) async fn choose_area(visitor: Visitor, Form(form): Form<AreaForm>) ->
         if visitor.wants_json {
             return Err(No(Refusal::field("area", kikapu_contract::Problem::NotOffered)));
         }
-        return Ok(visitor.see_other("/delivery?say=not_served"));
+        let said = if form.area.trim().is_empty() { "choose" } else { "not_served" };
+        // The way back stays known: the next try leads there.
+        let back = address::local(&form.back).map_or("", |(_, path)| path);
+        return Ok(visitor.see_other(&format!("/delivery?say={said}&back={}", link::percent_encode(back))));
     };
     let mut response = if visitor.wants_json { Json(promise).into_response() } else { lead_back(&visitor, &form.back) };
     response.headers_mut().append(SET_COOKIE, cookies::set_area(&visitor.app, &slug));

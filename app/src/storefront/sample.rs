@@ -2,9 +2,9 @@
 
 use kikapu_contract::catalog::{
     CardView, DeliveryLine, Facet, FacetValue, ListingQuery, ListingView, OptionView, PictureFile, PictureFormat,
-    PictureView, ProductView, RatingView, Relax, ReviewView, VariantView,
+    PictureView, ProductView, RatingView, Relax, ReviewView, VariantView, Voice, VoicesView,
 };
-use kikapu_contract::delivery::{AreaPromise, AreaView, PickupView};
+use kikapu_contract::delivery::{AreaPromise, AreaView, DayPlan, PickupView};
 use kikapu_contract::shop::{CategoryLink, PayTo, ShopView};
 use kikapu_domain::delivery::{Arrival, ArrivalDay};
 use kikapu_kernel::Money;
@@ -36,6 +36,11 @@ pub fn shop() -> ShopView {
         promise: "Order by 2 pm and wear them this evening in town.".to_owned(),
         phone: "+254700000102".to_owned(),
         whatsapp: "+254700000101".to_owned(),
+        about: "Amani started in 2014 with one glass cabinet.".to_owned(),
+        registration: "BN-7XY".to_owned(),
+        kra_pin: String::new(),
+        odpc: String::new(),
+        terms_since: wire(json!("2026-12-01")),
         email: "hello@amani.example".to_owned(),
         hours: "Mon-Fri 8:30-18:30".to_owned(),
         location: "Biashara Arcade, Moi Avenue, Nairobi".to_owned(),
@@ -167,7 +172,9 @@ pub fn product(delivery: DeliveryLine) -> ProductView {
         }],
         fit: (6, 2, 0),
         delivery,
+        goes_with: vec![card(2, false)],
         similar: vec![card(1, false)],
+        is_footwear: true,
     }
 }
 
@@ -194,6 +201,19 @@ pub fn listing(query: ListingQuery, total: u32) -> ListingView {
     }
 }
 
+pub fn voices() -> VoicesView {
+    let review = ReviewView {
+        stars: 4,
+        author: "Mercy W.".to_owned(),
+        area: "Westlands".to_owned(),
+        month: "2026-09".to_owned(),
+        body: "Walked from Kencom to Upper Hill <in> these.".to_owned(),
+        language: "en".to_owned(),
+    };
+    let voice = Voice { slug: "raba".to_owned(), name: "Raba".to_owned(), picture: Some(picture(None)), review };
+    VoicesView { rating: Some(RatingView { tenths: 42, count: 63 }), voices: vec![voice] }
+}
+
 pub fn area_view() -> AreaView {
     AreaView {
         promise: promise("westlands", "Westlands", 200),
@@ -210,5 +230,10 @@ pub fn area_view() -> AreaView {
             fee: kes(0),
         }],
         best_sellers: vec![card(1, false)],
+        week: vec![DayPlan {
+            ordered: wire(json!("2026-11-20")),
+            arrival: promise("westlands", "Westlands", 200).arrival,
+        }],
+        voices: voices(),
     }
 }

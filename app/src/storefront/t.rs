@@ -24,11 +24,18 @@ texts! {
     /// On the hero.
     pub new_arrival() { en: "Just in", sw: "Imeingia sasa" }
     /// On the hero.
-    pub see_product(name: &str) { en: "See {name}", sw: "Tazama {name}" }
+    pub see_it() { en: "See it", sw: "Itazame" }
     /// Heading of the area links.
     pub we_deliver_to() { en: "We deliver to your estate", sw: "Tunaleta hadi mtaani kwako" }
     /// To all areas.
     pub all_areas() { en: "All areas and fees", sw: "Maeneo na ada zote" }
+    /// Heading of what buyers wrote.
+    pub buyers_say() { en: "What buyers say", sw: "Wanunuzi wanasema" }
+    /// Beside it: the average of all reviews.
+    pub from_all(average: &str, count: u32) {
+        en: "{average} of 5 from {count} reviews, good and bad",
+        sw: "{average} kati ya 5 kutoka maoni {count}, mazuri na mabaya",
+    }
     /// Heading of the about section.
     pub visit_us() { en: "Visit us", sw: "Tutembelee" }
     /// Empty shop.
@@ -89,6 +96,15 @@ texts! {
     pub availability() { en: "Availability", sw: "Upatikanaji" }
     /// Opens the rest of a long group.
     pub show_more(n: u32) { en: "Show {n} more", sw: "Onyesha {n} zaidi" }
+    /// Sends the filters, once it is known how many items fit.
+    pub show_n_items(n: u32) {
+        en: { 0 => "No item fits", 1 => "Show 1 item", _ => "Show {n} items" },
+        sw: { 0 => "Hakuna inayofaa", 1 => "Onyesha bidhaa 1", _ => "Onyesha bidhaa {n}" },
+    }
+    /// Filter of a listing, where the chosen area is served today.
+    pub arrives_today() { en: "Arrives today", sw: "Inafika leo" }
+    /// Price filter of a listing.
+    pub up_to(price: &str) { en: "Up to {price}", sw: "Hadi {price}" }
     /// Sends the filters.
     pub show_items() { en: "Show items", sw: "Onyesha bidhaa" }
     /// Drops all filters.
@@ -155,6 +171,10 @@ texts! {
         en: "Nothing is called “{typed}”. These are the results for “{meant}”.",
         sw: "Hakuna kinachoitwa “{typed}”. Haya ni matokeo ya “{meant}”.",
     }
+    /// Over words that find something.
+    pub did_you_mean() { en: "Did you mean:", sw: "Je, ulimaanisha:" }
+    /// A category among the suggestions.
+    pub in_category() { en: "Category", sw: "Aina" }
     /// What was typed is an area.
     pub area_found(area: &str) { en: "Delivery to {area}: fee and times", sw: "Kuletewa {area}: ada na muda" }
     /// Under an empty search box.

@@ -212,8 +212,12 @@ pub struct ProductView {
     pub fit: (u32, u32, u32),
     /// Delivery to the chosen area, or the range over all areas.
     pub delivery: DeliveryLine,
-    /// Alike products, at most 6.
+    /// What the owner sells beside it, at most 4.
+    pub goes_with: Vec<CardView>,
+    /// Alike products, at most 6; nothing that goes with it.
     pub similar: Vec<CardView>,
+    /// Worn on feet, so its sizes are those of shoes.
+    pub is_footwear: bool,
 }
 
 /// One option of a product.
@@ -276,15 +280,94 @@ pub enum DeliveryLine {
     None,
 }
 
-/// A suggestion under the search box.
+/// What stands under the search box. All of it together is at most 8 lines.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Suggestions {
+    /// Searches that find something and begin as typed.
+    pub searches: Vec<String>,
+    /// Categories whose name has a word that begins as typed.
+    pub categories: Vec<CategoryLink>,
+    /// Products.
+    pub products: Vec<Suggestion>,
+}
+
+/// A product under the search box.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Suggestion {
     /// Name in addresses.
     pub slug: String,
     /// What to show.
     pub name: String,
-    /// Price, for a product.
+    /// Its price.
     pub price: Money,
     /// Smallest JPEG of the first picture, if any.
     pub thumb: Option<String>,
+}
+
+/// A review with what it is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Voice {
+    /// The product's name in addresses.
+    pub slug: String,
+    /// The product's name.
+    pub name: String,
+    /// The product's first picture.
+    pub picture: Option<PictureView>,
+    /// What was written.
+    pub review: ReviewView,
+}
+
+/// What buyers of a shop wrote.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VoicesView {
+    /// Average of all reviews, those that are not shown included.
+    pub rating: Option<RatingView>,
+    /// Some of them, newest first, one a product.
+    pub voices: Vec<Voice>,
+}
+
+/// The wish to hear when something that sold out is back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TellWhenBack {
+    /// The variant.
+    pub variant: VariantId,
+    /// The phone, as typed.
+    pub phone: String,
+    /// Agreed to one message about this.
+    pub consent: bool,
+}
+
+/// Something people wait for, as the shop's staff sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// The variant.
+    pub variant: VariantId,
+    /// Its product's name in addresses.
+    pub slug: String,
+    /// Its product's name.
+    pub name: String,
+    /// The values that make the variant.
+    pub values: Vec<String>,
+    /// It can be bought again: these people can be told.
+    pub is_back: bool,
+    /// Who waits, longest first.
+    pub people: Vec<WaitingPhone>,
+}
+
+/// Somebody who waits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WaitingPhone {
+    /// Their number, E.164.
+    pub phone: String,
+    /// The language they read, `en` or `sw`.
+    pub language: String,
+}
+
+/// A search that found nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SearchMiss {
+    /// What was typed, folded.
+    pub words: String,
+    /// How often.
+    pub times: u32,
 }

@@ -1,5 +1,6 @@
 //! Where a shop delivers, for how much and by when.
 
+use chrono::NaiveDate;
 use kikapu_domain::delivery::Arrival;
 use kikapu_kernel::{AreaId, Money, ZoneId};
 use serde::{Deserialize, Serialize};
@@ -57,10 +58,23 @@ pub struct AreaView {
     pub ward: String,
     /// Orders before this local time leave the same day, `14:00`.
     pub cut_off: String,
+    /// What orders of the next seven days are promised, today first.
+    pub week: Vec<DayPlan>,
     /// Other areas at the same fee.
     pub neighbours: Vec<(String, String)>,
     /// Places to collect instead.
     pub pickup_points: Vec<PickupView>,
     /// What sells best.
     pub best_sellers: Vec<crate::catalog::CardView>,
+    /// What buyers from there wrote.
+    pub voices: crate::catalog::VoicesView,
+}
+
+/// What an order of one day is promised.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DayPlan {
+    /// The day of the order.
+    pub ordered: NaiveDate,
+    /// When it comes; the day in words is counted from the day of the order.
+    pub arrival: Arrival,
 }

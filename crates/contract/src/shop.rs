@@ -1,5 +1,6 @@
 //! A shop as its visitors see it: who it is and how to reach it.
 
+use chrono::NaiveDate;
 use kikapu_kernel::StoreId;
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +17,8 @@ pub struct ShopView {
     pub business_name: String,
     /// One line on what it promises, in the reader's language.
     pub promise: String,
+    /// A few sentences about it, in the reader's language; empty if nobody wrote any.
+    pub about: String,
     /// Number to call, `+2547…`; empty if none.
     pub phone: String,
     /// WhatsApp number, `+2547…`; empty if none.
@@ -30,6 +33,14 @@ pub struct ShopView {
     pub return_days: u32,
     /// Value added tax included in prices, basis points.
     pub vat_bp: u32,
+    /// Registration of the business; empty if none is given.
+    pub registration: String,
+    /// KRA PIN; empty if none is given.
+    pub kra_pin: String,
+    /// Registration with the data protection commissioner; empty if none is given.
+    pub odpc: String,
+    /// Since when its terms are as they are, Nairobi's date.
+    pub terms_since: NaiveDate,
     /// Where money goes; `None` until M-PESA is set up.
     pub pay_to: Option<PayTo>,
     /// The shop's categories, in order.

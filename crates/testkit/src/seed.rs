@@ -64,6 +64,7 @@ fn product(name: &str, options: &[&str], variants: Vec<SaveVariant>) -> SaveProd
         categories: vec!["shoes".to_owned()],
         option_names: options.iter().map(|name| (*name).to_owned()).collect(),
         variants,
+        goes_with: None,
         active: true,
     }
 }
@@ -125,6 +126,11 @@ pub(crate) async fn shop(platform: &Platform, name: &str, owner: &Phone, hot_uni
         business_name: name.to_uppercase(),
         promise_en: "Shoes that last".to_owned(),
         promise_sw: "Viatu vinavyodumu".to_owned(),
+        about_en: String::new(),
+        about_sw: String::new(),
+        registration: String::new(),
+        kra_pin: String::new(),
+        odpc: String::new(),
         phone: None,
         whatsapp: None,
         email: String::new(),

@@ -18,6 +18,7 @@ fn good_form(town: &Town, door: &Door) -> Vec<(&'static str, String)> {
         "/cart/set" | "/cart/restore" => vec![("variant", variant), ("qty", text("2"))],
         "/area" | "/cart/area" => vec![("area", text("westlands")), ("back", text("/"))],
         "/preferences" => vec![("theme", text("dark")), ("back", text("/"))],
+        "/p/{slug}/back" => vec![("variant", variant), ("phone", text("0712345678")), ("consent", text("yes"))],
         "/track" => vec![("number", text("1001")), ("phone", text("0712345678"))],
         "/sign-in" => vec![("who", text("0799000111")), ("password", text("not-the-password"))],
         "/dashboard/store" => vec![("slug", text("kasi"))],

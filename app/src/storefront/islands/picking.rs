@@ -35,6 +35,17 @@ pub fn VariantPicker(
     view! { <div class="contents" on:change=pick on:submit=|event| submit(&event)>{children()}</div> }
 }
 
+/// A value as its chip shows it; where no chip does, the value itself.
+fn label_of(option: &Element, value: &str) -> String {
+    for chip in dom::all(option, ".choice") {
+        let is_it = dom::within::<HtmlInputElement>(&chip, "input").is_some_and(|input| input.value() == value);
+        if is_it && let Some(name) = dom::within::<Element>(&chip, ".choice-name") {
+            return name.text_content().unwrap_or_default();
+        }
+    }
+    value.to_owned()
+}
+
 /// A product as its form holds it. In the rules an option is called by its place.
 struct Product {
     form: HtmlFormElement,
@@ -92,7 +103,8 @@ impl Product {
         let (choice, changes) = keep_newest(&self.names, &self.variants, self.picked(newest));
         self.show(&choice);
         browser::replace_query(&self.query(&choice));
-        say(&self.form, &self.told(&changes, &input.value()));
+        let label = newest.and_then(|place| self.options.get(place)).map(|option| label_of(option, &input.value()));
+        say(&self.form, &self.told(&changes, &label.unwrap_or_default()));
         show_value(&input.value());
     }
 
@@ -104,11 +116,11 @@ impl Product {
             if let Some(option) = option.and_then(|place| self.options.get(place)) {
                 // `{to}` and `{newest}` stand for the values; `str::replace` is 2 KB in the wasm file.
                 for piece in attribute(option, "data-switched").split(['{', '}']) {
-                    told.push_str(match piece {
-                        "to" => change.to.as_str(),
-                        "newest" => newest,
-                        words => words,
-                    });
+                    match piece {
+                        "to" => told.push_str(&label_of(option, change.to.as_str())),
+                        "newest" => told.push_str(newest),
+                        words => told.push_str(words),
+                    }
                 }
                 told.push(' ');
             }
@@ -120,7 +132,7 @@ impl Product {
         for (place, (option, name)) in self.options.iter().zip(&self.names).enumerate() {
             let picked = choice.get(name).map(OptionValue::as_str).unwrap_or_default();
             if let Some(aside) = dom::within::<Element>(option, ".field-aside") {
-                aside.set_text_content(Some(picked));
+                aside.set_text_content(Some(&label_of(option, picked)));
             }
             for chip in dom::all(option, ".choice") {
                 let Some(input) = dom::within::<HtmlInputElement>(&chip, "input") else { continue };

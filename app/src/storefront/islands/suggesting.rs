@@ -17,29 +17,16 @@ const TYPED_MIN: usize = 2;
 /// The turn of the last key; a page has one such field.
 static TURN: AtomicU32 = AtomicU32::new(0);
 
-/// Suggestions under the search field: a combobox whose list opens while typing. Enter searches what was typed, unless
-/// a suggestion was chosen with the arrow keys. Before it wakes, a plain field of its form.
+/// Suggestions under the search field: a combobox whose list opens with the focus and follows the typing. Enter
+/// searches what was typed, unless a suggestion was chosen with the arrow keys. Before it wakes, a plain field of its
+/// form.
 #[island]
 pub fn SearchSuggest(
     /// The field, and the list that is still hidden.
     children: Children,
 ) -> impl IntoView {
-    let typed = |event: leptos::ev::Event| {
-        let Some(field) = dom::around::<HtmlInputElement>(&event, "[role=combobox]") else { return };
-        let mine = TURN.fetch_add(1, Relaxed).wrapping_add(1);
-        mark(&field, None);
-        browser::spawn(async move {
-            browser::sleep(QUIET).await;
-            // A later key has its own turn; answers to earlier ones are dropped.
-            if TURN.load(Relaxed) != mine {
-                return;
-            }
-            let rows = suggestions(&field).await;
-            if TURN.load(Relaxed) == mine {
-                show(&field, &rows);
-            }
-        });
-    };
+    let typed = |event: leptos::ev::Event| ask(&event);
+    let enter = |event: leptos::ev::FocusEvent| ask(&event);
     let key = |event: leptos::ev::KeyboardEvent| {
         if let Some(field) = dom::around::<HtmlInputElement>(&event, "[role=combobox]") {
             press(&event, &field);
@@ -58,21 +45,41 @@ pub fn SearchSuggest(
     };
     let leave = |event: leptos::ev::FocusEvent| {
         if let Some(field) = dom::around::<HtmlInputElement>(&event, "[role=combobox]") {
+            TURN.fetch_add(1, Relaxed);
             show(&field, "");
         }
     };
     view! {
-        <div class="contents" on:input=typed on:keydown=key on:mousedown=hold on:click=open on:focusout=leave>
+        <div class="contents" on:input=typed on:focusin=enter on:keydown=key on:mousedown=hold on:click=open on:focusout=leave>
             {children()}
         </div>
     }
 }
 
-/// The rows for what is typed, as HTML; empty for too little, and where nothing answers.
+/// Asks for the rows once the keys rest.
+fn ask(event: &leptos::ev::Event) {
+    let Some(field) = dom::around::<HtmlInputElement>(event, "[role=combobox]") else { return };
+    let mine = TURN.fetch_add(1, Relaxed).wrapping_add(1);
+    mark(&field, None);
+    browser::spawn(async move {
+        browser::sleep(QUIET).await;
+        // A later key has its own turn; answers to earlier ones are dropped.
+        if TURN.load(Relaxed) != mine {
+            return;
+        }
+        let rows = suggestions(&field).await;
+        if TURN.load(Relaxed) == mine {
+            show(&field, &rows);
+        }
+    });
+}
+
+/// The rows for what is typed, as HTML, and before anything is typed what sells; empty for a single character, and where
+/// nothing answers.
 async fn suggestions(field: &HtmlInputElement) -> String {
     let words = field.value();
     let words = words.trim();
-    if words.chars().count() < TYPED_MIN {
+    if (1..TYPED_MIN).contains(&words.chars().count()) {
         return String::new();
     }
     let address = [attribute(field, "data-suggest").as_str(), "?q=", &percent_encode(words)].concat();

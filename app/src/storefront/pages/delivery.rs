@@ -7,9 +7,10 @@ use leptos::prelude::*;
 use serde::Deserialize;
 
 use super::structured;
+use crate::calendar;
 use crate::door::{No, Path, Query, Visitor};
 use crate::frame::{StorefrontFrame, TrustStrip};
-use crate::storefront::parts::{AreaForm, Grid, by_part};
+use crate::storefront::parts::{AreaForm, Grid, by_part, voices};
 use crate::storefront::t::{self, delivery as td, policy as tp};
 use crate::storefront::{Setting, address, arrival};
 
@@ -30,8 +31,12 @@ pub async fn index(visitor: Visitor, Query(asked): Query<Asked>) -> Result<Respo
     let count = u32::try_from(areas.len()).unwrap_or(u32::MAX);
     let frame = setting.document(title, td::index_text(setting.language, count), "/delivery");
     let back = address::local(&asked.back).map_or("/delivery", |(_, path)| path).to_owned();
-    let not_served = asked.say == "not_served";
-    Ok(visitor.page(frame, move || view! { <Areas setting areas pickups back not_served/> }))
+    let said = match asked.say.as_str() {
+        "not_served" => Some(td::not_served(setting.language)),
+        "choose" => Some(td::choose_first(setting.language)),
+        _ => None,
+    };
+    Ok(visitor.page(frame, move || view! { <Areas setting areas pickups back said/> }))
 }
 
 /// `GET /delivery/{area}`.
@@ -73,9 +78,9 @@ pub fn Areas(
     pickups: Vec<PickupView>,
     /// Where choosing an area leads, without language.
     back: String,
-    /// The area just asked for is not served.
-    #[prop(optional)]
-    not_served: bool,
+    /// Why no area was chosen just now.
+    #[prop(optional_no_strip)]
+    said: Option<&'static str>,
 ) -> impl IntoView {
     let language = setting.language;
     let count = u32::try_from(areas.len()).unwrap_or(u32::MAX);
@@ -92,7 +97,7 @@ pub fn Areas(
             } else {
                 view! { <p class="text-muted mt-3">{td::index_text(language, count)}</p> }.into_any()
             }}
-            {not_served.then(|| view! { <div class="mt-4"><Alert language mood=Mood::Warning title=td::not_served(language) fresh=true/></div> })}
+            {said.map(|title| view! { <div class="mt-4"><Alert language mood=Mood::Warning title fresh=true/></div> })}
             {form}
             <div class="area-parts">{parts}</div>
             {pickup_list(&setting, &pickups)}
@@ -189,6 +194,7 @@ pub fn Area(
             </section>
         }
     });
+    let said = voices(&setting, &td::voices_from(language, &promise.name), view.voices.clone());
     let neighbours = view
         .neighbours
         .iter()
@@ -238,13 +244,50 @@ pub fn Area(
                 {choose}
             </div>
             <div class="section"><TrustStrip shop=setting.frame.clone() visit=setting.visit.clone()/></div>
+            {week(language, &view)}
             {best}
+            {said}
             {pickup_list(&setting, &view.pickup_points)}
             {questions(language, &view)}
             {neighbours}
         </StorefrontFrame>
     }
     .into_any()
+}
+
+/// When an order of each day of the week arrives.
+fn week(language: kikapu_ui::Language, view: &AreaView) -> Option<AnyView> {
+    let rows = view
+        .week
+        .iter()
+        .enumerate()
+        .map(|(place, plan)| {
+            let ordered = if place == 0 { td::now(language).to_owned() } else { calendar::day(language, plan.ordered) };
+            let arrival = &plan.arrival;
+            let (from, to) = (calendar::clock(language, arrival.from), calendar::clock(language, arrival.to));
+            let arrives = calendar::between(language, &calendar::day(language, arrival.date), &from, &to);
+            view! { <tr><th scope="row">{ordered}</th><td>{arrives}</td></tr> }
+        })
+        .collect_view();
+    (!view.week.is_empty()).then(|| {
+        let cut_off = arrival::hour(language, &view.cut_off);
+        view! {
+            <section class="section">
+                <h2 class="text-heading-md">{td::by_day(language)}</h2>
+                <p class="text-muted">{td::by_day_text(language, &cut_off)}</p>
+                <table class="areas week">
+                    <thead>
+                        <tr>
+                            <th scope="col">{td::column_ordered(language)}</th>
+                            <th scope="col">{td::column_comes(language)}</th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </section>
+        }
+        .into_any()
+    })
 }
 
 fn questions(language: kikapu_ui::Language, view: &AreaView) -> AnyView {

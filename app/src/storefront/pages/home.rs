@@ -1,6 +1,6 @@
 use axum::response::Response;
 use kikapu_commerce::{catalog, delivery};
-use kikapu_contract::catalog::CardView;
+use kikapu_contract::catalog::{CardView, VoicesView};
 use kikapu_contract::delivery::AreaPromise;
 use kikapu_ui::{EmptyState, Icon, LinkButton, PriceTag, Rating, Size, Sizes, Tone, link};
 use leptos::prelude::*;
@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use super::structured;
 use crate::door::{No, Visitor};
 use crate::frame::{StorefrontFrame, TrustStrip};
-use crate::storefront::parts::{CategoryChips, Grid, Place, SearchBox, picture};
+use crate::storefront::parts::{CategoryChips, Grid, Place, SearchBox, picture, voices};
 use crate::storefront::t::{self, delivery as td, policy as tp};
 use crate::storefront::{Setting, arrival};
 
@@ -23,6 +23,9 @@ const HERO_FROM: usize = 4;
 /// Area links.
 const AREAS: usize = 8;
 
+/// Reviews.
+const VOICES: u32 = 3;
+
 /// What the first page shows.
 #[derive(Clone, Debug, Default)]
 pub struct Shown {
@@ -30,6 +33,8 @@ pub struct Shown {
     pub selling: Vec<CardView>,
     /// Newest products.
     pub newest: Vec<CardView>,
+    /// What buyers wrote.
+    pub voices: VoicesView,
     /// Areas served.
     pub areas: Vec<AreaPromise>,
 }
@@ -40,6 +45,7 @@ pub async fn show(visitor: Visitor) -> Result<Response, No> {
     let shown = Shown {
         selling: catalog::best_sellers(&visitor.ctx, SELLING).await?,
         newest: catalog::newest(&visitor.ctx, NEWEST).await?,
+        voices: catalog::voices(&visitor.ctx, None, VOICES).await?,
         areas: delivery::areas(&visitor.ctx).await?,
     };
     let mut frame = setting.document("", setting.shop.promise.clone(), "/");
@@ -58,7 +64,7 @@ pub fn Home(
 ) -> impl IntoView {
     let language = setting.language;
     let lean = setting.visit.data_saver;
-    let Shown { mut selling, mut newest, areas } = shown;
+    let Shown { mut selling, mut newest, voices: said, areas } = shown;
     newest.retain(|card| selling.iter().all(|seller| seller.slug != card.slug));
     newest.truncate(NEWEST_SHOWN);
     let hero = (selling.len() >= HERO_FROM).then(|| selling.remove(0));
@@ -81,6 +87,7 @@ pub fn Home(
             {(!selling.is_empty()).then(|| section(&setting, "selling", title, selling, !has_hero, lean))}
             <div class="section"><TrustStrip shop=strip.0 visit=strip.1/></div>
             {(!newest.is_empty()).then(|| section(&setting, "new", t::new_in(language).to_owned(), newest, false, lean))}
+            {voices(&setting, t::buyers_say(language), said)}
             {(!areas.is_empty()).then(|| area_links(&setting, &areas))}
             {visit_us(&setting)}
         </StorefrontFrame>
@@ -105,7 +112,7 @@ fn hero_view(setting: &Setting, card: CardView) -> AnyView {
                 {rating.map(|rating| view! { <Rating language tenths=rating.tenths count=rating.count/> })}
                 <div class="front-buy">
                     <div class="card-price">{from}{price}</div>
-                    <LinkButton href size=Size::Large>{t::see_product(language, &card.name)}</LinkButton>
+                    <LinkButton href size=Size::Large>{t::see_it(language)}<span class="sr-only">": "{card.name}</span></LinkButton>
                 </div>
             </div>
         </section>
@@ -187,6 +194,7 @@ fn visit_us(setting: &Setting) -> Option<AnyView> {
         view! {
             <section class="section visit" aria-labelledby="visit-title">
                 <h2 class="text-heading-md" id="visit-title">{t::visit_us(language)}</h2>
+                {(!shop.about.is_empty()).then(|| view! { <p class="prose mt-3">{shop.about.clone()}</p> })}
                 <ul class="shop-facts">{line("pin", &shop.location)}{line("clock", &shop.hours)}</ul>
                 <p class="visit-links">
                     <a class="btn btn-secondary" href=maps rel="noopener">{tp::map(language)}</a>

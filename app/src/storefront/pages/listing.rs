@@ -1,6 +1,7 @@
-use axum::response::Response;
+use axum::response::{Html, IntoResponse, Response};
 use kikapu_commerce::catalog;
 use kikapu_contract::catalog::{ListingQuery, ListingView};
+use kikapu_domain::delivery::ArrivalDay;
 use kikapu_kernel::Slug;
 use kikapu_ui::{Breadcrumb, Crumb, EmptyState, LinkButton, Pagination, Tone};
 use leptos::prelude::*;
@@ -61,6 +62,12 @@ pub async fn all(visitor: Visitor, Query(asked): Query<Asked>) -> Result<Respons
 pub async fn category(visitor: Visitor, Path(slug): Path<Slug>, Query(asked): Query<Asked>) -> Result<Response, No> {
     let query = ListingQuery { q: String::new(), category: slug.as_str().to_owned(), ..asked.query() };
     answer(&visitor, query).await
+}
+
+/// `GET /count`: the words of the filters' button for what is ticked, before the page is asked for.
+pub async fn count(visitor: Visitor, Query(asked): Query<Asked>) -> Result<Response, No> {
+    let view = catalog::list(&visitor.ctx, &asked.query()).await?;
+    Ok(Html(t::show_n_items(visitor.language(), view.total)).into_response())
 }
 
 async fn answer(visitor: &Visitor, query: ListingQuery) -> Result<Response, No> {
@@ -135,7 +142,8 @@ pub fn Results(
     // Without a product nothing can be filtered; what is filtered already can be taken back.
     let has_filters = found_any || applied_count(&view.query) > 0;
     let filters = has_filters.then(|| view! { <Filters language view=view.clone()/> });
-    let promoted = has_filters.then(|| view! { <PromotedFilters language view=view.clone()/> });
+    let today = setting.promise.as_ref().is_some_and(|promise| promise.arrival.day == ArrivalDay::Today);
+    let promoted = has_filters.then(|| view! { <PromotedFilters language view=view.clone() today/> });
     let cards = view.cards.clone();
     let pages = view.clone();
     let empty = (!found_any).then(|| empty(&setting, &view));

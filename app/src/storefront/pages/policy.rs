@@ -1,4 +1,5 @@
 use axum::response::Response;
+use chrono::{Datelike, NaiveDate};
 use kikapu_commerce::delivery;
 use kikapu_contract::Refusal;
 use kikapu_contract::shop::PayTo;
@@ -6,10 +7,14 @@ use kikapu_kernel::Money;
 use kikapu_ui::{Icon, link};
 use leptos::prelude::*;
 
+use crate::calendar;
 use crate::door::{No, Path, Visitor};
 use crate::frame::{StorefrontFrame, shown_phone, t as tf};
 use crate::storefront::t::policy as tp;
 use crate::storefront::{Setting, arrival};
+
+/// When the words of these pages last changed their meaning. A shop's own date may be later.
+const WORDS_SINCE: NaiveDate = NaiveDate::from_ymd_opt(2026, 11, 30).expect("a day of the calendar");
 
 /// What a policy page is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +51,11 @@ impl Policy {
             Self::Contact => "contact",
             Self::Payment => "payment",
         }
+    }
+
+    /// It says what the shop owes and is owed, so that its date matters.
+    const fn has_terms(self) -> bool {
+        !matches!(self, Self::About | Self::Contact)
     }
 
     fn title(self, setting: &Setting) -> String {
@@ -121,6 +131,11 @@ pub fn PolicyPage(
         Policy::About => Some(categories(&setting)),
         Policy::Returns | Policy::Privacy | Policy::Terms | Policy::Contact | Policy::Payment => None,
     };
+    let changed = policy.has_terms().then(|| {
+        let date = setting.shop.terms_since.max(WORDS_SINCE);
+        let words = tp::changed(setting.language, &calendar::date(setting.language, date), date.year());
+        view! { <p class="text-muted"><time datetime=date.to_string()>{words}</time></p> }
+    });
     let title = policy.title(&setting);
     let contacts = contacts(&setting, policy);
     view! {
@@ -130,6 +145,7 @@ pub fn PolicyPage(
                 {body}
                 {more}
                 {contacts}
+                {changed}
             </article>
         </StorefrontFrame>
     }
@@ -166,14 +182,19 @@ fn delivery_terms(setting: &Setting, fees: Option<(Money, Money)>) -> Vec<Paragr
 
 fn privacy(setting: &Setting) -> Vec<Paragraph> {
     let language = setting.language;
-    vec![
+    let mut out = vec![
         (tp::what_we_keep(language), tp::privacy_what(language).to_owned()),
         (tp::why_we_keep(language), tp::privacy_why(language).to_owned()),
         (tp::who_sees(language), tp::privacy_who(language).to_owned()),
         ("", tp::privacy_pin(language).to_owned()),
+        (tp::told_when_back(language), tp::privacy_back(language).to_owned()),
         (tp::cookies(language), tp::privacy_cookies(language).to_owned()),
         (tp::your_rights(language), tp::privacy_rights(language).to_owned()),
-    ]
+    ];
+    if !setting.shop.odpc.is_empty() {
+        out.push(("", tf::odpc(language, &setting.shop.odpc)));
+    }
+    out
 }
 
 fn terms(setting: &Setting) -> Vec<Paragraph> {
@@ -182,8 +203,10 @@ fn terms(setting: &Setting) -> Vec<Paragraph> {
     let seller = if shop.business_name.is_empty() { &shop.name } else { &shop.business_name };
     let mut out = vec![
         (tp::seller(language), tp::terms_seller(language, seller)),
+        ("", identity(setting)),
         (tp::price_and_total(language), tp::terms_total(language).to_owned()),
     ];
+    out.retain(|(_, text)| !text.is_empty());
     if shop.vat_bp > 0 {
         out.push(("", tp::terms_vat(language, &percent(shop.vat_bp))));
     }
@@ -191,6 +214,23 @@ fn terms(setting: &Setting) -> Vec<Paragraph> {
     out.push(("", tp::terms_contract(language).to_owned()));
     out.push((tp::law(language), tp::terms_law(language).to_owned()));
     out
+}
+
+/// Where the seller is and how the law knows them, in one line.
+fn identity(setting: &Setting) -> String {
+    let language = setting.language;
+    let shop = &setting.shop;
+    let known = |value: &str, words: fn(kikapu_ui::Language, &str) -> String| {
+        if value.is_empty() { String::new() } else { words(language, value) }
+    };
+    let facts = [
+        shop.location.clone(),
+        known(&shop.registration, tf::registered),
+        known(&shop.kra_pin, tf::kra_pin),
+        shown_phone(&shop.phone),
+        shop.email.clone(),
+    ];
+    facts.into_iter().filter(|fact| !fact.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
 /// Basis points as percent: 1600 is "16", 1650 is "16.5".
@@ -202,11 +242,16 @@ fn percent(basis_points: u32) -> String {
 fn about_shop(setting: &Setting) -> Vec<Paragraph> {
     let language = setting.language;
     let shop = &setting.shop;
-    [("", &shop.promise), (tp::where_we_are(language), &shop.location), (tp::when_open(language), &shop.hours)]
-        .into_iter()
-        .filter(|(_, text)| !text.is_empty())
-        .map(|(heading, text)| (heading, text.clone()))
-        .collect()
+    [
+        ("", &shop.promise),
+        ("", &shop.about),
+        (tp::where_we_are(language), &shop.location),
+        (tp::when_open(language), &shop.hours),
+    ]
+    .into_iter()
+    .filter(|(_, text)| !text.is_empty())
+    .map(|(heading, text)| (heading, text.clone()))
+    .collect()
 }
 
 fn payment(setting: &Setting) -> Vec<Paragraph> {

@@ -1,24 +1,25 @@
+use axum::http::StatusCode;
 use axum::response::Response;
 use kikapu_commerce::{catalog, delivery};
-use kikapu_contract::catalog::{DeliveryLine, ProductView};
+use kikapu_contract::Refusal;
+use kikapu_contract::catalog::{CardView, DeliveryLine, ProductView, TellWhenBack};
 use kikapu_contract::delivery::AreaPromise;
 use kikapu_kernel::Slug;
 use kikapu_ui::{Alert, Breadcrumb, Crumb, Disclosure, Icon, LinkButton, Mood, PriceTag, Size, Tone, link};
 use leptos::prelude::*;
+use serde::Deserialize;
 
 mod asked;
 
 pub use asked::{Asked, Said};
 
 use super::structured;
-use crate::door::{No, Path, Query, Visitor};
+use crate::door::{Form, No, Path, Query, Visitor};
 use crate::frame::{StorefrontFrame, TrustStrip};
-use crate::storefront::parts::{AreaForm, GalleryPart, Grid, PickerPart, Reviews};
+use crate::storefront::parts::{AreaForm, BackForm, BackTry, GalleryPart, Grid, PickerPart, Reviews, SizeGuide};
 use crate::storefront::t::{self, delivery as td, product as tp};
 use crate::storefront::{Setting, address, arrival};
 
-/// Fewer answers say too little about the fit.
-const FIT_MIN: u32 = 5;
 /// Longest description for search engines, characters.
 const DESCRIPTION_MAX: usize = 155;
 
@@ -28,7 +29,46 @@ pub async fn show(
     Path(slug): Path<Slug>,
     Query(query): Query<Vec<(String, String)>>,
 ) -> Result<Response, No> {
-    let setting = Setting::of(&visitor).await?;
+    answer(&visitor, slug, &query, BackTry::default(), StatusCode::OK).await
+}
+
+/// Whom to tell, and of what.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct BackInput {
+    variant: String,
+    phone: String,
+    consent: String,
+}
+
+/// `POST /p/{slug}/back`: whoever sends it hears when the thing is back.
+pub async fn tell_when_back(
+    visitor: Visitor,
+    Path(slug): Path<Slug>,
+    Form(form): Form<BackInput>,
+) -> Result<Response, No> {
+    let consent = !form.consent.is_empty();
+    let variant = form.variant.parse().map_err(|_| No(Refusal::NotFound))?;
+    let wish = TellWhenBack { variant, phone: form.phone.clone(), consent };
+    match catalog::tell_when_back(&visitor.ctx, &wish, visitor.network).await {
+        Ok(()) => Ok(visitor.see_other(&format!("/p/{slug}?say=noted#back"))),
+        Err(refusal @ Refusal::Invalid { .. }) if !visitor.wants_json => {
+            let last =
+                BackTry { phone: form.phone, variant: form.variant, consent, refusal: Some(refusal), is_noted: false };
+            answer(&visitor, slug, &[], last, StatusCode::UNPROCESSABLE_ENTITY).await
+        }
+        Err(refusal) => Err(refusal.into()),
+    }
+}
+
+async fn answer(
+    visitor: &Visitor,
+    slug: Slug,
+    query: &[(String, String)],
+    last: BackTry,
+    status: StatusCode,
+) -> Result<Response, No> {
+    let setting = Setting::of(visitor).await?;
     let line = match setting.promise.clone() {
         Some(promise) => DeliveryLine::Area(promise),
         None => match delivery::fee_range(&visitor.ctx).await? {
@@ -36,13 +76,18 @@ pub async fn show(
             None => DeliveryLine::None,
         },
     };
-    let product = catalog::read(&visitor.ctx, slug.as_str(), line).await?;
+    let mut product = catalog::read(&visitor.ctx, slug.as_str(), line).await?;
     let areas = match product.delivery {
         DeliveryLine::Range { .. } => delivery::areas(&visitor.ctx).await?,
         DeliveryLine::Area(_) | DeliveryLine::None => Vec::new(),
     };
-    let asked = Asked::of(&product, &query);
+    let mut asked = Asked::of(&product, query);
+    asked.back = BackTry { is_noted: asked.back.is_noted, ..last };
+    if let Some(stars) = asked.stars {
+        product.reviews = catalog::reviews_with(&visitor.ctx, product.id, stars).await?;
+    }
     let mut frame = setting.document(&product.name, description(&setting, &product), &format!("/p/{slug}"));
+    frame.status = status;
     frame.image = structured::product_image(&setting, &product);
     frame.json_ld.push(structured::product(&setting, &product));
     frame.json_ld.push(structured::breadcrumb(&setting, &crumbs(&setting, &product)));
@@ -99,15 +144,8 @@ pub fn Product(
         }
     });
     let buy = buy(&setting, &product, areas, &asked);
-    let similar = (!product.similar.is_empty()).then(|| {
-        let cards = product.similar.clone();
-        view! {
-            <section id="similar" class="section">
-                <h2 class="text-heading-md mb-4">{tp::similar(language)}</h2>
-                <Grid language group="similar" cards lean/>
-            </section>
-        }
-    });
+    let beside = row(&setting, "beside", tp::goes_with(language), &product.goes_with);
+    let similar = row(&setting, "similar", tp::similar(language), &product.similar);
     let about = about(&setting, &product);
     let (name, pictures) = (product.name.clone(), product.pictures.clone());
     view! {
@@ -123,11 +161,26 @@ pub fn Product(
                     {about}
                 </div>
             </div>
-            <Reviews language rating=product.rating stars=product.stars reviews=product.reviews/>
+            <Reviews language slug=product.slug rating=product.rating stars=product.stars reviews=product.reviews only=asked.stars/>
+            {beside}
             {similar}
         </StorefrontFrame>
     }
     .into_any()
+}
+
+/// Products side by side under a heading; nothing where there are none.
+fn row(setting: &Setting, id: &'static str, title: &'static str, cards: &[CardView]) -> Option<AnyView> {
+    let (language, lean) = (setting.language, setting.visit.data_saver);
+    (!cards.is_empty()).then(|| {
+        view! {
+            <section id=id class="section product-row">
+                <h2 class="text-heading-md mb-4">{title}</h2>
+                <Grid language group=id cards=cards.to_vec() lean/>
+            </section>
+        }
+        .into_any()
+    })
 }
 
 /// Price, options and the button; or, when nothing is left, who to ask.
@@ -136,12 +189,16 @@ fn buy(setting: &Setting, product: &ProductView, areas: Vec<AreaPromise>, asked:
     let address = [setting.origin.as_str(), &setting.to(&format!("/p/{}", product.slug))].concat();
     let shop = &setting.shop.name;
     let delivery = delivery_line(setting, product, areas, asked);
+    let wanted =
+        product.variants.iter().find(|variant| variant.available == 0 && variant.values == asked.picks).cloned();
+    let back = view! { <BackForm language shop=shop.clone() product=product.clone() wanted last=asked.back.clone()/> };
     if product.variants.iter().all(|variant| variant.available == 0) {
         let chat = setting.whatsapp(&tp::ask_back_text(language, shop, &product.name, &address));
         let price = product.variants.iter().map(|variant| variant.price).min_by_key(|price| price.minor());
         return view! {
             {price.map(|now| view! { <div class="buy-price"><PriceTag language now large=true/></div> })}
             <Alert language mood=Mood::Warning title=tp::all_gone(language)><p>{tp::all_gone_text(language)}</p></Alert>
+            {back}
             {chat.map(|href| view! { <LinkButton href tone=Tone::WhatsApp size=Size::Large wide=true icon="whatsapp">{tp::ask_back(language)}</LinkButton> })}
             {delivery}
         }
@@ -152,7 +209,7 @@ fn buy(setting: &Setting, product: &ProductView, areas: Vec<AreaPromise>, asked:
     let picks = asked.picks.clone();
     let share = link::whatsapp("", &format!("{}: {address}", product.name));
     view! {
-        <PickerPart language product=product.clone() picks problem whatsapp=chat.clone()>{delivery}</PickerPart>
+        <PickerPart language product=product.clone() picks problem whatsapp=chat.clone()>{back}{delivery}</PickerPart>
         <p class="product-talk">
             {chat.map(|href| view! { <a class="link" href=href><Icon name="whatsapp"/>" "{tp::ask(language)}</a> })}
             <a class="link" href=share>{tp::share(language)}</a>
@@ -194,7 +251,7 @@ fn delivery_line(setting: &Setting, product: &ProductView, areas: Vec<AreaPromis
     }
 }
 
-/// Description, facts, fit.
+/// Fit, description, facts.
 fn about(setting: &Setting, product: &ProductView) -> AnyView {
     let language = setting.language;
     let paragraphs = product.description.split("\n\n").map(str::trim).filter(|text| !text.is_empty());
@@ -203,25 +260,9 @@ fn about(setting: &Setting, product: &ProductView) -> AnyView {
     let facts = (!product.facts.is_empty()).then(|| {
         view! { <Disclosure summary=tp::details(language)><ul class="bullets">{facts}</ul></Disclosure> }
     });
-    let (small, right, large) = product.fit;
-    let told = small + right + large;
-    let verdict = if small * 2 > told {
-        tp::fit_small(language)
-    } else if large * 2 > told {
-        tp::fit_large(language)
-    } else {
-        tp::fit_true(language)
-    };
-    let fit = (told >= FIT_MIN).then(|| {
-        view! {
-            <Disclosure summary=tp::fit(language) open=true>
-                <p class="font-semibold">{verdict}</p>
-                <p class="field-hint">{tp::fit_answers(language, small, right, large)}". "{tp::fit_known(language, told)}</p>
-            </Disclosure>
-        }
-    });
     let described = (!product.description.is_empty()).then(|| {
         view! { <Disclosure summary=tp::description(language) open=true><div class="prose">{paragraphs}</div></Disclosure> }
     });
-    view! { <div class="product-about">{described}{facts}{fit}</div> }.into_any()
+    view! { <div class="product-about"><SizeGuide language product=product.clone()/>{described}{facts}</div> }
+        .into_any()
 }

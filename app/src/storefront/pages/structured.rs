@@ -118,10 +118,12 @@ pub fn breadcrumb(setting: &Setting, crumbs: &[Crumb]) -> Value {
     json!({ "@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": items })
 }
 
-/// What delivery to an area costs.
+/// What delivery to an area costs and how long it takes.
 pub fn area(setting: &Setting, view: &AreaView) -> Value {
     let mut facts = shop(setting);
     let promise = &view.promise;
+    let days = view.week.iter().map(|plan| (plan.arrival.date - plan.ordered).num_days());
+    let (soonest, latest) = (days.clone().min().unwrap_or(0), days.max().unwrap_or(0));
     if let Some(fields) = facts.as_object_mut() {
         fields.insert("areaServed".to_owned(), json!({ "@type": "Place", "name": promise.name }));
         let offer = json!({
@@ -130,6 +132,11 @@ pub fn area(setting: &Setting, view: &AreaView) -> Value {
                 "@type": "OfferShippingDetails",
                 "shippingRate": { "@type": "MonetaryAmount", "value": amount(promise.fee), "currency": promise.fee.currency().code() },
                 "shippingDestination": { "@type": "DefinedRegion", "addressCountry": "KE", "addressRegion": view.county },
+                "deliveryTime": {
+                    "@type": "ShippingDeliveryTime",
+                    "cutoffTime": format!("{}:00+03:00", view.cut_off),
+                    "transitTime": { "@type": "QuantitativeValue", "minValue": soonest, "maxValue": latest, "unitCode": "DAY" },
+                },
             },
         });
         fields.insert("makesOffer".to_owned(), offer);

@@ -9,10 +9,11 @@ use super::home::{Home, Shown};
 use super::listing::Listing;
 use super::policy::{Policy, PolicyPage};
 use super::product::{Asked, Product, Said};
-use super::search::{Found, Search};
+use super::search::{Beside, Found, Search};
 use super::{error, structured};
 use crate::render::{Assets, Frame, Renderer};
-use crate::storefront::sample::{area_view, card, kes, listing, product, promise, setting};
+use crate::storefront::parts::{BackForm, BackTry};
+use crate::storefront::sample::{area_view, card, kes, listing, product, promise, setting, voices};
 
 /// A page as the browser gets it, without the comments that mark the places of values.
 fn html<V: IntoView>(language: Language, body: impl FnOnce() -> V) -> String {
@@ -50,14 +51,16 @@ fn home_shows_the_promise_the_hero_and_what_sells() {
     let shown = Shown {
         selling: (1..=6).map(|n| card(n, n == 2)).collect(),
         newest: vec![card(9, false)],
+        voices: voices(),
         areas: vec![promise("westlands", "Westlands", 200)],
     };
     let html = html(Language::En, move || view! { <Home setting=setting(Language::En, None) shown/> });
     has(
         &html,
-        &["Order by 2 pm and wear", "id=\"hero-title\"", "See Kiatu 1", "Selling now", "New in", "/delivery/westlands"],
+        &["Order by 2 pm and wear", "id=\"hero-title\"", "See it<span class=\"sr-only\">: Kiatu 1", "Selling now", "New in", "/delivery/westlands"],
     );
     has(&html, &["action=\"/search\"", "href=\"/c/sandals\"", "Amani &lt;Shoes&gt;"]);
+    has(&html, &["What buyers say", "4.2 of 5 from 63 reviews", "Upper Hill &lt;in&gt; these", "one glass cabinet"]);
     assert_eq!(html.matches("fetchpriority=\"high\"").count(), 1, "one picture is first");
     assert_eq!(html.matches("<h1").count(), 1);
 }
@@ -167,12 +170,13 @@ fn a_search_without_a_result_offers_categories_and_no_filter() {
     let query = ListingQuery { q: "zzz".to_owned(), page: 1, ..ListingQuery::default() };
     let mut view = listing(query, 0);
     view.relax.clear();
-    let found = Found::Results(Box::new(view), None);
+    let beside = Beside { area: None, nearest: vec!["zana".to_owned()] };
+    let found = Found::Results(Box::new(view), beside);
     let html = html(
         Language::En,
         move || view! { <Search setting=setting(Language::En, None) words="zzz".to_owned() found/> },
     );
-    has(&html, &["href=\"/c/sandals\"", "Try another word"]);
+    has(&html, &["href=\"/c/sandals\"", "Try another word", "Did you mean:", "href=\"/search?q=zana\""]);
     lacks(&html, &["Filter and sort", "id=\"filters\""]);
 }
 
@@ -181,7 +185,8 @@ fn a_search_says_what_it_searched_instead_and_offers_the_area() {
     let query = ListingQuery { q: "vitu <b>".to_owned(), page: 1, ..ListingQuery::default() };
     let mut view = listing(query, 2);
     view.corrected = Some("viatu".to_owned());
-    let found = Found::Results(Box::new(view), Some(promise("westlands", "Westlands", 200)));
+    let beside = Beside { area: Some(promise("westlands", "Westlands", 200)), nearest: Vec::new() };
+    let found = Found::Results(Box::new(view), beside);
     let html = html(
         Language::En,
         move || view! { <Search setting=setting(Language::En, None) words="vitu <b>".to_owned() found/> },
@@ -315,7 +320,12 @@ fn reviews_tell_average_and_distribution_as_text() {
             "lang=\"sw-KE\" class=\"mt-2\">Viatu vizuri &lt;3",
         ],
     );
-    has(&html, &["Runs small: most buyers went one up"]);
+    has(&html, &["Runs small: most buyers went one up", "href=\"/p/raba?stars=5#reviews\""]);
+    lacks(&html, &["?stars=1#reviews", "Show all reviews"]);
+    has(
+        &product_page(Language::En, &[("stars", "5")]),
+        &["Show all reviews", "aria-current=\"true\"><span>5 stars: 1"],
+    );
 }
 
 #[test]
@@ -329,7 +339,8 @@ fn a_product_that_is_gone_offers_a_chat_instead_of_a_button() {
         Language::En,
         move || view! { <Product setting=setting(Language::En, None) product areas=Vec::new() asked/> },
     );
-    has(&html, &["Sold out for now", "Ask when it is back", "id=\"similar\""]);
+    has(&html, &["Sold out for now", "Ask when it is back", "id=\"similar\"", "id=\"beside\""]);
+    has(&html, &["class=\"disclosure\" open", "action=\"/p/raba/back\"", "Which one"]);
     lacks(&html, &["action=\"/cart/add\""]);
 }
 
@@ -348,7 +359,7 @@ fn a_product_tells_search_engines_its_price_and_stock() {
 fn the_areas_are_listed_with_fee_and_time() {
     let areas = vec![promise("westlands", "Westlands", 200), promise("cbd", "CBD", 0)];
     let html = html(Language::En, move || {
-        view! { <Areas setting=setting(Language::En, None) areas pickups=area_view().pickup_points back="/p/raba".to_owned() not_served=true/> }
+        view! { <Areas setting=setting(Language::En, None) areas pickups=area_view().pickup_points back="/p/raba".to_owned() said=Some("We don't deliver there yet")/> }
     });
     has(
         &html,
@@ -377,6 +388,7 @@ fn an_area_leads_with_fee_arrival_and_cut_off() {
         ],
     );
     has(&html, &["href=\"/sw/delivery/parklands\"", "action=\"/sw/area\""]);
+    has(&html, &["Ijumaa 20 Nov, saa 9 mchana hadi saa 12 jioni", "Wanunuzi wa Westlands wanasema", "lang=\"en-KE\""]);
 }
 
 #[test]
@@ -392,6 +404,9 @@ fn policies_say_what_the_shop_set() {
     has(&page(Policy::Delivery, Language::En), &["KSh 100 to KSh 600"]);
     has(&page(Policy::Terms, Language::En), &["Amani Shoes Enterprises", "VAT of 16%"]);
     has(&page(Policy::Payment, Language::En), &["business number 400511"]);
+    has(&page(Policy::Terms, Language::En), &["Business registration BN-7XY", "Last changed on 1 Dec 2026."]);
+    has(&page(Policy::About, Language::En), &["one glass cabinet"]);
+    lacks(&page(Policy::About, Language::En), &["Last changed"]);
     for policy in Policy::ALL {
         assert_eq!(page(policy, Language::Sw).matches("<h1").count(), 1, "{policy:?}");
     }
@@ -411,4 +426,49 @@ fn a_missing_page_offers_search_and_categories() {
     let html =
         html(Language::Sw, || view! { <error::Framed setting=setting(Language::Sw, None) refusal=Refusal::NotFound/> });
     has(&html, &["Hatuoni ukurasa huu", "action=\"/sw/search\"", "href=\"/sw/c/boots\""]);
+}
+
+#[test]
+fn sizes_of_shoes_are_known_in_both_systems_and_values_in_both_languages() {
+    let html = product_page(Language::Sw, &[("size", "39"), ("colour", "Brown")]);
+    has(&html, &["<small>UK 6</small>", "sm 24.5", "class=\"choice-name\">Kahawia</span>", "swatch tint-7a4e36"]);
+    has(&html, &["value=\"Brown\"", "field-aside\">Kahawia</span>"]);
+    let mut gadget = product(range());
+    gadget.is_footwear = false;
+    let asked = Asked::of(&gadget, &[]);
+    let gadget = html_of(gadget, asked);
+    lacks(&gadget, &["UK 6"]);
+}
+
+fn html_of(product: kikapu_contract::catalog::ProductView, asked: Asked) -> String {
+    html(Language::En, move || view! { <Product setting=setting(Language::En, None) product areas=Vec::new() asked/> })
+}
+
+#[test]
+fn a_picked_variant_that_is_gone_opens_the_form_for_it() {
+    let html = product_page(Language::En, &[("size", "40"), ("colour", "Black")]);
+    has(&html, &["class=\"disclosure\" open", "name=\"variant\" value=\"01990000-0000-7000-8000-000000000013\""]);
+    let html = product_page(Language::En, &[("size", "39"), ("colour", "Black")]);
+    has(&html, &["<details id=\"back\" class=\"disclosure\"><summary>Tell me when it is back"]);
+    has(&product_page(Language::En, &[("say", "noted")]), &["Noted: you hear from us when it is back"]);
+}
+
+#[test]
+fn a_number_that_cannot_be_read_stays_in_the_form_and_is_explained() {
+    let refusal = Refusal::field("phone", Problem::NotAPhone);
+    let last = BackTry { phone: "12345".to_owned(), consent: true, refusal: Some(refusal), ..BackTry::default() };
+    let html = html(Language::Sw, move || {
+        view! { <BackForm language=Language::Sw shop="Amani".to_owned() product=product(range()) last/> }
+    });
+    has(&html, &["value=\"12345\"", "aria-invalid=\"true\"", "Hii haisomeki kama nambari", "value=\"yes\" checked"]);
+    lacks(&html, &["consent-error"]);
+}
+
+#[test]
+fn an_area_tells_search_engines_what_delivery_takes() {
+    let facts = structured::area(&setting(Language::En, None), &area_view());
+    let details = &facts["makesOffer"]["shippingDetails"];
+    assert_eq!(details["shippingRate"]["value"], "200.00");
+    assert_eq!(details["deliveryTime"]["cutoffTime"], "14:00:00+03:00");
+    assert_eq!(details["deliveryTime"]["transitTime"]["maxValue"], 0);
 }

@@ -1,18 +1,39 @@
 use kikapu_contract::catalog::{Facet, ListingQuery, ListingView, Sort};
-use kikapu_ui::{Button, Checkbox, Icon, Language, link};
+use kikapu_kernel::Money;
+use kikapu_ui::{Checkbox, Icon, Language, Size, Tone, button, link, swatch, value_label};
 use leptos::prelude::*;
 
+use crate::storefront::islands::FilterCount;
 use crate::storefront::{address, t};
 
 /// Values of a group that stand open.
 const OPEN_VALUES: usize = 6;
 /// Values of the first group that are promoted to chips.
 const PROMOTED_MAX: usize = 8;
+/// Fewer prices have no middle worth a chip.
+const PRICES_MIN: usize = 6;
 
 /// How many filters are applied.
 pub fn applied_count(query: &ListingQuery) -> u32 {
     let flags = [query.min.is_some(), query.max.is_some(), query.in_stock];
     u32::try_from(query.traits.len() + flags.iter().filter(|flag| **flag).count()).unwrap_or(u32::MAX)
+}
+
+/// A price that about half of the listing is below, in steps people think in; `None` where that tells little apart.
+fn common_price(view: &ListingView) -> Option<u32> {
+    let mut prices: Vec<i64> = view.cards.iter().map(|card| card.price.minor() / 100).collect();
+    if prices.len() < PRICES_MIN {
+        return None;
+    }
+    prices.sort_unstable();
+    let middle = u32::try_from(*prices.get(prices.len() / 2)?).ok()?;
+    let step = match middle {
+        0..1_000 => 100,
+        1_000..5_000 => 500,
+        5_000..20_000 => 1_000,
+        20_000.. => 5_000,
+    };
+    Some(middle.div_ceil(step).max(1) * step)
 }
 
 /// The same listing from its first page, with one value added or dropped.
@@ -31,13 +52,16 @@ fn href(language: Language, query: &ListingQuery) -> String {
     link::path(language, &address::listing(query))
 }
 
-/// What most people filter by, one tap away: the sheet, stock, the values of the first group.
+/// What most people filter by, one tap away: the sheet, what can come now, the price, the values of the first group.
 #[component]
 pub fn PromotedFilters(
     /// Language of the labels.
     language: Language,
     /// The listing.
     view: ListingView,
+    /// What is in stock reaches the chosen area today.
+    #[prop(optional)]
+    today: bool,
 ) -> impl IntoView {
     let query = &view.query;
     let applied = applied_count(query);
@@ -47,6 +71,13 @@ pub fn PromotedFilters(
         view! { <a class="chip" href=href(language, to) aria-current=on.then_some("true")>{label}</a> }
     };
     let stock = ListingQuery { in_stock: !query.in_stock, page: 1, ..query.clone() };
+    let stock_label = if today { t::arrives_today(language) } else { t::in_stock(language) };
+    let most = query.max.or_else(|| common_price(&view));
+    let price = most.and_then(|most| {
+        let to = ListingQuery { max: query.max.is_none().then_some(most), page: 1, ..query.clone() };
+        let label = t::up_to(language, &Money::kes(i64::from(most)).ok()?.to_string());
+        Some(chip(&to, label, query.max.is_some()))
+    });
     let values = view.facets.first().map(|facet| {
         let values = facet.values.iter().take(PROMOTED_MAX);
         let is_number = |label: &str| label.chars().all(|c| c.is_ascii_digit() || c == '.');
@@ -55,7 +86,7 @@ pub fn PromotedFilters(
                 let label = if is_number(&value.label) {
                     format!("{} {}", t::option_label(language, &facet.label), value.label)
                 } else {
-                    value.label.clone()
+                    value_label(language, &value.label).into_owned()
                 };
                 chip(&toggled(query, &value.key), label, value.chosen)
             })
@@ -64,7 +95,8 @@ pub fn PromotedFilters(
     view! {
         <div class="chip-row">
             <a class="chip filter-open" href="#filters"><Icon name="filter"/>{label}</a>
-            {chip(&stock, t::in_stock(language).to_owned(), query.in_stock)}
+            {chip(&stock, stock_label.to_owned(), query.in_stock)}
+            {price}
             {values}
         </div>
     }
@@ -83,7 +115,7 @@ pub fn AppliedFilters(
     let label_of = |key: &str| {
         let known = view.facets.iter().find_map(|facet| {
             let value = facet.values.iter().find(|value| value.key == key)?;
-            Some(format!("{}: {}", t::option_label(language, &facet.label), value.label))
+            Some(format!("{}: {}", t::option_label(language, &facet.label), value_label(language, &value.label)))
         });
         known.unwrap_or_else(|| key.replacen(':', ": ", 1))
     };
@@ -160,8 +192,14 @@ pub fn Filters(
             .then(|| view! { <input type="hidden" name="category" value=query.category.clone()/> });
         view! { <input type="hidden" name="q" value=query.q.clone()/> {category} }
     });
+    let mut count = link::path(language, "/count?");
+    if !has_words && !query.category.is_empty() {
+        count.push_str("category=");
+        count.push_str(&link::percent_encode(&query.category));
+    }
     view! {
-        <form id="filters" class="filters" action=link::path(language, &address::listing_base(&query))>
+        <FilterCount>
+        <form id="filters" class="filters" action=link::path(language, &address::listing_base(&query)) data-count=count>
             {words}
             <div class="filters-head">
                 <h2 class="text-heading-sm">{t::filter_and_sort(language)}</h2>
@@ -182,8 +220,12 @@ pub fn Filters(
                 </fieldset>
                 {groups}
             </div>
-            <div class="filters-foot"><Button wide=true>{t::show_items(language)}</Button></div>
+            <div class="filters-foot">
+                <button class=button::class(Tone::Primary, Size::Medium, true)><span data-show="">{t::show_items(language)}</span></button>
+                <p class="sr-only" role="status" data-show=""></p>
+            </div>
         </form>
+        </FilterCount>
     }
 }
 
@@ -199,10 +241,12 @@ fn price_field(name: &'static str, label: &'static str, value: Option<u32>) -> i
 
 fn group(language: Language, facet: Facet) -> AnyView {
     let line = |value: kikapu_contract::catalog::FacetValue| {
+        let colour = swatch(&value.label).map(|tint| view! { <span class=format!("swatch {}", tint.class())></span> });
         view! {
             <label class="check">
                 <input type="checkbox" name="f" value=value.key checked=value.chosen/>
-                <span>{value.label}<span class="facet-count">{value.count}</span></span>
+                {colour}
+                <span>{value_label(language, &value.label).into_owned()}<span class="facet-count">{value.count}</span></span>
             </label>
         }
     };
@@ -226,4 +270,25 @@ fn group(language: Language, facet: Facet) -> AnyView {
         </fieldset>
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::storefront::sample::{card, kes, listing};
+
+    #[test]
+    fn the_price_chip_is_about_the_middle_and_round() {
+        let view = |prices: &[i64]| ListingView {
+            cards: prices
+                .iter()
+                .zip(0..)
+                .map(|(price, n)| kikapu_contract::catalog::CardView { price: kes(*price), ..card(n, false) })
+                .collect(),
+            ..listing(ListingQuery::default(), 2)
+        };
+        assert_eq!(common_price(&view(&[450, 1_850, 2_900, 3_200, 3_600, 4_900])), Some(3_500));
+        assert_eq!(common_price(&view(&[0, 0, 0, 0, 0, 0])), Some(100));
+        assert_eq!(common_price(&view(&[450, 1_850])), None, "two prices are told apart by eye");
+    }
 }

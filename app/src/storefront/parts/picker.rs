@@ -1,8 +1,9 @@
 use kikapu_contract::catalog::{OptionView, ProductView, VariantView};
 use kikapu_domain::catalog::{OptionName, OptionValue, Resolution, VariantChoice, VariantOptions, is_gone, resolve};
-use kikapu_ui::{Icon, Language, PriceTag, Size, Tone, button, link};
+use kikapu_ui::{Icon, Language, PriceTag, Size, Tone, button, link, swatch, value_label};
 use leptos::prelude::*;
 
+use super::size_guide::shoe_sizes;
 use crate::storefront::address::option_key;
 use crate::storefront::islands::VariantPicker;
 use crate::storefront::t::{self, product as words};
@@ -61,6 +62,7 @@ pub fn PickerPart(
         .enumerate()
         .map(|(place, price)| view! { <template data-price=place>{price_view(language, *price)}</template> })
         .collect_view();
+    let any_gone = product.variants.iter().any(|variant| variant.available == 0);
     let said = (!problem.is_empty()).then(|| view! { <p class="buy-said">{problem}</p> });
     let chat = whatsapp.map(|href| {
         view! { <a class="btn btn-whatsapp btn-icon" href=href aria-label=words::ask(language)><Icon name="whatsapp"/></a> }
@@ -73,6 +75,7 @@ pub fn PickerPart(
                 <input type="hidden" name="product" value=product.slug.clone()/>
                 <div class="buy-price">{shown.map(|price| price_view(language, price))}</div>
                 <p class=stock_class data-stock="">{stock_words}</p>
+                {any_gone.then(|| view! { <a class="link stock-back" href="#back">{words::tell_me(language)}</a> })}
                 {options}
                 <div role="status" data-said="buy-said">{said}</div>
                 <ul hidden>{rows}{any_row}</ul>
@@ -193,16 +196,21 @@ fn option_view(
     let id = format!("opt{place}");
     let label = t::option_label(language, &option.name);
     let picked = rules.names.get(place).and_then(|name| choice.get(name)).map(|value| value.as_str().to_owned());
+    let picked_label = picked.as_ref().map(|value| value_label(language, value).into_owned());
     let chips = option
         .values
         .iter()
-        .map(|value| {
+        .zip(shoe_sizes(product, option))
+        .map(|(value, size)| {
+            let colour = swatch(value).map(|tint| view! { <span class=format!("swatch {}", tint.class())></span> });
+            let uk = size.map(|size| view! { <small>{words::uk(language, &size.uk())}</small> });
+            let name = value_label(language, value).into_owned();
             let is_picked = picked.as_ref() == Some(value);
             let gone = rules.is_gone(product, choice, place, value);
             view! {
                 <label class="choice">
                     <input type="radio" name=id.clone() value=value.clone() checked=is_picked data-gone=gone.then_some("")/>
-                    <span>{value.clone()}<span class="sr-only" hidden=!gone>", "{words::value_sold_out(language)}</span></span>
+                    <span class=size.map(|_| "choice-two")>{colour}<span class="choice-name">{name}</span>{uk}<span class="sr-only" hidden=!gone>", "{words::value_sold_out(language)}</span></span>
                 </label>
             }
         })
@@ -211,7 +219,7 @@ fn option_view(
         <fieldset class="field option" id=id.clone() data-option=link::percent_encode(&option_key(&option.name))
             data-choose=words::choose(language, &label)
             data-switched=words::switched(language, &label, "{to}", "{newest}")>
-            <legend class="field-label">{label.clone()}<span class="field-aside">{picked.clone()}</span></legend>
+            <legend class="field-label">{label.clone()}<span class="field-aside">{picked_label}</span></legend>
             <div class="chips mt-2">{chips}</div>
         </fieldset>
     }

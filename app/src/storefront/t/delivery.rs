@@ -69,6 +69,23 @@ texts! {
     }
     /// Area the shop does not serve.
     pub not_served() { en: "We don't deliver there yet", sw: "Bado hatuleti huko" }
+    /// The form was sent without an area.
+    pub choose_first() { en: "Choose your area in the list", sw: "Chagua eneo lako kwenye orodha" }
+    /// Heading of the week.
+    pub by_day() { en: "When it arrives", sw: "Inafika lini" }
+    /// Under that heading.
+    pub by_day_text(cut_off: &str) {
+        en: "For an order before {cut_off} on that day.",
+        sw: "Kwa oda ya kabla ya {cut_off} siku hiyo.",
+    }
+    /// First line of the week.
+    pub now() { en: "Now", sw: "Sasa hivi" }
+    /// Table column.
+    pub column_ordered() { en: "You order", sw: "Ukiagiza" }
+    /// Table column.
+    pub column_comes() { en: "It arrives", sw: "Inafika" }
+    /// Heading of what was written from there.
+    pub voices_from(area: &str) { en: "Buyers in {area} say", sw: "Wanunuzi wa {area} wanasema" }
     /// Heading of places to collect.
     pub pickups() { en: "Collect it yourself", sw: "Chukua mwenyewe" }
     /// Table column.

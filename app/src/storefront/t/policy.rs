@@ -88,8 +88,13 @@ texts! {
     }
     /// Privacy.
     pub privacy_cookies() {
-        en: "Cookies hold your cart, your delivery area and how you like this page to look. No advertising, no tracking by others.",
-        sw: "Vidakuzi hushikilia kikapu chako, eneo lako na unavyopenda ukurasa uonekane. Hakuna matangazo wala ufuatiliaji wa wengine.",
+        en: "Cookies hold your cart, your delivery area and how you like this page to look. Pages you opened are kept on your phone, so that you can read them without a network. No advertising, no tracking by others.",
+        sw: "Vidakuzi hushikilia kikapu chako, eneo lako na unavyopenda ukurasa uonekane. Kurasa ulizofungua huhifadhiwa kwenye simu yako, ili uzisome bila mtandao. Hakuna matangazo wala ufuatiliaji wa wengine.",
+    }
+    /// Privacy.
+    pub privacy_back() {
+        en: "If you ask to be told when something is back, your number is kept for that one message and then deleted.",
+        sw: "Ukiomba kuambiwa kitu kikirudi, nambari yako inahifadhiwa kwa ujumbe huo mmoja kisha inafutwa.",
     }
     /// Privacy.
     pub privacy_rights() {
@@ -104,6 +109,8 @@ texts! {
     pub who_sees() { en: "Who sees it", sw: "Nani anaona" }
     /// Heading.
     pub cookies() { en: "Cookies", sw: "Vidakuzi" }
+    /// Heading.
+    pub told_when_back() { en: "Messages you ask for", sw: "Ujumbe unaoomba" }
     /// Heading.
     pub your_rights() { en: "Your rights", sw: "Haki zako" }
 
@@ -191,6 +198,8 @@ texts! {
         sw: "Oda yako inathibitishwa mara M-PESA inapotuambia; ukurasa na SMS vitakujulisha. Oda isiyolipwa haigharimu chochote.",
     }
 
+    /// Under the terms: "30 Nov".
+    pub changed(date: &str, year: i32) { en: "Last changed on {date} {year}.", sw: "Ilibadilishwa mwisho tarehe {date} {year}." }
     /// Link to the delivery areas.
     pub see_areas() { en: "See all areas, fees and times", sw: "Tazama maeneo, ada na muda" }
     /// Heading over the contacts of every policy.

@@ -50,6 +50,40 @@ texts! {
         en: "Hello {shop}, please tell me when {name} is back: {address}",
         sw: "Habari {shop}, naomba mniambie {name} ikirudi: {address}",
     }
+    /// Heading of the form, and link to it.
+    pub tell_me() { en: "Tell me when it is back", sw: "Niambie ikirudi" }
+    /// Under that heading.
+    pub tell_me_text(shop: &str) {
+        en: "Leave your number: {shop} writes to you once on WhatsApp or SMS.",
+        sw: "Acha nambari yako: {shop} itakuandikia mara moja kwa WhatsApp au SMS.",
+    }
+    /// Label of the select of what is gone.
+    pub which_one() { en: "Which one", sw: "Ipi" }
+    /// Label of the number.
+    pub your_phone() { en: "Your phone", sw: "Simu yako" }
+    /// What is agreed to.
+    pub consent(shop: &str) {
+        en: "{shop} may send me one message about this. The number is deleted after that.",
+        sw: "{shop} inaweza kunitumia ujumbe mmoja kuhusu hii. Kisha nambari inafutwa.",
+    }
+    /// Button.
+    pub tell_me_send() { en: "Tell me", sw: "Niambie" }
+    /// It is noted.
+    pub noted() { en: "Noted: you hear from us when it is back", sw: "Tumeandika: tutakuambia ikirudi" }
+    /// It is noted.
+    pub noted_text(shop: &str) {
+        en: "{shop} has your number for this one message. Nothing was charged.",
+        sw: "{shop} ina nambari yako kwa ujumbe huu mmoja. Hujatozwa pesa.",
+    }
+    /// No number was given.
+    pub phone_missing() { en: "Enter your number, like 0712 345 678.", sw: "Weka nambari yako, kama 0712 345 678." }
+    /// What was given is no number.
+    pub phone_unread() {
+        en: "This does not read as a Kenyan mobile number. Write it like 0712 345 678 or 0112 345 678.",
+        sw: "Hii haisomeki kama nambari ya simu ya Kenya. Iandike kama 0712 345 678 au 0112 345 678.",
+    }
+    /// Not agreed to.
+    pub consent_missing() { en: "Tick this, so that the shop may write to you.", sw: "Weka alama hapa, ili duka liweze kukuandikia." }
     /// Sold out altogether.
     pub all_gone() { en: "Sold out for now", sw: "Imeisha kwa sasa" }
     /// Sold out altogether.
@@ -63,6 +97,21 @@ texts! {
     pub description() { en: "Description", sw: "Maelezo" }
     /// Heading.
     pub details() { en: "Details", sw: "Sifa" }
+    /// A British size beside a continental one.
+    pub uk(size: &str) { en: "UK {size}", sw: "UK {size}" }
+    /// Column of the size guide.
+    pub column_eu() { en: "EU", sw: "EU" }
+    /// Column of the size guide.
+    pub column_uk() { en: "UK", sw: "UK" }
+    /// Column of the size guide.
+    pub column_foot() { en: "Your foot", sw: "Mguu wako" }
+    /// A length in the size guide.
+    pub centimetres(cm: &str) { en: "{cm} cm", sw: "sm {cm}" }
+    /// How to measure.
+    pub how_to_measure() {
+        en: "Stand on paper, mark heel and longest toe, and measure between the marks. Makers differ a little.",
+        sw: "Simama juu ya karatasi, weka alama kisiginoni na kwenye kidole kirefu, kisha pima katikati. Watengenezaji hutofautiana kidogo.",
+    }
     /// Heading.
     pub fit() { en: "Size guide", sw: "Mwongozo wa saizi" }
     /// Fit.
@@ -94,12 +143,16 @@ texts! {
         en: { 1 => "1 star: {n}", _ => "{stars} stars: {n}" },
         sw: "nyota {stars}: {n}",
     }
+    /// Shows all reviews again.
+    pub all_reviews() { en: "Show all reviews", sw: "Onyesha maoni yote" }
     /// Stars of one review.
     pub stars(n: u32) { en: { 1 => "1 of 5 stars", _ => "{n} of 5 stars" }, sw: "Nyota {n} kati ya 5" }
     /// Under a review, with the area.
     pub bought_in(area: &str, month: &str) { en: "Bought it, {area}, {month}", sw: "Alinunua, {area}, {month}" }
     /// Under a review.
     pub bought(month: &str) { en: "Bought it, {month}", sw: "Alinunua, {month}" }
+    /// Heading.
+    pub goes_with() { en: "Goes with it", sw: "Inaendana na hii" }
     /// Heading.
     pub similar() { en: "Similar", sw: "Zinazofanana" }
     /// Description for search engines when the shop wrote none.

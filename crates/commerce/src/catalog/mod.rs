@@ -10,11 +10,14 @@ mod index;
 pub mod lines;
 mod listing;
 pub mod media;
+mod misses;
 pub mod plain;
 mod product;
 pub mod save;
 mod spelling;
 mod suggest;
+mod voices;
+mod waiting;
 mod words;
 
 use kikapu_contract::Refusal;
@@ -24,9 +27,12 @@ use kikapu_kernel::{Language, ProductId, VariantId};
 pub use choice::resolve_choice;
 pub use index::{goods_moved_tx, index_many_tx, index_tx, sold_tx};
 pub use listing::{PAGE_SIZE, list};
+pub use misses::{missed, misses, nearest};
 pub use product::read;
 pub use save::{SaveProduct, SaveProductError, SaveVariant, save_categories, save_product};
 pub use suggest::suggest;
+pub use voices::{reviews_with, voices};
+pub use waiting::{tell_when_back, told, waiting};
 
 use crate::{Ctx, Fault, StoreTx};
 

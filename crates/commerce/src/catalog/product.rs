@@ -19,6 +19,8 @@ const SHOWN_LEFT_MAX: i64 = 10;
 const REVIEWS_MAX: i64 = 20;
 /// Alike products on the page.
 const SIMILAR_MAX: u32 = 6;
+/// Products that go with it on the page.
+const GOES_WITH_MAX: i64 = 4;
 
 pub(super) struct ProductRow {
     pub(super) id: Uuid,
@@ -27,6 +29,8 @@ pub(super) struct ProductRow {
     description: String,
     facts: Vec<String>,
     pub(super) option_names: Vec<String>,
+    goes_with: Vec<String>,
+    is_footwear: bool,
 }
 
 /// The product of that slug, if it is on sale. `delivery` is shown as it is given.
@@ -47,7 +51,9 @@ pub async fn read(ctx: &Ctx, slug: &str, delivery: DeliveryLine) -> Result<Produ
             let product = ProductId::new(row.id);
             let categories = categories_tx(tx, row.id, ctx.language).await?;
             let slugs: Vec<String> = categories.iter().map(|category| category.slug.clone()).collect();
-            let similar = cards::similar_tx(tx, product, &slugs, SIMILAR_MAX).await?;
+            let beside = goes_with_tx(tx, &row.goes_with).await?;
+            let mut similar = cards::similar_tx(tx, product, &slugs, SIMILAR_MAX).await?;
+            similar.retain(|id| !beside.contains(id));
             let told = told_tx(tx, row.id).await?;
             let stars_sum: i64 = told.stars.iter().zip(1..).map(|(count, stars)| i64::from(*count) * stars).sum();
             let stars_count: i64 = told.stars.iter().map(|count| i64::from(*count)).sum();
@@ -67,7 +73,9 @@ pub async fn read(ctx: &Ctx, slug: &str, delivery: DeliveryLine) -> Result<Produ
                 reviews: reviews_tx(tx, row.id).await?,
                 fit: told.fit,
                 delivery: delivery.clone(),
+                goes_with: cards_tx(tx, &beside, ctx.language).await?,
                 similar: cards_tx(tx, &similar, ctx.language).await?,
+                is_footwear: row.is_footwear,
             })
         })
         .await
@@ -76,7 +84,8 @@ pub async fn read(ctx: &Ctx, slug: &str, delivery: DeliveryLine) -> Result<Produ
 pub(super) async fn find_tx(tx: &mut StoreTx, slug: &str, language: Language) -> Result<Option<ProductRow>, Fault> {
     let row = sqlx::query_as!(
         ProductRow,
-        r#"select id, name, brand, option_names,
+        r#"select id, name, brand, option_names, goes_with,
+                  tags && array['viatu', 'kiatu', 'shoe', 'shoes', 'sneakers', 'sandals'] as "is_footwear!",
                   case when $2 and description_sw <> '' then description_sw else description_en end as "description!",
                   case when $2 and facts_sw <> '{}' then facts_sw else facts_en end as "facts!"
            from products where slug = $1 and status = 'active'"#,
@@ -112,6 +121,23 @@ pub(super) async fn variants_tx(tx: &mut StoreTx, product: Uuid) -> Result<Vec<V
             })
         })
         .collect()
+}
+
+/// Those of `slugs` that can be bought now, in the owner's order.
+async fn goes_with_tx(tx: &mut StoreTx, slugs: &[String]) -> Result<Vec<ProductId>, Fault> {
+    if slugs.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids = sqlx::query_scalar!(
+        "select s.product_id from unnest($1::text[]) with ordinality as w (slug, place)
+         join products p on p.slug = w.slug join product_search s on s.store_id = p.store_id and s.product_id = p.id
+         where s.available order by w.place limit $2",
+        slugs,
+        GOES_WITH_MAX,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(ids.into_iter().map(ProductId::new).collect())
 }
 
 /// Each option with the values that variants have.

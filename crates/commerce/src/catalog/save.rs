@@ -46,6 +46,8 @@ pub struct SaveProduct {
     pub option_names: Vec<String>,
     /// At least one. A variant the product has and this list has not is no longer offered.
     pub variants: Vec<SaveVariant>,
+    /// Slugs of products the shop sells beside it, in order; `None` leaves them as they are.
+    pub goes_with: Option<Vec<String>>,
     /// Whether it is on sale.
     pub active: bool,
 }

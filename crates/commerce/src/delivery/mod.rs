@@ -10,6 +10,10 @@ use crate::{Ctx, Fault, StoreTx, catalog};
 
 /// Products shown on an area's page.
 const BEST_SELLERS: u32 = 6;
+/// Reviews shown on an area's page.
+const VOICES: u32 = 3;
+/// Longest name of an area that is looked for, characters.
+const NAME_MAX: usize = 60;
 
 /// All areas the store serves with what delivery costs and when it comes if ordered now, by part of town and name.
 ///
@@ -35,6 +39,24 @@ pub async fn find(ctx: &Ctx, slug: &Slug) -> Result<Option<AreaPromise>, Refusal
     ctx.platform
         .with_store(ctx.store, async |tx| {
             queries::find_by_slug_tx(tx, slug.as_str()).await?.map(|row| row.promise(now, ctx.language)).transpose()
+        })
+        .await
+        .map_err(|fault: Fault| fault.into())
+}
+
+/// The promise for the area that people call so: its name or one of the other names in use, however it is written.
+///
+/// # Errors
+/// [`Refusal`] when the database fails.
+pub async fn find_named(ctx: &Ctx, name: &str) -> Result<Option<AreaPromise>, Refusal> {
+    let name = name.trim();
+    if name.is_empty() || name.chars().count() > NAME_MAX {
+        return Ok(None);
+    }
+    let now = ctx.platform.clock().now();
+    ctx.platform
+        .with_store(ctx.store, async |tx| {
+            queries::find_by_name_tx(tx, name).await?.map(|row| row.promise(now)).transpose()
         })
         .await
         .map_err(|fault: Fault| fault.into())
@@ -97,12 +119,16 @@ pub async fn read_area(ctx: &Ctx, slug: &Slug) -> Result<AreaView, Refusal> {
         })
         .await?;
     let (row, neighbours, pickup_points) = found.ok_or(Refusal::NotFound)?;
+    let promise = row.promise(now, language)?;
+    let voices = catalog::voices(ctx, Some(&promise.name), VOICES).await?;
     Ok(AreaView {
+        week: row.week(now)?,
+        voices,
         county: row.county.clone(),
         sub_county: row.sub_county.clone(),
         ward: row.ward.clone(),
         cut_off: row.cut_off.format("%H:%M").to_string(),
-        promise: row.promise(now, language)?,
+        promise,
         neighbours,
         pickup_points,
         best_sellers: catalog::best_sellers(ctx, BEST_SELLERS).await?,

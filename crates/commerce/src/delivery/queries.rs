@@ -1,7 +1,7 @@
 //! Delivery in SQL.
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc, Weekday};
-use kikapu_contract::delivery::{AreaPromise, PickupView};
+use kikapu_contract::delivery::{AreaPromise, DayPlan, PickupView};
 use kikapu_domain::delivery::{NAIROBI, Promise, Window};
 use kikapu_kernel::{AreaId, Language, Money, ZoneId};
 use uuid::Uuid;
@@ -66,6 +66,12 @@ impl Row {
         })
     }
 
+    /// What the zone's rules promise to orders of the next seven days.
+    pub fn week(&self, now: DateTime<Utc>) -> Result<Vec<DayPlan>, Fault> {
+        let days = self.rules()?.week(now.with_timezone(&NAIROBI));
+        Ok(days.into_iter().map(|(ordered, arrival)| DayPlan { ordered, arrival }).collect())
+    }
+
     fn rules(&self) -> Result<Promise, Fault> {
         let corrupt = |detail: &str| Fault::corrupt("zones", self.zone_id, detail);
         let weekday = |day: &i16| {
@@ -120,6 +126,22 @@ pub async fn find_tx(tx: &mut StoreTx, area: AreaId) -> Result<Option<Row>, Faul
 
 pub async fn find_by_slug_tx(tx: &mut StoreTx, slug: &str) -> Result<Option<Row>, Fault> {
     let id = sqlx::query_scalar!("select id from areas where slug = $1", slug).fetch_optional(tx.conn()).await?;
+    match id {
+        Some(id) => find_tx(tx, AreaId::new(id)).await,
+        None => Ok(None),
+    }
+}
+
+/// Of two areas with the same name in use, the one whose own name it is.
+pub async fn find_by_name_tx(tx: &mut StoreTx, name: &str) -> Result<Option<Row>, Fault> {
+    let id = sqlx::query_scalar!(
+        "select a.id from areas a join zone_areas za on za.area_id = a.id
+         where lower(a.name) = lower($1) or exists (select 1 from unnest(a.aliases) as o (name) where lower(o.name) = lower($1))
+         order by lower(a.name) = lower($1) desc, a.name limit 1",
+        name,
+    )
+    .fetch_optional(tx.conn())
+    .await?;
     match id {
         Some(id) => find_tx(tx, AreaId::new(id)).await,
         None => Ok(None),

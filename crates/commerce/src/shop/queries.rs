@@ -53,7 +53,9 @@ pub async fn view_tx(tx: &mut StoreTx, language: Language) -> Result<Option<Shop
     let store = tx.store();
     let row = sqlx::query!(
         r#"select s.slug, s.name, s.business_name, s.phone, s.whatsapp, s.email, s.location, s.return_days, s.vat_bp,
-                  s.content_version,
+                  s.content_version, s.registration, s.kra_pin, s.odpc,
+                  (s.terms_since at time zone 'Africa/Nairobi')::date as "terms_since!",
+                  case when $2 and s.about_sw <> '' then s.about_sw else s.about_en end as "about!",
                   case when $2 and s.promise_sw <> '' then s.promise_sw else s.promise_en end as "promise!",
                   case when $2 and s.hours_sw <> '' then s.hours_sw else s.hours_en end as "hours!",
                   g.kind as "kind?", g.shortcode as "shortcode?", g.till
@@ -79,6 +81,7 @@ pub async fn view_tx(tx: &mut StoreTx, language: Language) -> Result<Option<Shop
         name: row.name,
         business_name: row.business_name,
         promise: row.promise,
+        about: row.about,
         phone: row.phone,
         whatsapp: row.whatsapp,
         email: row.email,
@@ -86,6 +89,10 @@ pub async fn view_tx(tx: &mut StoreTx, language: Language) -> Result<Option<Shop
         location: row.location,
         return_days: u32::try_from(row.return_days).map_err(|_| corrupt("return days"))?,
         vat_bp: u32::try_from(row.vat_bp).map_err(|_| corrupt("vat"))?,
+        registration: row.registration,
+        kra_pin: row.kra_pin,
+        odpc: row.odpc,
+        terms_since: row.terms_since,
         pay_to,
         categories,
         content_version: row.content_version,

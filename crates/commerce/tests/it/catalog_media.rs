@@ -75,7 +75,7 @@ async fn a_picture_is_kept_made_shown_and_served() {
         assert!(media::file(&ctx.platform, elsewhere, name).await.unwrap().is_none());
     }
     assert_eq!(catalog::newest(&ctx, 1).await.unwrap()[0].picture.as_ref(), Some(picture));
-    assert!(catalog::suggest(&ctx, "lamp").await.unwrap()[0].thumb.as_ref().unwrap().ends_with(".jpg"));
+    assert!(catalog::suggest(&ctx, "lamp").await.unwrap().products[0].thumb.as_ref().unwrap().ends_with(".jpg"));
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 use kikapu_commerce::catalog::{self, SaveProduct};
 use kikapu_commerce::{Ctx, Fault};
-use kikapu_contract::catalog::ListingQuery;
+use kikapu_contract::catalog::{ListingQuery, Suggestions};
 use sqlx::Executor;
 
 use crate::support::{Home, plain};
@@ -64,8 +64,10 @@ async fn the_last_word_may_be_unfinished_but_only_the_last() {
     assert!(found(&ctx, "san leather").await.is_empty());
     assert_eq!(search(&ctx, "leather san").await.1, None);
     let suggested = catalog::suggest(&ctx, "ki").await.unwrap();
-    assert!(suggested.iter().any(|one| one.slug == "kiondo"));
-    assert!(catalog::suggest(&ctx, "k").await.unwrap().is_empty());
+    assert!(suggested.products.iter().any(|one| one.slug == "kiondo"));
+    assert_eq!(catalog::suggest(&ctx, "k").await.unwrap(), Suggestions::default());
+    let popular = catalog::suggest(&ctx, "").await.unwrap();
+    assert_eq!((popular.products.len(), popular.searches.len()), (4, 0), "what sells, before anything is typed");
 }
 
 #[tokio::test]
@@ -111,7 +113,9 @@ async fn a_shop_never_finds_another_shops_goods() {
     assert_eq!(found(&ours, "lamp").await, ["our-lamp"]);
     assert_eq!(search(&ours, "umbrela").await, (vec![], None), "not even the words of another shop are known");
     let suggested = catalog::suggest(&ours, "la").await.unwrap();
-    assert_eq!(suggested.iter().map(|one| one.slug.as_str()).collect::<Vec<_>>(), ["our-lamp"]);
+    assert_eq!(suggested.products.iter().map(|one| one.slug.as_str()).collect::<Vec<_>>(), ["our-lamp"]);
+    assert_eq!(suggested.searches, ["lamp"]);
+    assert!(catalog::suggest(&ours, "umb").await.unwrap().searches.is_empty(), "another shop's word is no suggestion");
 
     let product = catalog::list(&theirs, &ListingQuery::default()).await.unwrap().cards[0].id;
     let leaked = ours

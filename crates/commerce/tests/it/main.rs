@@ -13,6 +13,7 @@
 
 mod cart_merging;
 mod cart_suggestions;
+mod catalog_demand;
 mod catalog_import;
 mod catalog_listing;
 mod catalog_measure;

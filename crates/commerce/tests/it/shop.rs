@@ -196,6 +196,9 @@ fn operations_can_be_awaited_on_any_thread() {
     moves(|ctx| catalog::list(ctx, &EVERYTHING));
     moves(|ctx| catalog::read(ctx, "", DeliveryLine::None));
     moves(|ctx| catalog::suggest(ctx, ""));
+    moves(|ctx| catalog::nearest(ctx, ""));
+    moves(|ctx| catalog::voices(ctx, None, 1));
+    moves(catalog::waiting);
     moves(|ctx| catalog::best_sellers(ctx, 1));
     moves(|ctx| catalog::import::products(ctx, std::io::empty(), catalog::import::Mode::DryRun));
     moves(|ctx| catalog::media::process(&ctx.platform, ctx.store, kikapu_kernel::MediaId::new(uuid::Uuid::nil())));

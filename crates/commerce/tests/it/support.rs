@@ -155,6 +155,11 @@ pub fn empty_shop(slug: &str) -> ShopSeed {
         business_name: slug.to_uppercase(),
         promise_en: "Good shoes".to_owned(),
         promise_sw: "Viatu vizuri".to_owned(),
+        about_en: String::new(),
+        about_sw: String::new(),
+        registration: String::new(),
+        kra_pin: String::new(),
+        odpc: String::new(),
         phone: None,
         whatsapp: None,
         email: String::new(),
@@ -193,6 +198,7 @@ pub fn plain(slug: &str, name: &str, tags: &[&str]) -> SaveProduct {
         categories: vec![],
         option_names: vec![],
         variants: vec![variant(slug, &[], 1000, Some(5))],
+        goes_with: None,
         active: true,
     }
 }

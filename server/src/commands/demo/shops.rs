@@ -111,6 +111,11 @@ fn shop_seed(shop: &DemoShop, gazetteer: &Gazetteer, password_hash: &str) -> Res
         business_name: shop.business.clone(),
         promise_en: shop.promise.en.clone(),
         promise_sw: sw(&shop.promise),
+        about_en: shop.about.en.clone(),
+        about_sw: shop.about.sw.clone().unwrap_or_default(),
+        registration: String::new(),
+        kra_pin: String::new(),
+        odpc: String::new(),
         phone: Some(Phone::parse(&shop.call)?),
         whatsapp: Some(Phone::parse(&shop.whatsapp)?),
         email: shop.email.clone(),
@@ -217,6 +222,7 @@ fn product_seed(product: &Product) -> Result<SaveProduct, Failure> {
         categories: vec![product.category.clone()],
         option_names,
         variants,
+        goes_with: Some(product.goes_with.clone()),
         active: true,
     })
 }

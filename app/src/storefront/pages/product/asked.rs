@@ -2,6 +2,7 @@ use kikapu_contract::Refusal;
 use kikapu_contract::cart::CartError;
 use kikapu_contract::catalog::ProductView;
 
+use crate::storefront::parts::BackTry;
 use crate::storefront::t::{self, product as tp};
 use crate::storefront::{Setting, address};
 
@@ -86,6 +87,10 @@ pub struct Asked {
     pub picture: usize,
     /// Why the last try added nothing.
     pub said: Option<Said>,
+    /// Reviews with that many stars only, 1 to 5.
+    pub stars: Option<u32>,
+    /// How asking to be told went.
+    pub back: BackTry,
 }
 
 impl Asked {
@@ -104,6 +109,8 @@ impl Asked {
             |pick: &String| product.pictures.iter().position(|picture| picture.option_value.as_ref() == Some(pick));
         let asked = value("img").and_then(|place| place.parse::<usize>().ok()).and_then(|place| place.checked_sub(1));
         let picture = asked.or_else(|| picks.iter().filter(|pick| !pick.is_empty()).find_map(shown)).unwrap_or(0);
-        Self { picks, picture, said: value("say").and_then(Said::from_code) }
+        let stars = value("stars").and_then(|stars| stars.parse().ok()).filter(|stars| (1..=5).contains(stars));
+        let back = BackTry { is_noted: value("say") == Some("noted"), ..BackTry::default() };
+        Self { picks, picture, said: value("say").and_then(Said::from_code), stars, back }
     }
 }

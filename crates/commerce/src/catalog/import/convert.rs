@@ -99,6 +99,7 @@ pub fn convert(group: &Group, report: &mut ImportReport) -> Option<Wanted> {
             categories: category.iter().map(|category| category.slug.to_string()).collect(),
             option_names: option_names.into_iter().map(|(_, name)| name).collect(),
             variants,
+            goes_with: None,
             active: is_active(first),
         },
         category,

@@ -92,6 +92,7 @@ pub fn checked(product: &SaveProduct) -> Result<SaveProduct, SaveProductError> {
         categories,
         option_names,
         variants,
+        goes_with: product.goes_with.as_deref().map(|slugs| lines("goes with", slugs)).transpose()?,
         active: product.active,
     })
 }

@@ -53,13 +53,13 @@ pub async fn put_product_tx(tx: &mut StoreTx, product: &SaveProduct) -> Result<(
     let store = tx.store().uuid();
     let row = sqlx::query!(
         r#"insert into products (store_id, id, slug, name, brand, description_en, description_sw, facts_en, facts_sw,
-                                 tags, option_names, status)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+                                 tags, option_names, status, goes_with)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, coalesce($13::text[], '{}'))
            on conflict (store_id, slug) do update set
                name = excluded.name, brand = excluded.brand, description_en = excluded.description_en,
                description_sw = excluded.description_sw, facts_en = excluded.facts_en, facts_sw = excluded.facts_sw,
-               tags = excluded.tags, option_names = excluded.option_names, status = excluded.status, updated_at = now(),
-               version = products.version + 1
+               tags = excluded.tags, option_names = excluded.option_names, status = excluded.status,
+               goes_with = coalesce($13::text[], products.goes_with), updated_at = now(), version = products.version + 1
            returning id, version, (xmax = 0) as "created!""#,
         store,
         Uuid::now_v7(),
@@ -73,6 +73,7 @@ pub async fn put_product_tx(tx: &mut StoreTx, product: &SaveProduct) -> Result<(
         &product.tags,
         &product.option_names,
         if product.active { "active" } else { "draft" },
+        product.goes_with.as_deref(),
     )
     .fetch_one(tx.conn())
     .await?;

@@ -20,6 +20,16 @@ pub struct ShopSeed {
     pub promise_en: String,
     /// The same in Swahili.
     pub promise_sw: String,
+    /// A few sentences about it; empty for none.
+    pub about_en: String,
+    /// The same in Swahili; empty shows the English.
+    pub about_sw: String,
+    /// Registration of the business; empty for none.
+    pub registration: String,
+    /// KRA PIN; empty for none.
+    pub kra_pin: String,
+    /// Registration with the data protection commissioner; empty for none.
+    pub odpc: String,
     /// Number to call.
     pub phone: Option<Phone>,
     /// WhatsApp number.

@@ -37,15 +37,22 @@ fn e164(phone: Option<&Phone>) -> String {
     phone.map(Phone::e164).unwrap_or_default()
 }
 
+/// The day the terms count from is the day one of the settings they are made of changed.
 pub async fn put_store(pool: &PgPool, seed: &ShopSeed) -> Result<StoreId, Fault> {
     let id = sqlx::query_scalar!(
         "insert into stores (id, slug, name, business_name, promise_en, promise_sw, phone, whatsapp, email,
-                             hours_en, hours_sw, location, return_days)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+                             hours_en, hours_sw, location, return_days, about_en, about_sw, registration, kra_pin, odpc)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
          on conflict (slug) do update set name = excluded.name, business_name = excluded.business_name,
              promise_en = excluded.promise_en, promise_sw = excluded.promise_sw, phone = excluded.phone,
              whatsapp = excluded.whatsapp, email = excluded.email, hours_en = excluded.hours_en,
-             hours_sw = excluded.hours_sw, location = excluded.location, return_days = excluded.return_days
+             hours_sw = excluded.hours_sw, location = excluded.location, return_days = excluded.return_days,
+             about_en = excluded.about_en, about_sw = excluded.about_sw, registration = excluded.registration,
+             kra_pin = excluded.kra_pin, odpc = excluded.odpc,
+             terms_since = case
+                 when (stores.business_name, stores.return_days, stores.location, stores.registration)
+                      is distinct from (excluded.business_name, excluded.return_days, excluded.location, excluded.registration)
+                 then now() else stores.terms_since end
          returning id",
         Uuid::now_v7(),
         seed.slug.as_str(),
@@ -60,6 +67,11 @@ pub async fn put_store(pool: &PgPool, seed: &ShopSeed) -> Result<StoreId, Fault>
         seed.hours_sw,
         seed.location,
         i32::from(seed.return_days),
+        seed.about_en,
+        seed.about_sw,
+        seed.registration,
+        seed.kra_pin,
+        seed.odpc,
     )
     .fetch_one(pool)
     .await?;

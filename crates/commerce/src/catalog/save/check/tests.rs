@@ -25,6 +25,7 @@ fn shoe(variants: Vec<SaveVariant>) -> SaveProduct {
         categories: vec![],
         option_names: vec!["Size".to_owned()],
         variants,
+        goes_with: None,
         active: true,
     }
 }
