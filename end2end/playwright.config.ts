@@ -39,6 +39,8 @@ export default defineConfig({
     baseURL: shop(),
     locale: "en-KE",
     timezoneId: "Africa/Nairobi",
+    // A page the worker fetches for is out of `page.route`'s reach. Who tries the worker allows it.
+    serviceWorkers: "block",
     trace: "retain-on-failure",
     screenshot: "only-on-failure",
     launchOptions: {

@@ -9,6 +9,10 @@ use crate::frame::t;
 /// Tells one version of the platform's own stylesheet from the next.
 const PLATFORM_STYLE: u32 = icon::fnv(include_bytes!("../../../public/platform.css"));
 
+/// Once the page has loaded, a shop's page asks the browser to keep the shop's worker, which answers without a network.
+const REGISTER: &str =
+    "navigator.serviceWorker&&addEventListener(\"load\",()=>navigator.serviceWorker.register(\"/worker.js\"))";
+
 /// When the islands of a page wake. A page without islands loads no script at all.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Islands {
@@ -84,7 +88,7 @@ pub struct Frame {
     pub json_ld: Vec<serde_json::Value>,
     /// Absolute address of the picture a shared link shows.
     pub image: Option<String>,
-    /// The page belongs to a shop that a phone can put among its apps.
+    /// The page belongs to a shop that a phone can put among its apps and that has a worker.
     pub is_installable: bool,
     /// The page is the platform's own and no shop's: its rules are a stylesheet that shoppers never load.
     pub is_platform: bool,
@@ -229,6 +233,11 @@ pub(super) fn write(frame: &Frame, assets: &Assets, body: &str, nonce: &str) -> 
     if body.contains("<leptos-island") {
         tag(&mut out, "<script type=\"module\" nonce=\"", nonce, "\">");
         out.push_str(&loader::script(assets, frame.islands, frame.data_saver));
+        out.push_str("</script>");
+    }
+    if frame.is_installable {
+        tag(&mut out, "<script nonce=\"", nonce, "\">");
+        out.push_str(REGISTER);
         out.push_str("</script>");
     }
     out.push_str("</body></html>");

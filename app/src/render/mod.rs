@@ -35,6 +35,11 @@ impl Renderer {
         Self { assets: Arc::new(assets), nonce_mark: mint().into() }
     }
 
+    /// Address of the stylesheet.
+    pub fn stylesheet(&self) -> &str {
+        &self.assets.css
+    }
+
     /// Renders a page. Islands in `body` come in their wrappers, and the page loads them as `frame` says.
     pub fn page<V: IntoView>(&self, frame: Frame, body: impl FnOnce() -> V) -> Page {
         let shared = Arc::new(SsrSharedContext::new_islands());

@@ -50,6 +50,15 @@ fn a_shopper_loads_no_rules_of_the_platforms_own_pages() {
 }
 
 #[test]
+fn a_page_of_a_shop_asks_for_the_worker_and_is_kept_with_it() {
+    let frame = Frame { is_installable: true, ..Frame::new(Language::En, "Terms") };
+    let page = renderer().page(frame, || view! { <p>"Terms"</p> });
+    let html = page.html("N");
+    assert!(html.contains("<script nonce=\"N\">navigator.serviceWorker&&"), "{html}");
+    assert!(KeptPage::of(&page).is_some(), "the script is named by its hash");
+}
+
+#[test]
 fn the_loader_fits_into_a_kilobyte_and_a_quarter() {
     let html = page_with_island(Frame::new(Language::En, "Pay"));
     let script = html.split("nonce=\"N\">").nth(1).and_then(|rest| rest.split("</script>").next()).expect("a script");

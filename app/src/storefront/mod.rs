@@ -54,6 +54,8 @@ mod routes {
             .route("/sitemap.xml", get(pages::machine::sitemaps))
             .route("/sitemaps/{name}", get(pages::machine::sitemap))
             .route("/manifest.webmanifest", get(pages::machine::manifest))
+            .route("/worker.js", get(pages::offline::worker))
+            .route("/offline", get(pages::offline::show))
             .route("/cart/add", post(forms::add_to_cart))
             .route("/area", post(forms::choose_area))
             .route("/preferences", post(forms::prefer))

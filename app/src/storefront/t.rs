@@ -1,6 +1,7 @@
 //! Texts of the shop. What only one page says stands in a module of its own.
 
 pub mod delivery;
+pub mod offline;
 pub mod policy;
 pub mod product;
 

@@ -75,7 +75,7 @@ pub async fn log(request: Request, next: Next) -> Response {
 
 /// The first step of the path, if it is one of ours.
 fn kind_of(path: &str) -> &'static str {
-    const KNOWN: [&str; 20] = [
+    const KNOWN: [&str; 23] = [
         "products",
         "c",
         "p",
@@ -96,6 +96,9 @@ fn kind_of(path: &str) -> &'static str {
         "healthz",
         "readyz",
         "preferences",
+        "count",
+        "offline",
+        "worker.js",
     ];
     let path = path.strip_prefix("/sw").filter(|rest| rest.is_empty() || rest.starts_with('/')).unwrap_or(path);
     let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();

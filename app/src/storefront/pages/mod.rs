@@ -9,6 +9,8 @@ pub mod home;
 /// Categories and everything.
 pub mod listing;
 pub mod machine;
+/// Without a network.
+pub mod offline;
 /// What the shop promises.
 pub mod policy;
 /// One product.
