@@ -31,6 +31,8 @@ export const still: View[] = [
   { name: "privacy", open: at("/policies/privacy") },
   { name: "payment policy", open: at("/policies/payment") },
   { name: "about", open: at("/about") },
+  { name: "reviews of one kind", open: at("/p/wanja-block-heel?stars=5") },
+  { name: "no network", open: at("/offline") },
   { name: "404", open: at("/p/no-such-shoe") },
 ];
 
@@ -116,5 +118,6 @@ export const desk: View[] = [
     const link = page.getByRole("main").locator("a[href*='/dashboard/orders/']").first();
     await page.goto(`${base}${(await link.getAttribute("href")) ?? "/"}`);
   } },
+  { name: "asked for", open: async (page, language) => void (await page.goto(`${base}${inLanguage(language, "/dashboard/wanted")}`)) },
   { name: "more", open: async (page, language) => void (await page.goto(`${base}${inLanguage(language, "/dashboard/more")}`)) },
 ];

@@ -33,6 +33,8 @@ pub fn routes() -> Router<App> {
         .route("/dashboard", get(pages::home::show))
         .route("/dashboard/more", get(pages::more::show))
         .route("/dashboard/store", post(forms::store))
+        .route("/dashboard/wanted", get(pages::wanted::show))
+        .route("/dashboard/wanted/{id}/told", post(pages::wanted::told))
         .route("/dashboard/orders", get(pages::orders::show))
         .route("/dashboard/orders/{id}", get(pages::order::show))
         .route("/dashboard/orders/{id}/pack", post(forms::pack))

@@ -307,3 +307,34 @@ fn a_role_sees_only_the_steps_it_may_take() {
     assert!(!as_role(Role::Packer, claimed.clone()).contains("/payment\""));
     assert!(as_role(Role::Accountant, claimed).contains("/payment\""));
 }
+
+#[test]
+fn who_waits_is_written_to_in_their_language_and_then_forgotten() {
+    use kikapu_contract::catalog::{SearchMiss, Waiting, WaitingPhone};
+    let person = |phone: &str, language: &str| WaitingPhone { phone: phone.to_owned(), language: language.to_owned() };
+    let thing = Waiting {
+        variant: id(7).to_string().parse().expect("an id"),
+        slug: "raba".to_owned(),
+        name: "Raba".to_owned(),
+        values: vec!["Black".to_owned(), "39".to_owned()],
+        is_back: true,
+        people: vec![person("+254712345678", "sw"), person("+254733000001", "en")],
+    };
+    let misses = vec![SearchMiss { words: "air <fryer>".to_owned(), times: 14 }];
+    let who = who(Language::En, "/dashboard/wanted");
+    let html = render(Language::En, || view! { <pages::wanted::Wanted who waiting=vec![thing] misses/> });
+    for part in [
+        "Raba, Black, 39",
+        "0712 345 678",
+        "Back in stock",
+        "2 people",
+        "wa.me/254712345678?text=Habari%20kutoka",
+        "Raba%2C%20Nyeusi%2C%2039%20imerudi",
+        "wa.me/254733000001?text=Hello%20from",
+        "/dashboard/wanted/",
+        "air &lt;fryer&gt;",
+        "14 times",
+    ] {
+        assert!(html.contains(part), "{part} is missing in {html}");
+    }
+}

@@ -6,3 +6,4 @@ pub mod more;
 pub mod order;
 pub mod orders;
 pub mod sign_in;
+pub mod wanted;

@@ -43,6 +43,8 @@ pub enum Place {
     Home,
     /// Orders.
     Orders,
+    /// What shoppers want and the shop has not.
+    Wanted,
     /// Shops, language, colours, the way out.
     More,
 }
@@ -85,6 +87,7 @@ pub fn Desk(
                 <p class="desk-name">{name}</p>
                 {item(Place::Home, "/dashboard", "home", t::home(language), "")}
                 {item(Place::Orders, "/dashboard/orders", "orders", t::orders(language), "")}
+                {item(Place::Wanted, "/dashboard/wanted", "heart", t::wanted::title(language), "")}
                 {shop("desk-wide")}
                 {item(Place::More, "/dashboard/more", "more", t::more(language), "desk-fold")}
                 <div class="desk-foot">
