@@ -1,5 +1,5 @@
-//! A client for Safaricom Daraja, the M-PESA API: access tokens, STK push, STK query, and the
-//! parsers of what Daraja posts back. It keeps no state but tokens, knows no order and no database.
+//! A client for Safaricom Daraja, the M-PESA API: access tokens, STK push, STK query, C2B addresses, and
+//! the parsers of what Daraja posts back. It keeps no state but tokens, knows no order and no database.
 //!
 //! Three rules shape the interface:
 //!
@@ -21,6 +21,7 @@ mod fault;
 mod merchant;
 mod notice;
 mod private;
+mod register;
 mod scalar;
 mod stk;
 mod token;
@@ -34,6 +35,7 @@ pub use fault::{Fault, FaultKind};
 pub use merchant::{Credentials, Merchant, MerchantKind};
 pub use notice::CallbackError;
 pub use private::Private;
+pub use register::{C2bUrls, C2bVersion, RegisterOutcome, Silence};
 pub use stk::{Metadata, PushOutcome, QueryOutcome, StkCallback, StkPush, parse_stk_callback};
 pub use token::{AccessToken, BoxFuture, MemoryTokenStore, MintToken, TokenStore};
 pub use values::{AccountReference, CheckoutRequestId, Description, Invalid, Msisdn, ResultCode, Shillings, Shortcode};

@@ -37,7 +37,7 @@ pub(crate) enum Content {
     Unreadable { kind: FaultKind, why: String },
 }
 
-/// An explicit error of Daraja (`errorCode`) or of the Apigee gateway before it (`fault`).
+/// An explicit error of Daraja (`errorCode`), of the Apigee gateway before it (`fault`), or of the service behind it.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Refusal {
     pub code: String,
@@ -77,7 +77,7 @@ impl Reply {
         ResultCode::parse(&self.text("ResponseCode")?).ok()
     }
 
-    /// The explicit error in the body, if it has one of the two known shapes.
+    /// The explicit error in the body, if it has one of the known shapes.
     pub fn refusal(&self) -> Option<Refusal> {
         let Content::Json(value) = &self.content else {
             return None;
@@ -86,7 +86,7 @@ impl Reply {
             let message = value.get("errorMessage").and_then(scalar).unwrap_or_default();
             return Some(Refusal { code, message });
         }
-        let fault = value.get("fault")?;
+        let Some(fault) = value.get("fault") else { return soap_fault(value) };
         let message = fault.get("faultstring").and_then(scalar).unwrap_or_default();
         let code = fault.pointer("/detail/errorcode").and_then(scalar).unwrap_or_default();
         let is_empty = message.is_empty() && code.is_empty();
@@ -188,6 +188,20 @@ impl Content {
     fn unreadable(kind: FaultKind, why: &str) -> Self {
         Self::Unreadable { kind, why: why.to_owned() }
     }
+}
+
+/// An error in the shape of the SOAP service behind the C2B registration, put into JSON: `Envelope`, `Body`, `Fault`, each
+/// with or without a prefix.
+fn soap_fault(value: &Value) -> Option<Refusal> {
+    let named = |value: &'_ Value, name: &str| -> Option<Value> {
+        let fields = value.as_object()?;
+        let found =
+            fields.iter().find(|(key, _)| key.rsplit(':').next().is_some_and(|key| key.eq_ignore_ascii_case(name)));
+        found.map(|(_, inner)| inner.clone())
+    };
+    let fault = named(&named(&named(value, "Envelope")?, "Body")?, "Fault")?;
+    let text = |name| named(&fault, name).as_ref().and_then(scalar).unwrap_or_default();
+    Some(Refusal { code: text("faultcode"), message: text("faultstring") })
 }
 
 fn scalar(value: &Value) -> Option<String> {

@@ -13,7 +13,7 @@ use std::time::Duration;
 use crate::fault::Fault;
 
 /// One line per call. Checkout ids stay out: the newer ones end in the payer's number.
-fn log(operation: &'static str, outcome: &'static str, fault: Option<&Fault>, took: Duration) {
+pub(crate) fn log(operation: &'static str, outcome: &'static str, fault: Option<&Fault>, took: Duration) {
     let duration_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
     match fault {
         None => tracing::info!(daraja.operation = operation, daraja.outcome = outcome, duration_ms, "Daraja answered",),

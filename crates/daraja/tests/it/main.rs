@@ -3,6 +3,7 @@
 mod notices;
 mod pushes;
 mod queries;
+mod registrations;
 mod rehearsal;
 mod server;
 mod tokens;

@@ -23,6 +23,7 @@ use tokio::{
 pub const TOKEN: &str = "/oauth/v1/generate?grant_type=client_credentials";
 pub const PUSH: &str = "/mpesa/stkpush/v1/processrequest";
 pub const QUERY: &str = "/mpesa/stkpushquery/v1/query";
+pub const REGISTER: &str = "/mpesa/c2b/v2/registerurl";
 
 pub const CHECKOUT: &str = "ws_CO_15012026093047318712345678";
 pub const PHONE: &str = "254712345678";
