@@ -18,9 +18,13 @@ const fn credit(account: A, amount: Money) -> Posting {
 fn till(account: A) -> Result<A, LedgerError> {
     match account {
         A::MpesaClearing | A::Cash => Ok(account),
-        A::OrderPayments | A::Unapplied | A::RefundDue | A::Revenue | A::DeliveryRevenue | A::VatPayable => {
-            Err(LedgerError::NotATill)
-        }
+        A::OrderPayments
+        | A::Unapplied
+        | A::Unmatched
+        | A::RefundDue
+        | A::Revenue
+        | A::DeliveryRevenue
+        | A::VatPayable => Err(LedgerError::NotATill),
     }
 }
 
@@ -36,8 +40,30 @@ impl Entry {
 
     /// Money came in that no order can be found for.
     pub fn unmatched_received(into: A, amount: Money) -> Result<Self, LedgerError> {
-        let lines = [debit(till(into)?, amount), credit(A::Unapplied, amount)];
+        let lines = [debit(till(into)?, amount), credit(A::Unmatched, amount)];
         Self::new(EntryKind::PaymentReceived, None, amount.currency(), lines)
+    }
+
+    /// Unmatched money is put on an order: as much as is outstanding, the surplus lies unapplied for it. For a cancelled
+    /// order pass zero outstanding.
+    pub fn attached(order: OrderId, amount: Money, outstanding: Money) -> Result<Self, LedgerError> {
+        let applied = if amount.compare(outstanding)? == Ordering::Greater { outstanding } else { amount };
+        let surplus = amount.minus(applied)?;
+        let lines = [debit(A::Unmatched, amount), credit(A::OrderPayments, applied), credit(A::Unapplied, surplus)];
+        Self::new(EntryKind::Applied, Some(order), amount.currency(), lines)
+    }
+
+    /// Money is taken off an order again: what was applied to it, and what lay unapplied for it.
+    pub fn detached(order: OrderId, applied: Money, surplus: Money) -> Result<Self, LedgerError> {
+        let amount = applied.plus(surplus)?;
+        let lines = [debit(A::OrderPayments, applied), debit(A::Unapplied, surplus), credit(A::Unmatched, amount)];
+        Self::new(EntryKind::Detached, Some(order), amount.currency(), lines)
+    }
+
+    /// Unmatched money is to go back to its payer.
+    pub fn return_promised(amount: Money) -> Result<Self, LedgerError> {
+        let lines = [debit(A::Unmatched, amount), credit(A::RefundDue, amount)];
+        Self::new(EntryKind::RefundApproved, None, amount.currency(), lines)
     }
 
     /// Unapplied money is put on an order.

@@ -24,8 +24,10 @@ words! {
         Cash = "cash",
         /// What buyers paid for orders; goes down when the sale is booked or money goes back.
         OrderPayments = "order_payments",
-        /// Money received that no order needs.
+        /// Money received that its order does not need.
         Unapplied = "unapplied",
+        /// Money received that no order could be found for.
+        Unmatched = "unmatched",
         /// Money promised back, not yet sent.
         RefundDue = "refund_due",
         /// Sales of goods without VAT, rounding included.
@@ -44,8 +46,10 @@ words! {
         PaymentReceived = "payment_received",
         /// A sale was booked.
         Sale = "sale",
-        /// Unapplied money was put on an order.
+        /// Unapplied or unmatched money was put on an order.
         Applied = "applied",
+        /// Money was taken off an order that it was not meant for.
+        Detached = "detached",
         /// Money is to go back.
         RefundApproved = "refund_approved",
         /// Money went back.

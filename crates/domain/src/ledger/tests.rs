@@ -34,6 +34,19 @@ fn surplus_lies_unapplied() {
 }
 
 #[test]
+fn unmatched_money_is_put_on_an_order_and_taken_off_again() {
+    let put = Entry::attached(order(), kes(1000), kes(900)).unwrap();
+    let effects = |entry: &Entry| {
+        [AccountKind::Unmatched, AccountKind::OrderPayments, AccountKind::Unapplied].map(|a| entry.effect_on(a))
+    };
+    assert_eq!(effects(&put), [1000, -900, -100]);
+    assert_eq!(effects(&Entry::detached(order(), kes(900), kes(100)).unwrap()), [-1000, 900, 100]);
+    assert_eq!(effects(&Entry::attached(order(), kes(500), kes(0)).unwrap()), [500, 0, -500], "a closed order");
+    let back = Entry::return_promised(kes(500)).unwrap();
+    assert_eq!((back.order(), back.effect_on(AccountKind::RefundDue)), (None, -500));
+}
+
+#[test]
 fn a_sale_splits_what_was_paid_into_revenue_and_vat() {
     let delivery = DeliveryInput { fee: kes(11_600), free_over: None };
     let totals = price_cart(&[LineInput::new(kes(116_033), 1)], delivery, KENYA_VAT).unwrap();
@@ -81,6 +94,9 @@ proptest! {
         let entries = [
             Entry::payment_received(order(), from, kes(amount), kes(outstanding)),
             Entry::unmatched_received(from, kes(amount)),
+            Entry::attached(order(), kes(amount), kes(outstanding)),
+            Entry::detached(order(), kes(amount), kes(outstanding)),
+            Entry::return_promised(kes(amount)),
             Entry::applied(order(), kes(amount)),
             Entry::sale(order(), &totals),
             Entry::refund_approved(order(), from, kes(amount)),

@@ -3,6 +3,7 @@
 mod attempt;
 mod codes;
 mod evidence;
+pub mod incoming;
 mod limits;
 mod moves;
 mod receipt;

@@ -1,4 +1,5 @@
 mod codes;
+mod incoming;
 mod limits;
 mod machine;
 mod screen;

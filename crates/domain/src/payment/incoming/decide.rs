@@ -1,0 +1,254 @@
+//! Whose money a line is. What is known is collected first; this looks at it in one order and never guesses between two.
+
+use kikapu_kernel::{AttemptId, Money, OrderId, PaymentId};
+
+use super::{Likeness, Payer};
+use crate::payment::{AttemptStatus, Receipt};
+
+/// A request of ours that the line may be the second notice of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// The request.
+    pub attempt: AttemptId,
+    /// Its order.
+    pub order: OrderId,
+    /// What was asked for.
+    pub amount: Money,
+    /// Where it stands.
+    pub status: AttemptStatus,
+    /// It may have left although our own record does not say so yet.
+    pub is_leaving: bool,
+    /// The code of its payment, once known.
+    pub receipt: Option<Receipt>,
+    /// The code that a callback which fits it has named.
+    pub told: Option<Receipt>,
+    /// Whether the phone that was asked can be the payer's.
+    pub payer: Likeness,
+}
+
+/// The order whose number was typed as account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Named {
+    /// The order.
+    pub order: OrderId,
+    /// Its check letter was typed too, and is right.
+    pub is_checked: bool,
+    /// Whether the order's phone, or one that was asked for it, can be the payer's.
+    pub payer: Likeness,
+}
+
+/// An order that a shopper says they paid with this code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Claim {
+    /// The order.
+    pub order: OrderId,
+}
+
+/// An order that waits for exactly this amount.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Owing {
+    /// The order.
+    pub order: OrderId,
+    /// Whether its phone can be the payer's.
+    pub payer: Likeness,
+}
+
+/// All that is known around a line.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Known {
+    /// A payment that was counted under this code.
+    pub counted: Option<PaymentId>,
+    /// The line came a moment ago: what comes beside it may not be here yet.
+    pub is_fresh: bool,
+    /// Requests for this amount: open ones and those paid under a code nobody knows, oldest first; then those that were
+    /// given up not long ago, and whichever a callback with this code fits.
+    pub requests: Vec<Request>,
+    /// The line is a till's: then the confirmation of a request has no account.
+    pub is_till: bool,
+    /// Something was typed as account.
+    pub has_account: bool,
+    /// The order that it names.
+    pub named: Option<Named>,
+    /// Orders claimed paid with this code.
+    pub claims: Vec<Claim>,
+    /// Orders that wait for exactly this amount, placed not long ago.
+    pub owing: Vec<Owing>,
+}
+
+/// How an order was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum How {
+    /// By its account name.
+    Account,
+    /// By its number without check letter, and the payer's phone.
+    NumberAndPhone,
+    /// By the code its shopper typed.
+    Claim,
+    /// By amount and the payer's phone, where nothing else fits.
+    AmountAndPhone,
+}
+
+/// Why nobody knows whose money it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Why {
+    /// Nothing fits.
+    Nothing,
+    /// More than one order fits.
+    Several,
+    /// The account names no order of ours.
+    UnknownAccount,
+    /// An order number without its check letter, from another phone.
+    Unchecked,
+}
+
+/// Whose money it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// It was counted before.
+    Counted(PaymentId),
+    /// It proves this request paid.
+    Proves(AttemptId),
+    /// It names the payment of this request, which M-PESA's answer had proved.
+    Names(AttemptId),
+    /// Two requests are open that it may belong to, or one is leaving at this moment: their news tells.
+    Wait,
+    /// Somebody sent it by hand for this order.
+    Order(OrderId, How),
+    /// A person must say.
+    Nobody(Why),
+}
+
+/// Decides. The order of the questions is the order of what can be relied on: a code that is known, what our own requests
+/// say, what the shopper typed into M-PESA, what they typed on our page, and last what merely fits.
+pub fn decide(receipt: &Receipt, amount: Money, known: &Known) -> Decision {
+    if let Some(payment) = known.counted {
+        return Decision::Counted(payment);
+    }
+    // A callback to an address that only M-PESA was given named the same code.
+    let told = known.requests.iter().find(|request| request.told.as_ref() == Some(receipt) && request.amount == amount);
+    if let Some(decision) = told.and_then(of_told) {
+        return decision;
+    }
+    if let Some(decision) = of_requests(amount, known) {
+        return decision;
+    }
+    of_orders(known)
+}
+
+fn of_told(request: &Request) -> Option<Decision> {
+    match (request.status, &request.receipt) {
+        (AttemptStatus::Created, _) if request.is_leaving => Some(Decision::Wait),
+        (AttemptStatus::Created, _) | (AttemptStatus::Succeeded, Some(_)) => None,
+        (AttemptStatus::Succeeded, None) => Some(Decision::Names(request.attempt)),
+        (
+            AttemptStatus::Sent
+            | AttemptStatus::Unknown
+            | AttemptStatus::Failed
+            | AttemptStatus::Cancelled
+            | AttemptStatus::Expired,
+            _,
+        ) => Some(Decision::Proves(request.attempt)),
+    }
+}
+
+/// The confirmation of a request has the account name that was sent with it, or none on a till; and the phone that was
+/// asked is the payer's. A request that was given up is believed only where its callback names the code: who pays after it
+/// most likely does so by hand. The callback of a late success comes beside the confirmation, so a moment is given to it.
+fn of_requests(amount: Money, known: &Known) -> Option<Decision> {
+    let is_its_account = |request: &Request| match &known.named {
+        Some(named) => named.is_checked && named.order == request.order,
+        None => known.is_till && !known.has_account,
+    };
+    let fitting: Vec<&Request> = known
+        .requests
+        .iter()
+        .filter(|request| {
+            request.amount == amount
+                && request.payer != Likeness::Other
+                && request.told.is_none()
+                && is_its_account(request)
+        })
+        .collect();
+    // Paid under a code nobody knows: whichever of them it is, as many lines come as there are payments.
+    let unnamed = fitting.iter().find(|r| r.status == AttemptStatus::Succeeded && r.receipt.is_none());
+    if let Some(request) = unnamed {
+        return Some(Decision::Names(request.attempt));
+    }
+    let open: Vec<&&Request> = fitting
+        .iter()
+        .filter(|request| match request.status {
+            AttemptStatus::Sent | AttemptStatus::Unknown => true,
+            AttemptStatus::Created => request.is_leaving,
+            AttemptStatus::Succeeded | AttemptStatus::Failed | AttemptStatus::Cancelled | AttemptStatus::Expired => {
+                false
+            }
+        })
+        .collect();
+    match open.as_slice() {
+        [] => (known.is_fresh && fitting.iter().any(|request| is_given_up(request.status))).then_some(Decision::Wait),
+        [one] if one.status != AttemptStatus::Created => Some(Decision::Proves(one.attempt)),
+        [..] => Some(Decision::Wait),
+    }
+}
+
+const fn is_given_up(status: AttemptStatus) -> bool {
+    match status {
+        AttemptStatus::Failed | AttemptStatus::Cancelled | AttemptStatus::Expired => true,
+        AttemptStatus::Created | AttemptStatus::Sent | AttemptStatus::Unknown | AttemptStatus::Succeeded => false,
+    }
+}
+
+fn of_orders(known: &Known) -> Decision {
+    match known.named {
+        Some(named) if named.is_checked => return Decision::Order(named.order, How::Account),
+        Some(named) if named.payer.is_like() => return Decision::Order(named.order, How::NumberAndPhone),
+        Some(_) | None => {}
+    }
+    match known.claims.as_slice() {
+        [] => {}
+        [claim] => return Decision::Order(claim.order, How::Claim),
+        [..] => return Decision::Nobody(Why::Several),
+    }
+    // A wrong account is a reason to ask, however well the rest fits: it was meant for something.
+    if known.has_account {
+        return Decision::Nobody(if known.named.is_some() { Why::Unchecked } else { Why::UnknownAccount });
+    }
+    let mut like = known.owing.iter().filter(|owing| owing.payer.is_like());
+    match (like.next(), like.next()) {
+        (Some(owing), None) => Decision::Order(owing.order, How::AmountAndPhone),
+        (Some(_), Some(_)) => Decision::Nobody(Why::Several),
+        (None, _) => Decision::Nobody(Why::Nothing),
+    }
+}
+
+impl Why {
+    /// As it is kept.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Nothing => "nothing_fits",
+            Self::Several => "several_fit",
+            Self::UnknownAccount => "unknown_account",
+            Self::Unchecked => "unchecked_number",
+        }
+    }
+}
+
+impl How {
+    /// As it is kept.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Account => "by_account",
+            Self::NumberAndPhone => "by_number_and_phone",
+            Self::Claim => "by_claim",
+            Self::AmountAndPhone => "by_amount_and_phone",
+        }
+    }
+}
+
+/// The account as a phone, where somebody typed that instead of a code.
+impl Payer {
+    /// Reads an account that is a phone number.
+    pub fn of_account(account: &str) -> Self {
+        kikapu_kernel::Phone::parse(account).map_or(Self::Unknown, Self::Plain)
+    }
+}

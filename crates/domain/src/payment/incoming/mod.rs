@@ -1,0 +1,13 @@
+//! Money that a shopper sent by hand, as M-PESA's confirmation tells of it: one line for each M-PESA code.
+//!
+//! [`decide`] says whose money a line is, [`Line`] where it lies; both know nothing of the database.
+
+mod decide;
+mod line;
+mod near;
+mod payer;
+
+pub use decide::{Claim, Decision, How, Known, Named, Owing, Request, Why, decide};
+pub use line::{Line, LineError, LineState, Share};
+pub use near::{distance, typed_number};
+pub use payer::{Likeness, Payer};
