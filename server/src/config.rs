@@ -6,6 +6,7 @@ use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use kikapu_commerce::payment::Sources;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer, de};
 
@@ -31,6 +32,9 @@ pub struct Config {
     pub base_host: String,
     /// Which Daraja to talk to. Default in `demo`: the simulator.
     pub mpesa_base_url: Option<String>,
+    /// Where M-PESA's confirmations come from: addresses, comma-separated, or `any` where a network hides them. What comes
+    /// from elsewhere waits for a person. Default: what Safaricom has published; in a rehearsal this machine.
+    pub mpesa_sources: String,
     /// 64 hexadecimal digits that seal what stores entrust to us and sign cookies. Default: made once under `var_dir`.
     pub secret_key: Option<SecretString>,
     /// Port of the Daraja simulator in `demo` and `daraja-sim`. Default: `port` + 1.
@@ -137,6 +141,7 @@ impl Default for Config {
             public_url: None,
             base_host: "localhost".to_owned(),
             mpesa_base_url: None,
+            mpesa_sources: String::new(),
             secret_key: None,
             sim_port: None,
             sim_secret: None,
@@ -267,11 +272,24 @@ impl Config {
         {
             return refuse("secret_key", "must be 64 hexadecimal digits");
         }
+        if self.confirmation_sources(true).is_none() {
+            return refuse("mpesa_sources", "must be IP addresses, comma-separated, or `any`");
+        }
         let url = self.public_url();
         if !url.starts_with("http://") && !url.starts_with("https://") {
             return refuse("public_url", "must begin with http:// or https://");
         }
         Ok(())
+    }
+
+    /// Where M-PESA's confirmations come from; `None` for what is no address.
+    pub fn confirmation_sources(&self, is_rehearsal: bool) -> Option<Sources> {
+        match self.mpesa_sources.trim() {
+            "" if is_rehearsal => Some(Sources::Loopback),
+            "" => Some(Sources::published()),
+            "any" => Some(Sources::Anywhere),
+            list => list.split(',').map(|text| text.trim().parse().ok()).collect::<Option<_>>().map(Sources::Listed),
+        }
     }
 
     /// Where callbacks reach us, no trailing slash.

@@ -9,7 +9,7 @@ use kikapu_app::render::{Assets, Renderer};
 use kikapu_commerce::bus::Bus;
 use kikapu_commerce::clock::SystemClock;
 use kikapu_commerce::limit::CheckoutLimits;
-use kikapu_commerce::payment::PgTokenStore;
+use kikapu_commerce::payment::{PgTokenStore, Sources};
 use kikapu_commerce::seal::SealKey;
 use kikapu_commerce::shop::Hosts;
 use kikapu_commerce::tenancy::{APP_ROLE, PoolLimits, open_pool};
@@ -145,14 +145,16 @@ pub async fn platform(
     let base_url = if is_https { BaseUrl::parse(mpesa_base_url) } else { BaseUrl::rehearsal(mpesa_base_url) };
     let tokens = PgTokenStore::new(pool.clone(), Arc::clone(&seal), mpesa_base_url.to_owned());
     let daraja = daraja::Client::new(ClientConfig::new(base_url.map_err(impossible)?), Arc::new(tokens))?;
-    Ok(Platform::new(pool, Arc::new(SystemClock), settings(config, !is_https), seal, daraja, bus))
+    let sources = config.confirmation_sources(!is_https).ok_or("configuration key `mpesa_sources` names no address")?;
+    Ok(Platform::new(pool, Arc::new(SystemClock), settings(config, !is_https, sources), seal, daraja, bus))
 }
 
-fn settings(config: &Config, rehearsal: bool) -> Settings {
+fn settings(config: &Config, rehearsal: bool, confirmation_sources: Sources) -> Settings {
     let gap_s = u32::try_from(config.prompt_gap_ms.as_secs()).unwrap_or(u32::MAX);
     Settings {
         public_url: config.public_url(),
         rehearsal,
+        confirmation_sources,
         cart_life: config.cart_life_ms,
         stock_hold: config.stock_hold_ms,
         door_hold: config.door_hold_ms,

@@ -1,5 +1,7 @@
 //! The POST doors: each calls one operation and sends the browser on with 303, so that a reload repeats nothing.
 
+pub mod money;
+
 use axum::Json;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
@@ -236,6 +238,7 @@ async fn after(
                 FulfilError::Unconfirmed => (Some(News::Refused(words::asking_mpesa(language))), typed),
                 FulfilError::MoneyReceived => (Some(News::Refused(words::has_money(language))), typed),
                 FulfilError::CodeUsed => (Some(News::Refused(words::code_used(language))), typed),
+                FulfilError::OnMoneyPage => (Some(News::Refused(words::on_money_page(language))), typed),
                 FulfilError::AmountUnclear => (Some(News::Refused(words::amount_unclear(language))), typed),
                 FulfilError::SoldOut => (Some(News::Refused(words::sold_since(language))), typed),
                 FulfilError::WrongStep | FulfilError::Refused(_) => {
@@ -254,6 +257,7 @@ const fn status(error: &FulfilError) -> u16 {
         | FulfilError::WrongStep
         | FulfilError::MoneyReceived
         | FulfilError::CodeUsed
+        | FulfilError::OnMoneyPage
         | FulfilError::SoldOut => 409,
         FulfilError::WrongCode | FulfilError::AmountUnclear | FulfilError::CashNeedsReceiver => 422,
         FulfilError::Refused(refusal) => refusal.kind().status(),

@@ -1,4 +1,4 @@
-//! The owner's side, on the base host: signing in, what needs doing, the orders and their next steps.
+//! The owner's side, on the base host: signing in, what needs doing, the orders and their next steps, the money.
 //!
 //! Pages are plain HTML and forms, so that a rider's phone moves an order too. What is allowed next is decided in
 //! `commerce::staff`; a page only shows the one button.
@@ -35,6 +35,13 @@ pub fn routes() -> Router<App> {
         .route("/dashboard/store", post(forms::store))
         .route("/dashboard/wanted", get(pages::wanted::show))
         .route("/dashboard/wanted/{id}/told", post(pages::wanted::told))
+        .route("/dashboard/money", get(pages::money::show))
+        .route("/dashboard/money.csv", get(pages::money::export))
+        .route("/dashboard/money/register", post(forms::money::register))
+        .route("/dashboard/money/{line}/attach", post(forms::money::attach))
+        .route("/dashboard/money/{line}/detach", post(forms::money::detach))
+        .route("/dashboard/money/{line}/return", post(forms::money::give_back))
+        .route("/dashboard/money/{line}/doubt", post(forms::money::doubt))
         .route("/dashboard/orders", get(pages::orders::show))
         .route("/dashboard/orders/{id}", get(pages::order::show))
         .route("/dashboard/orders/{id}/pack", post(forms::pack))

@@ -1,11 +1,15 @@
 //! One of everything, for the tests and for the eye.
 
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
+use kikapu_contract::money::{
+    Likely, MoneyPage, MoneyQuery, Movement, Notices, NoticesStatus, OpenLine, OwedBack, Place, Proposal,
+};
 use kikapu_contract::order::{Happening, OrderLineView, OrderSummary, OrderView, ReceiverView, TimelineEntry};
 use kikapu_contract::staff::{HomeView, StaffView};
 use kikapu_domain::delivery::NAIROBI;
 use kikapu_domain::order::{FulfilmentState, NextAction, OrderLabel, OrderState, PaymentState};
 use kikapu_domain::payment::Reason;
+use kikapu_domain::payment::incoming::LineState;
 use kikapu_domain::staff::Role;
 use kikapu_kernel::{Language, Money, OrderId, PublicToken};
 
@@ -223,6 +227,97 @@ pub(super) fn home() -> HomeView {
         late: 1,
         awaiting_payment: 4,
         needs_review: 0,
+        money_open: 0,
         newest: orders(),
+    }
+}
+
+fn line(n: u8, state: LineState, reason: &str) -> OpenLine {
+    OpenLine {
+        id: format!("00000000-0000-7000-8000-0000000001{n:02x}").parse().expect("an id"),
+        receipt: format!("UKU4H7L2P{n}"),
+        amount: kes(2_450),
+        state,
+        reason: reason.to_owned(),
+        account: "1O41".to_owned(),
+        payer: "07 ••• 678".to_owned(),
+        payer_name: "ACHIENG".to_owned(),
+        received_at: now() - TimeDelta::minutes(i64::from(n) * 11),
+        proposals: Vec::new(),
+    }
+}
+
+/// Money of each kind.
+pub(super) fn money() -> MoneyPage {
+    let proposal = Proposal {
+        order: id(1),
+        number: 1_041,
+        reference: "1041K".to_owned(),
+        customer_name: "Achieng Otieno".to_owned(),
+        owed: kes(2_450),
+        reasons: vec![Likely::PhoneFits, Likely::NearAccount, Likely::SameAmount],
+    };
+    let doubted =
+        OpenLine { account: String::new(), payer: String::new(), ..line(2, LineState::Doubted, "other_source") };
+    let movement = Movement {
+        receipt: Some("SJK4H7L2P0".to_owned()),
+        is_cash: false,
+        amount: kes(2_450),
+        payer: "0712 ••• 678".to_owned(),
+        account: "1041K".to_owned(),
+        orders: vec![(id(1), 1_041)],
+        place: Place::OnOrder,
+        how: "by_account".to_owned(),
+        undo: Some("00000000-0000-7000-8000-000000000101".parse().expect("an id")),
+        received_at: now() - TimeDelta::minutes(30),
+    };
+    let cash = Movement {
+        receipt: None,
+        is_cash: true,
+        account: String::new(),
+        undo: None,
+        orders: vec![(id(2), 1_042), (id(3), 1_043)],
+        ..movement.clone()
+    };
+    let unmatched = Movement {
+        receipt: Some("UKU4H7L2P1".to_owned()),
+        orders: Vec::new(),
+        place: Place::Unmatched,
+        account: "=1+1".to_owned(),
+        undo: None,
+        ..movement.clone()
+    };
+    MoneyPage {
+        query: MoneyQuery::default(),
+        today: kes(18_400),
+        week: kes(96_250),
+        notices: Notices {
+            status: NoticesStatus::Refused,
+            detail: "Bad Request - Kindly use your own ShortCode".to_owned(),
+            tried_at: Some(now()),
+        },
+        open: vec![OpenLine { proposals: vec![proposal], ..line(1, LineState::Unmatched, "unknown_account") }, doubted],
+        open_count: 2,
+        owed_back: vec![
+            OwedBack {
+                order: Some((id(4), 1_044)),
+                line: None,
+                receipt: Some("UKU4H7L2P7".to_owned()),
+                amount: kes(300),
+                payer: "0722 ••• 111".to_owned(),
+                since: now() - TimeDelta::hours(2),
+            },
+            OwedBack {
+                order: None,
+                line: Some("00000000-0000-7000-8000-000000000109".parse().expect("an id")),
+                receipt: Some("UKU4H7L2P8".to_owned()),
+                amount: kes(1_000),
+                payer: String::new(),
+                since: now() - TimeDelta::hours(1),
+            },
+        ],
+        owed_back_sum: kes(1_300),
+        movements: vec![unmatched, movement, cash],
+        next_before: Some("00000000-0000-7000-8000-000000000042".to_owned()),
     }
 }

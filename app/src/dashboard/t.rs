@@ -1,6 +1,7 @@
 //! Texts of the owner's side: frame, signing in, home and the order list. The words of one order: [`super::words`].
 
 pub mod wanted;
+pub mod money;
 
 use kikapu_ui::texts;
 
@@ -140,6 +141,8 @@ texts! {
     pub on_delivery() { en: "On delivery", sw: "Ziko njiani" }
     /// Saved view and count.
     pub needs_review() { en: "Needs review", sw: "Zinahitaji ukaguzi" }
+    /// Count.
+    pub money_open() { en: "Money to match", sw: "Pesa za kulinganisha" }
     /// Saved view.
     pub all() { en: "All", sw: "Zote" }
     /// Name of the saved views.

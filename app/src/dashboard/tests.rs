@@ -1,4 +1,5 @@
 use kikapu_contract::Refusal;
+use kikapu_contract::money::{Attach, MoneyError, MoneyPage, Notices, NoticesStatus};
 use kikapu_contract::order::{OrderSummary, OrderView};
 use kikapu_contract::staff::{HomeView, OrderListPage, OrderListView, OrderQuery, SignInError};
 use kikapu_domain::order::{CancelReason, FulfilmentState, NextAction, OrderState, PaymentState};
@@ -7,8 +8,10 @@ use kikapu_kernel::Language;
 use leptos::prelude::*;
 
 use super::pages::order::News;
+use super::parts::money_table::csv;
 use super::parts::next_step::{DoorForm, Step};
-use super::sample::{at_the_door, home, id, kes, order, orders, summary, unpaid, who};
+use super::sample::{at_the_door, home, id, kes, money, order, orders, summary, unpaid, who};
+use super::t::money as money_words;
 use super::{forms, pages};
 use crate::render::{Assets, Frame, Renderer, Theme};
 
@@ -39,6 +42,26 @@ fn plain_order(language: Language, order: OrderView) -> String {
     order_html(language, order, None, DoorForm::default())
 }
 
+fn money_html(language: Language, money: MoneyPage) -> String {
+    let who = who(language, "/dashboard/money");
+    render(language, || view! { <pages::money::MoneyView who money news=None typed=None/> })
+}
+
+/// A shop that M-PESA confirms to and nobody has paid yet.
+fn no_money() -> MoneyPage {
+    let notices = Notices { status: NoticesStatus::Registered, detail: String::new(), tried_at: None };
+    MoneyPage {
+        notices,
+        open: Vec::new(),
+        open_count: 0,
+        owed_back: Vec::new(),
+        owed_back_sum: kes(0),
+        movements: Vec::new(),
+        next_before: None,
+        ..money()
+    }
+}
+
 fn sign_in_html(language: Language, name: &str, refused: Option<SignInError>) -> String {
     let name = name.to_owned();
     render(language, || view! { <pages::sign_in::SignIn language theme=Theme::System name refused/> })
@@ -58,6 +81,8 @@ fn every_page(language: Language) -> Vec<(&'static str, String)> {
         ("sign-in", sign_in_html(language, "0712 345 678", Some(SignInError::NoMatch))),
         ("more", render(language, || view! { <pages::more::More who=more/> })),
         ("empty", home_html(language, none)),
+        ("money", money_html(language, money())),
+        ("no-money", money_html(language, no_money())),
         ("nothing", list_html(language, list(OrderListView::All, "zuri", Vec::new()))),
         ("missing", render(language, || view! { <pages::error::Refused language refusal/> })),
     ]
@@ -337,4 +362,83 @@ fn who_waits_is_written_to_in_their_language_and_then_forgotten() {
     ] {
         assert!(html.contains(part), "{part} is missing in {html}");
     }
+}
+}
+
+#[test]
+fn money_that_waits_shows_why_and_for_which_orders_it_may_be() {
+    let html = money_html(Language::En, money());
+    for words in [
+        "KSh 2,450 · UKU4H7L2P1",
+        "No order has the account that was typed.",
+        "the phone fits, the account is nearly the same, same amount",
+        "Put it on order 1041",
+        "name=\"number\" value=\"1041K\"",
+        "The notice did not come from M-PESA's own address, so it is not counted.",
+        "name=\"found\" value=\"yes\"",
+        "sending from here comes later",
+        "more than order 1044 needs",
+        "M-PESA did not accept our address: Bad Request - Kindly use your own ShortCode",
+        "action=\"/dashboard/money/register\"",
+        "href=\"/dashboard/money.csv\"",
+        "/dashboard/money?before=00000000-0000-7000-8000-000000000042",
+    ] {
+        let html = html.replace("&#x27;", "'").replace("&#39;", "'");
+        assert!(html.contains(words), "{words}: {html}");
+    }
+}
+
+#[test]
+fn a_shop_whose_money_all_has_its_order_is_told_so() {
+    let html = money_html(Language::Sw, no_money());
+    assert!(html.contains("Kila malipo yamepata oda yake."), "{html}");
+    assert!(html.contains("Bado hakuna pesa") && !html.contains("Iambie M-PESA tena"), "{html}");
+}
+
+#[test]
+fn what_was_typed_for_a_payment_comes_back_with_what_is_wrong() {
+    let who = who(Language::En, "/dashboard/money");
+    let error = MoneyError::NoSuchOrder { number: "99".to_owned() };
+    let news = pages::money::News::Refused { why: money_words::problem(Language::En, &error), status: 422 };
+    let typed = Attach { number: "99".to_owned(), shillings: "100".to_owned(), second: String::new() };
+    let line = money().open[0].id;
+    let html = render(Language::En, || {
+        view! { <pages::money::MoneyView who money=money() news=Some(news) typed=Some((line, typed))/> }
+    });
+    assert!(html.contains("This shop has no order 99. Nothing was changed."), "{html}");
+    assert!(html.contains("name=\"number\" value=\"99\"") && html.contains("value=\"100\""), "{html}");
+}
+
+#[test]
+fn every_refusal_about_money_has_its_own_words() {
+    let errors = [
+        MoneyError::Elsewhere,
+        MoneyError::NoSuchOrder { number: "7".to_owned() },
+        MoneyError::Sum,
+        MoneyError::SameOrder,
+        MoneyError::Unconfirmed,
+        MoneyError::Closed,
+        MoneyError::SoldOut,
+        MoneyError::Packed,
+        MoneyError::OtherMoneyFirst,
+    ];
+    for language in Language::ALL {
+        let mut words: Vec<_> = errors.iter().map(|error| money_words::problem(language, error)).collect();
+        words.sort();
+        words.dedup();
+        assert_eq!(words.len(), errors.len(), "{words:?}");
+    }
+}
+
+#[test]
+fn an_export_holds_nothing_that_a_spreadsheet_would_run() {
+    let mut rows = money().movements;
+    rows[0].payer = "=cmd|' /C calc'!A0".to_owned();
+    rows[1].receipt = Some("a\"b".to_owned());
+    let text = csv(Language::En, &rows);
+    let lines: Vec<&str> = text.split("\r\n").collect();
+    assert_eq!(lines[0], "\"M-PESA code\",\"When\",\"Payer\",\"KES\",\"Order\",\"State\"");
+    assert!(lines[1].contains("\"'=cmd") && lines[1].contains("\"2450.00\""), "{text}");
+    assert!(lines[2].starts_with("\"a\"\"b\",\"2026-11-20 13:35\""), "{text}");
+    assert!(lines[3].starts_with("\"Cash\"") && lines[3].contains("\"1042 1043\""), "{text}");
 }

@@ -150,6 +150,11 @@ texts! {
     pub was_rejected(number: u64) { en: "Noted: no such payment for order {number}. Tell the customer.", sw: "Imeandikwa: hakuna malipo hayo kwa oda {number}. Mjulishe mteja." }
     /// Refused: counted before.
     pub code_used() { en: "This M-PESA code was counted before, so nothing was booked.", sw: "Nambari hii ya M-PESA imeshahesabiwa, kwa hivyo hakuna kilichowekwa." }
+    /// Refused: M-PESA told of it.
+    pub on_money_page() {
+        en: "M-PESA told us of this payment itself. Open the page Money and put it on this order there.",
+        sw: "M-PESA yenyewe imetuambia kuhusu malipo haya. Fungua ukurasa wa Pesa uyaweke kwenye oda hii hapo.",
+    }
     /// Refused: no amount.
     pub amount_unclear() { en: "Nothing was booked. Write the amount in whole shillings, from 1 to 250000.", sw: "Hakuna kilichowekwa. Andika kiasi kwa shilingi kamili, kutoka 1 hadi 250000." }
 
@@ -273,6 +278,8 @@ texts! {
     /// Event.
     pub not_found(code: &str) { en: "No payment found with the code {code}", sw: "Hakuna malipo yenye nambari {code}" }
     /// Event.
+    pub money_off(money: &str, code: &str) { en: "{money} taken off this order, M-PESA code {code}", sw: "{money} zimeondolewa kwenye oda hii, nambari ya M-PESA {code}" }
+    /// Event.
     pub opened_again() { en: "Reopened: the goods are kept again", sw: "Imefunguliwa tena: bidhaa zimehifadhiwa" }
     /// Event.
     pub sold_out_after_payment() { en: "Paid, but the goods were gone", sw: "Imelipwa, lakini bidhaa zilikuwa zimeisha" }
@@ -392,6 +399,7 @@ pub fn happening(language: Language, what: &Happening) -> (String, Option<String
         Happening::CashReceived { amount, receiver } => {
             (cash_in(language, &amount.to_string()), Some(cash_with(language, receiver)))
         }
+        Happening::MoneyTakenOff { amount, receipt } => (money_off(language, &amount.to_string(), receipt), None),
         Happening::Packed => (packed(language).to_owned(), None),
         Happening::HandedOver => (handed_over(language).to_owned(), None),
         Happening::Delivered => (delivered(language).to_owned(), None),

@@ -106,6 +106,7 @@ fn page_of(path: &str) -> String {
         (Some("cart"), ..) => "/cart".to_owned(),
         (Some("p"), Some(product), _) => format!("/p/{product}"),
         (Some("pay"), Some(token), _) => format!("/pay/{token}"),
+        (Some("dashboard"), Some("money"), _) => "/dashboard/money".to_owned(),
         (Some("dashboard"), Some("orders"), Some(order)) => format!("/dashboard/orders/{order}"),
         (Some("dashboard"), ..) => "/dashboard".to_owned(),
         _ => "/".to_owned(),
@@ -127,6 +128,7 @@ mod tests {
         assert_eq!(page_of("/pay/k7k7/again?x=1"), "/pay/k7k7");
         assert_eq!(page_of("/dashboard/orders/1/pack"), "/dashboard/orders/1");
         assert_eq!(page_of("/p/raba/back"), "/p/raba");
+        assert_eq!(page_of("/dashboard/money/1/attach"), "/dashboard/money");
         assert_eq!(page_of("/dashboard/store"), "/dashboard");
         assert_eq!(page_of("/preferences"), "/");
     }

@@ -1,4 +1,5 @@
-//! `POST /hooks/daraja/{secret}`: what Safaricom posts about a request.
+//! What Safaricom posts: about a request to `/hooks/daraja/{secret}`, before a payment to `/hooks/c2b/{secret}/check`, and
+//! after one to `/hooks/c2b/{secret}/confirm`.
 //!
 //! The address has no word that Daraja refuses in callback addresses ("mpesa", "exe", "sql" and their like). The body
 //! is kept as it came, then answered: a 200 means that it is on disk and nothing else, whatever it says. An address
@@ -16,7 +17,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use axum::{Json, Router};
 use kikapu_commerce::limit::Limiter;
-use kikapu_commerce::payment::{CALLBACK_BODY_MAX, Taken, take_callback};
+use kikapu_commerce::payment::{CALLBACK_BODY_MAX, Taken, incoming, take_callback};
 use kikapu_commerce::{Platform, fault::causes};
 use kikapu_kernel::Network;
 use serde_json::json;
@@ -34,6 +35,8 @@ pub struct Caller(pub IpAddr);
 pub fn routes(platform: Platform) -> Router {
     Router::new()
         .route("/hooks/daraja/{secret}", post(take))
+        .route("/hooks/c2b/{secret}/check", post(check))
+        .route("/hooks/c2b/{secret}/confirm", post(confirm))
         .layer(DefaultBodyLimit::max(CALLBACK_BODY_MAX))
         .with_state(platform)
 }
@@ -51,6 +54,41 @@ async fn take(
         Ok(Taken::Unknown) => unknown(from),
         Err(fault) => {
             tracing::error!(error = causes(&fault), "a callback could not be kept");
+            (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "2")]).into_response()
+        }
+    }
+}
+
+/// M-PESA asks whether a payment is wanted. It waits, so the answer is read from one row.
+async fn check(
+    State(platform): State<Platform>,
+    caller: Option<Extension<Caller>>,
+    Path(secret): Path<String>,
+    body: Bytes,
+) -> Response {
+    match incoming::check(&platform, &secret, &body).await {
+        Some(answer) => {
+            let (code, words) = answer.wire();
+            Json(json!({ "ResultCode": code, "ResultDesc": words })).into_response()
+        }
+        None => unknown(caller.map(|Extension(Caller(ip))| ip)),
+    }
+}
+
+/// M-PESA tells of a payment that is done: a 200 means that it is on disk.
+async fn confirm(
+    State(platform): State<Platform>,
+    caller: Option<Extension<Caller>>,
+    Path(secret): Path<String>,
+    body: Bytes,
+) -> Response {
+    let from = caller.map(|Extension(Caller(ip))| ip);
+    let source = from.map(|ip| ip.to_string()).unwrap_or_default();
+    match incoming::take(&platform, &secret, &body, &source).await {
+        Ok(Taken::Stored) => Json(json!({ "ResultCode": 0, "ResultDesc": "Success" })).into_response(),
+        Ok(Taken::Unknown) => unknown(from),
+        Err(fault) => {
+            tracing::error!(error = causes(&fault), "a confirmation could not be kept");
             (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "2")]).into_response()
         }
     }

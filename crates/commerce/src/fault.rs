@@ -3,6 +3,7 @@
 use kikapu_contract::Refusal;
 use kikapu_contract::cart::CartError;
 use kikapu_contract::checkout::PlaceOrderError;
+use kikapu_contract::money::MoneyError;
 use kikapu_contract::payment::{KeepItemsError, SendPromptError};
 use kikapu_contract::staff::{FulfilError, SignInError};
 use uuid::Uuid;
@@ -152,4 +153,4 @@ macro_rules! refused {
     )+};
 }
 
-refused!(CartError, PlaceOrderError, KeepItemsError, SendPromptError, FulfilError, SignInError);
+refused!(CartError, PlaceOrderError, KeepItemsError, SendPromptError, FulfilError, MoneyError, SignInError);

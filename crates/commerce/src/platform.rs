@@ -12,6 +12,7 @@ use crate::bus::Bus;
 use crate::fault::Fault;
 use crate::limit::{CheckoutLimits, Limiter, Turns};
 use crate::order::numbers::Numbers;
+use crate::payment::Sources;
 use crate::seal::SealKey;
 use crate::tenancy::{self, StoreTx};
 
@@ -22,6 +23,8 @@ pub struct Settings {
     pub public_url: String,
     /// Whether Daraja is a simulator on this machine, so that callbacks may go to a local address.
     pub rehearsal: bool,
+    /// Where M-PESA's confirmations come from. What comes from elsewhere is not counted until a person has found it.
+    pub confirmation_sources: Sources,
     /// How long a cart is kept.
     pub cart_life: Duration,
     /// How long goods are kept for an order that is not paid.

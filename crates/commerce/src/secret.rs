@@ -1,6 +1,6 @@
 //! Unguessable values: links, callback addresses, session ids.
 
-use kikapu_kernel::PublicToken;
+use kikapu_kernel::{Phone, PublicToken};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -25,6 +25,13 @@ pub fn public_token() -> Result<PublicToken, Fault> {
 /// words such as `sql` or `exe` appear, even by accident.
 pub fn callback_secret() -> String {
     random_text(b"0123456789", 40)
+}
+
+/// SHA-256 of the ways to write a phone, lower-case hexadecimal: which of them M-PESA hashes is not documented.
+pub fn phone_hashes(phone: &Phone) -> Vec<String> {
+    let msisdn = phone.msisdn();
+    let local = msisdn.replacen("254", "0", 1);
+    [msisdn.to_owned(), phone.e164(), local].map(|text| hex_hash(text.as_bytes())).to_vec()
 }
 
 /// A session id: 256 bits, hexadecimal.

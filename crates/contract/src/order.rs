@@ -152,6 +152,13 @@ pub enum Happening {
         /// The code that was looked for.
         code: String,
     },
+    /// Somebody took money off that was meant for another order, or for nobody.
+    MoneyTakenOff {
+        /// How much.
+        amount: Money,
+        /// Its M-PESA code.
+        receipt: String,
+    },
     /// What was still owed was received in cash.
     CashReceived {
         /// How much.

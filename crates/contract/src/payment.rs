@@ -42,6 +42,8 @@ pub struct PaymentView {
     pub hold_left_s: Option<u32>,
     /// How the goods can be kept longer; `None` where they are not kept by the minute, or were kept as often as can be.
     pub keep: Option<KeepOffer>,
+    /// Whether M-PESA tells us of money sent by hand, so that the page confirms by itself.
+    pub confirms_itself: bool,
     /// Whether the steps for paying by hand stand open.
     pub paybill_open: bool,
     /// Whether the shop called the order off, so that nothing can be paid.

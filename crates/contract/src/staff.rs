@@ -74,6 +74,8 @@ pub struct HomeView {
     pub awaiting_payment: u32,
     /// Needs a person: money that cannot be explained, goods gone after payment.
     pub needs_review: u32,
+    /// Money that came in and waits for a person to say for whom it is.
+    pub money_open: u32,
     /// Newest orders, at most 5.
     pub newest: Vec<OrderSummary>,
 }
@@ -145,6 +147,9 @@ pub enum FulfilError {
     /// This M-PESA code was counted before.
     #[error("this M-PESA code was counted before")]
     CodeUsed,
+    /// M-PESA told of this payment: it is put on an order on the page about money.
+    #[error("M-PESA told of this payment: put it on the order on the page about money")]
+    OnMoneyPage,
     /// The amount is none that M-PESA carries.
     #[error("the amount must be whole shillings that M-PESA carries in one payment")]
     AmountUnclear,

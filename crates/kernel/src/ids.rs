@@ -109,6 +109,10 @@ ids! {
     ReviewId,
     /// A raw callback in the inbox.
     CallbackId,
+    /// A raw confirmation of a payment in the inbox.
+    ConfirmationId,
+    /// One payment as M-PESA's confirmation tells of it.
+    MoneyLineId,
 }
 
 #[cfg(test)]

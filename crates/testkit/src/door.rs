@@ -7,9 +7,11 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use kikapu_commerce::Platform;
-use kikapu_commerce::payment::{self, Taken};
+use kikapu_commerce::payment::{self, Taken, incoming};
+use serde_json::json;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
@@ -33,6 +35,8 @@ pub struct Door {
     pub url: String,
     heard: Arc<Mutex<Vec<Heard>>>,
     count: watch::Sender<usize>,
+    confirmations: Arc<Mutex<Vec<Heard>>>,
+    confirmed: watch::Sender<usize>,
 }
 
 impl Door {
@@ -40,12 +44,22 @@ impl Door {
     pub(crate) async fn bind() -> (Self, TcpListener) {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("the machine has a free port");
         let address: SocketAddr = listener.local_addr().expect("a bound socket has an address");
-        let door = Self { url: format!("http://{address}"), heard: Arc::default(), count: watch::Sender::new(0) };
+        let door = Self {
+            url: format!("http://{address}"),
+            heard: Arc::default(),
+            count: watch::Sender::new(0),
+            confirmations: Arc::default(),
+            confirmed: watch::Sender::new(0),
+        };
         (door, listener)
     }
 
     pub(crate) fn open(&self, listener: TcpListener, platform: Platform) {
-        let router = Router::new().route("/hooks/daraja/{secret}", post(take)).with_state((self.clone(), platform));
+        let router = Router::new()
+            .route("/hooks/daraja/{secret}", post(take))
+            .route("/hooks/c2b/{secret}/check", post(check))
+            .route("/hooks/c2b/{secret}/confirm", post(confirm))
+            .with_state((self.clone(), platform));
         tokio::spawn(async move { axum::serve(listener, router).await });
     }
 
@@ -62,6 +76,19 @@ impl Door {
         self.heard()
     }
 
+    /// Every confirmation posted so far, in the order of the answers.
+    pub fn confirmations(&self) -> Vec<Heard> {
+        self.confirmations.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Waits until `n` confirmations were posted and answered, counted from the start.
+    pub async fn is_told(&self, n: usize) -> Vec<Heard> {
+        let mut count = self.confirmed.subscribe();
+        let told = tokio::time::timeout(PATIENCE, count.wait_for(|count| *count >= n)).await;
+        told.expect("the confirmations come in time").expect("the door stays open");
+        self.confirmations()
+    }
+
     fn lock(&self) -> MutexGuard<'_, Vec<Heard>> {
         self.heard.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -75,5 +102,32 @@ async fn take(State((door, platform)): State<(Door, Platform)>, Path(secret): Pa
     };
     door.lock().push(Heard { secret, body: body.to_vec(), status });
     door.count.send_modify(|count| *count += 1);
+    status
+}
+
+async fn check(State((_, platform)): State<(Door, Platform)>, Path(secret): Path<String>, body: Bytes) -> Response {
+    match incoming::check(&platform, &secret, &body).await {
+        Some(answer) => {
+            let (code, words) = answer.wire();
+            axum::Json(json!({ "ResultCode": code, "ResultDesc": words })).into_response()
+        }
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+async fn confirm(
+    State((door, platform)): State<(Door, Platform)>,
+    Path(secret): Path<String>,
+    body: Bytes,
+) -> StatusCode {
+    let status = match incoming::take(&platform, &secret, &body, "127.0.0.1").await {
+        Ok(Taken::Stored) => StatusCode::OK,
+        Ok(Taken::Unknown) => StatusCode::NOT_FOUND,
+        Err(_) => StatusCode::SERVICE_UNAVAILABLE,
+    };
+    let mut all = door.confirmations.lock().unwrap_or_else(PoisonError::into_inner);
+    all.push(Heard { secret, body: body.to_vec(), status });
+    drop(all);
+    door.confirmed.send_modify(|count| *count += 1);
     status
 }

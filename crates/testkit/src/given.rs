@@ -156,4 +156,25 @@ impl TestShop {
         form.input.draft.area = area.to_string();
         form.input.seen_total_minor = view.total.minor();
     }
+
+    /// Somebody sends money by hand; M-PESA's confirmation comes and is worked through. Returns its code.
+    pub async fn send_by_hand(&self, phone: &str, shillings: u32, account: &str) -> String {
+        let number = self.sim.merchants().pop().map(|merchant| merchant.till.unwrap_or(merchant.shortcode));
+        let number = number.expect("the simulator has the shop");
+        let sent = self.sim.pay_by_hand(&number, phone, shillings, account).await.expect("the wallet is full");
+        self.work().await;
+        // After a request that failed, a moment is given to its callback.
+        self.pass_s(3).await;
+        self.work().await;
+        sent.receipt
+    }
+
+    /// The account name of an order.
+    pub async fn account(&self, order: &Placed) -> String {
+        sqlx::query_scalar("select reference from orders where id = $1")
+            .bind(order.id.uuid())
+            .fetch_one(&self.admin)
+            .await
+            .expect("the order is there")
+    }
 }

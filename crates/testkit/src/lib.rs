@@ -30,7 +30,7 @@ pub use daraja_sim;
 pub use cluster::{Database, server};
 pub use door::{Door, Heard};
 pub use given::{Checkout, Placed, Sent};
-pub use look::{AttemptRow, OrderRow};
+pub use look::{AttemptRow, LineRow, OrderRow};
 pub use seed::{Goods, SHORTCODE, STAFF_PASSWORD};
 pub use shop::{Options, TestShop};
 pub use work::Worker;

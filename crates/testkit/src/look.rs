@@ -41,6 +41,23 @@ pub struct OrderRow {
     pub version: i64,
 }
 
+/// A line of money as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct LineRow {
+    /// The line.
+    pub id: Uuid,
+    /// Where it lies.
+    pub state: String,
+    /// How its order was found, or why none was.
+    pub reason: String,
+    /// Why some of it is owed back.
+    pub trouble: String,
+    /// Minor units.
+    pub amount_minor: i64,
+    /// The payment it is counted as.
+    pub payment_id: Option<Uuid>,
+}
+
 impl TestShop {
     /// Attempts of an order, oldest first.
     pub async fn attempts(&self, order: &Placed) -> Vec<AttemptRow> {
@@ -128,5 +145,25 @@ impl TestShop {
     pub async fn assert_sound(&self) {
         let found = doctor::invariants(&self.platform).await.map_err(|fault| fault::causes(&fault));
         assert_eq!(found.expect("the invariants can be asked"), []);
+    }
+
+    /// A line of money, by its code.
+    pub async fn line(&self, receipt: &str) -> LineRow {
+        sqlx::query_as(
+            "select id, state, reason, trouble, amount_minor, payment_id from money_lines where receipt = $1",
+        )
+        .bind(receipt)
+        .fetch_one(&self.admin)
+        .await
+        .expect("M-PESA told of it")
+    }
+
+    /// Minor units on an account of the shop, debit above zero.
+    pub async fn in_books(&self, account: &str) -> i64 {
+        sqlx::query_scalar("select coalesce(sum(amount_minor), 0)::bigint from postings where account = $1")
+            .bind(account)
+            .fetch_one(&self.admin)
+            .await
+            .expect("postings can be read")
     }
 }

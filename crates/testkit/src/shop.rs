@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use daraja_sim::{Config, Handle, Merchant, Simulator};
 use kikapu_commerce::bus::Bus;
 use kikapu_commerce::limit::CheckoutLimits;
-use kikapu_commerce::payment::PgTokenStore;
+use kikapu_commerce::payment::{self, PgTokenStore, Sources};
 use kikapu_commerce::seal::SealKey;
 use kikapu_commerce::shop::seed::{gazetteer, install};
 use kikapu_commerce::tenancy::{PoolLimits, open_pool};
@@ -34,13 +34,17 @@ pub struct Options {
     pub connections_max: u32,
     /// How often orders may be placed; without end unless the test is about it.
     pub checkout_limits: CheckoutLimits,
+    /// Whether M-PESA is told where to post about payments, so that it also confirms those by request.
+    pub confirms: bool,
+    /// The till of the shop; `None` is a Paybill.
+    pub till: Option<&'static str>,
 }
 
 impl Default for Options {
     fn default() -> Self {
         let most = NonZeroU32::MAX;
         let checkout_limits = CheckoutLimits { per_cart: most, per_network: most, open_per_phone: most };
-        Self { hot_units: 5, connections_max: 8, checkout_limits }
+        Self { hot_units: 5, connections_max: 8, checkout_limits, confirms: false, till: None }
     }
 }
 
@@ -119,7 +123,7 @@ impl TestShop {
             .await
             .expect("the database that was just made can be entered");
         let media = tempfile::tempdir().expect("a folder for pictures");
-        let (sim, base_url) = simulator().await;
+        let (sim, base_url) = simulator(options.till).await;
         let (door, listener) = Door::bind().await;
         let seal = Arc::new(SealKey::new([7; 32]));
         let base = daraja::BaseUrl::rehearsal(&base_url).expect("the simulator's own address");
@@ -132,9 +136,16 @@ impl TestShop {
         door.open(listener, platform.clone());
         gazetteer(&platform, &seed::areas()).await.expect("two areas can be written");
         let owner_phone = unique_phone();
-        let installed = install(&platform, &seed::shop(&platform, "kasi", &owner_phone, options.hot_units).await)
-            .await
-            .expect("the test shop can be installed");
+        let mut shop = seed::shop(&platform, "kasi", &owner_phone, options.hot_units).await;
+        if let Some(gateway) = &mut shop.gateway {
+            gateway.till = options.till.map(str::to_owned);
+        }
+        let installed = install(&platform, &shop).await.expect("the test shop can be installed");
+        forget_registration(&admin).await;
+        if options.confirms {
+            let ctx = Ctx::system(platform.clone(), installed.store);
+            payment::register_urls(&ctx).await.expect("the simulator takes the addresses");
+        }
         let goods = goods(&admin, installed.store).await;
         let (near, far) = (area(&admin, NEAR).await, area(&admin, FAR).await);
         Self {
@@ -159,6 +170,7 @@ impl TestShop {
     pub async fn given_another_store(&self, name: &str) -> (StoreId, Goods) {
         let seed = seed::shop(&self.platform, name, &unique_phone(), 5).await;
         let installed = install(&self.platform, &seed).await.expect("a second shop can be installed");
+        forget_registration(&self.admin).await;
         (installed.store, goods(&self.admin, installed.store).await)
     }
 
@@ -200,9 +212,22 @@ fn unique_phone() -> Phone {
     Phone::parse(&text).expect("twelve digits of a Kenyan mobile number")
 }
 
-async fn simulator() -> (Handle, String) {
+/// Installing a shop queues the registration of its addresses. Most tests are about other things, and two shops of one
+/// number would take it from each other.
+async fn forget_registration(admin: &PgPool) {
+    sqlx::query("delete from graphile_worker._private_jobs where payload->>'task' = 'register_urls'")
+        .execute(admin)
+        .await
+        .expect("the queue can be changed");
+}
+
+async fn simulator(till: Option<&str>) -> (Handle, String) {
+    let merchant = Merchant::paybill("KASI", SHORTCODE, CONSUMER_KEY, CONSUMER_SECRET);
     let config = Config {
-        merchants: vec![Merchant::paybill("KASI", SHORTCODE, CONSUMER_KEY, CONSUMER_SECRET)],
+        merchants: vec![match till {
+            Some(till) => merchant.with_till(till),
+            None => merchant,
+        }],
         suffix_outcomes: false,
         opening_balance_kes: 200_000,
         ..Config::default()
@@ -221,6 +246,7 @@ fn settings(door: &Door, media: &tempfile::TempDir) -> Settings {
     Settings {
         public_url: door.url.clone(),
         rehearsal: true,
+        confirmation_sources: Sources::Loopback,
         cart_life: seconds(30 * 24 * 3600),
         stock_hold: seconds(15 * 60),
         door_hold: seconds(72 * 3600),

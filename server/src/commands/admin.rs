@@ -5,9 +5,11 @@ use std::io::{BufReader, Read};
 use std::path::PathBuf;
 
 use clap::Subcommand;
+use daraja::C2bVersion;
 use kikapu_commerce::catalog::import::{self, Mode, Note};
 use kikapu_commerce::staff::owners::{self, NewOwner};
-use kikapu_commerce::{Ctx, shop};
+use kikapu_commerce::{Ctx, payment, shop};
+use kikapu_contract::money::{Notices, NoticesStatus};
 use kikapu_kernel::Phone;
 use secrecy::SecretString;
 
@@ -33,6 +35,16 @@ pub enum Admin {
         #[arg(long)]
         email: Option<String>,
     },
+    /// Has M-PESA told once more where to post about payments, and says how that stands for every store.
+    RegisterUrls {
+        /// The store's name in addresses; without it nothing is registered, only told.
+        #[arg(long)]
+        store: Option<String>,
+        /// The version of C2B that Safaricom enabled on the shop's app, from now on: v2 masks the payer's number, v1
+        /// hashes it.
+        #[arg(long, requires = "store", value_parser = ["v1", "v2"])]
+        version: Option<String>,
+    },
     /// Reads products from a Shopify product CSV. A dry run unless --apply is given.
     ImportProducts {
         /// The file.
@@ -52,6 +64,7 @@ pub async fn run(config: &Config, admin: Admin) -> Result<(), Failure> {
     let platform = wiring::platform(config, &database, Role::Worker, &mpesa_base_url(config)).await?;
     let done = match admin {
         Admin::CreateOwner { store, name, phone, email } => create_owner(&platform, &store, name, &phone, email).await,
+        Admin::RegisterUrls { store, version } => register_urls(&platform, store.as_deref(), version.as_deref()).await,
         Admin::ImportProducts { file, store, apply } => import_products(&platform, &store, &file, apply).await,
     };
     platform.close().await;
@@ -84,6 +97,44 @@ async fn create_owner(
     owners::create(&ctx, &owner).await?;
     println!("The owner can sign in.");
     Ok(())
+}
+
+/// Registers at once, not by a job: whoever asks wants to know.
+#[expect(clippy::print_stdout, reason = "the report is what the command is for")]
+async fn register_urls(
+    platform: &kikapu_commerce::Platform,
+    store: Option<&str>,
+    version: Option<&str>,
+) -> Result<(), Failure> {
+    if let Some(store) = store {
+        let ctx = context(platform, store).await?;
+        match version {
+            Some("v1") => payment::incoming::set_version(&ctx, C2bVersion::V1).await?,
+            Some(_) => payment::incoming::set_version(&ctx, C2bVersion::V2).await?,
+            None => {}
+        }
+        payment::register_urls(&ctx).await.map_err(|fault| kikapu_commerce::fault::causes(&fault))?;
+    }
+    let all = payment::incoming::registrations(platform).await;
+    for (slug, notices) in all.map_err(|fault| kikapu_commerce::fault::causes(&fault))? {
+        println!("{slug:<14} {}", registration(&notices));
+    }
+    Ok(())
+}
+
+/// How a registration stands, in a line.
+pub fn registration(notices: &Notices) -> String {
+    let words = match notices.status {
+        NoticesStatus::NoMpesa => "has no M-PESA",
+        NoticesStatus::Never => "payments by hand are not confirmed: M-PESA was never told where to post",
+        NoticesStatus::Registered => "M-PESA confirms payments by itself",
+        NoticesStatus::Already => {
+            "M-PESA has addresses and takes no others. If payments by hand are not confirmed, delete them in the M-PESA portal and register again"
+        }
+        NoticesStatus::Refused => "payments by hand are not confirmed: M-PESA refused our addresses",
+        NoticesStatus::Retrying => "M-PESA did not answer clearly; it is tried again",
+    };
+    if notices.detail.is_empty() { words.to_owned() } else { format!("{words} ({})", notices.detail) }
 }
 
 #[expect(clippy::print_stdout, reason = "the report is what the command is for")]

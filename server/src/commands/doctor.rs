@@ -2,8 +2,11 @@
 
 use std::process::ExitCode;
 
+use kikapu_commerce::Platform;
 use kikapu_commerce::tenancy::APP_ROLE;
+use kikapu_contract::money::NoticesStatus;
 
+use super::admin::registration;
 use super::mpesa_base_url;
 use crate::config::Config;
 use crate::wiring::{self, Database, Failure, Role};
@@ -41,21 +44,43 @@ pub async fn run(config: &Config, invariants: bool) -> Result<ExitCode, Failure>
     } else {
         println!("M-PESA         {}", mpesa_base_url(config));
     }
-    if invariants && pending.is_empty() {
-        wrong += check_invariants(config, &database).await?;
+    if pending.is_empty() {
+        wrong += check_platform(config, &database, invariants).await?;
     }
     database.close().await?;
     Ok(if wrong == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-#[expect(clippy::print_stdout, reason = "the report is what the command is for")]
-async fn check_invariants(config: &Config, database: &Database) -> Result<u32, Failure> {
+async fn check_platform(config: &Config, database: &Database, invariants: bool) -> Result<u32, Failure> {
     let platform = wiring::platform(config, database, Role::Worker, &mpesa_base_url(config)).await?;
-    let violations =
-        kikapu_commerce::doctor::invariants(&platform).await.map_err(|fault| kikapu_commerce::fault::causes(&fault))?;
-    let findings =
-        kikapu_commerce::doctor::tenancy(&platform).await.map_err(|fault| kikapu_commerce::fault::causes(&fault))?;
+    let mut wrong = check_notices(&platform).await?;
+    if invariants {
+        wrong += check_invariants(&platform).await?;
+    }
     platform.close().await;
+    Ok(wrong)
+}
+
+/// Whether M-PESA tells us of money that is sent by hand.
+#[expect(clippy::print_stdout, reason = "the report is what the command is for")]
+async fn check_notices(platform: &Platform) -> Result<u32, Failure> {
+    let all = kikapu_commerce::payment::incoming::registrations(platform)
+        .await
+        .map_err(|fault| kikapu_commerce::fault::causes(&fault))?;
+    let mut wrong = 0;
+    for (slug, notices) in all {
+        wrong += u32::from(notices.status == NoticesStatus::Refused);
+        println!("confirmations  {slug}: {}", registration(&notices));
+    }
+    Ok(wrong)
+}
+
+#[expect(clippy::print_stdout, reason = "the report is what the command is for")]
+async fn check_invariants(platform: &Platform) -> Result<u32, Failure> {
+    let violations =
+        kikapu_commerce::doctor::invariants(platform).await.map_err(|fault| kikapu_commerce::fault::causes(&fault))?;
+    let findings =
+        kikapu_commerce::doctor::tenancy(platform).await.map_err(|fault| kikapu_commerce::fault::causes(&fault))?;
     let broken = violations.len() + findings.len();
     if broken == 0 {
         println!("invariants     hold");

@@ -1,5 +1,7 @@
 use std::net::IpAddr;
 
+use kikapu_commerce::payment::Sources;
+
 use super::{Config, Flags};
 
 fn load(pairs: &[(&str, &str)]) -> Result<Config, super::ConfigError> {
@@ -30,6 +32,18 @@ fn variables_reach_their_keys() {
 }
 
 #[test]
+fn confirmations_are_believed_from_where_mpesa_is() {
+    let sources = |text: &str, is_rehearsal| {
+        load(&[("KIKAPU_MPESA_SOURCES", text)]).expect("reads").confirmation_sources(is_rehearsal)
+    };
+    assert_eq!(sources("", false), Some(Sources::published()));
+    assert_eq!(sources("", true), Some(Sources::Loopback));
+    assert_eq!(sources("any", false), Some(Sources::Anywhere));
+    let listed = sources("10.0.0.9, 196.201.214.200", false).expect("addresses");
+    assert!(listed.trusts("10.0.0.9") && !listed.trusts("10.0.0.10"));
+}
+
+#[test]
 fn an_unknown_key_stops_the_start_by_name() {
     let error = load(&[("KIKAPU_STOK_HOLD_MS", "1")]).expect_err("refuses").to_string();
     assert!(error.contains("stok_hold_ms"), "{error}");
@@ -43,6 +57,7 @@ fn impossible_values_are_refused_with_their_key() {
         ("KIKAPU_SECRET_KEY", "short", "secret_key"),
         ("KIKAPU_PUBLIC_URL", "ftp://x", "public_url"),
         ("KIKAPU_JOB_CONCURRENCY", "0", "job_concurrency"),
+        ("KIKAPU_MPESA_SOURCES", "196.201.214.200, somewhere", "mpesa_sources"),
         ("KIKAPU_OPEN_ORDERS_PER_PHONE", "0", "open_orders_per_phone"),
         ("KIKAPU_TRUSTED_PROXIES", "proxy.local", "trusted_proxies"),
     ] {

@@ -86,8 +86,14 @@ pub async fn show(
     if view.is_called_off {
         return Ok(visitor.see_other(&format!("/o/{}", token.expose())));
     }
-    // A page that refreshes itself runs no script: it waits here instead. The first one comes at once.
-    if (1..REFRESHES_MAX).contains(&asked.n) && standing(view.row) == Standing::Waiting {
+    // A page that refreshes itself runs no script: it waits here instead. The first one comes at once, and so does the
+    // answer to "Check now" where nothing is being asked.
+    let waits_from = match standing(view.row) {
+        Standing::Waiting => 1,
+        Standing::Failed | Standing::Open => 2,
+        Standing::Paid => REFRESHES_MAX,
+    };
+    if (waits_from..REFRESHES_MAX).contains(&asked.n) {
         view = payment::await_change(&visitor.ctx, &token, view.version, HELD).await?;
     }
     let loaded = load(&visitor, view).await?;
@@ -118,10 +124,17 @@ async fn answer(
     let path = format!("/pay/{}", loaded.view.token.expose());
     // A language switch leads to the page, not to the address of a form.
     visit.path.clone_from(&path);
-    let is_waiting = standing(loaded.view.row) == Standing::Waiting;
+    // Money sent by hand may come whatever became of the request: who asked for a look, or said that they paid, is shown
+    // what comes. Nobody else is interrupted in what they type.
+    let (is_waiting, again) = match (standing(loaded.view.row), asked.said.as_str()) {
+        (Standing::Waiting, _) => (true, ""),
+        (Standing::Failed | Standing::Open, "asked") => (true, "said=asked&"),
+        (Standing::Failed | Standing::Open, "matching") => (true, "said=matching&"),
+        (Standing::Failed | Standing::Open | Standing::Paid, _) => (false, ""),
+    };
     let is_typing = !asked.open.is_empty() || !said.problems.is_empty();
     let refresh = (is_waiting && !is_typing && asked.n < REFRESHES_MAX)
-        .then(|| Refresh { after_s: REFRESH_S, to: link::path(language, &format!("{path}?n={}", asked.n + 1)) });
+        .then(|| Refresh { after_s: REFRESH_S, to: link::path(language, &format!("{path}?{again}n={}", asked.n + 1)) });
     let frame = Frame {
         status,
         islands: Islands::Eager,
@@ -259,7 +272,8 @@ fn Unpaid(
     };
     let done = done.map(|(mood, title, text)| view! { <Alert language mood title fresh=true><p>{text}</p></Alert> });
     let stopped = stopped(language, &said);
-    let without_script = refreshes.then(|| view! { <WithoutScript language view=view.clone()/> });
+    let can_come = refreshes || view.confirms_itself;
+    let without_script = can_come.then(|| view! { <WithoutScript language view=view.clone() refreshes/> });
     let change = link::path(language, &format!("/pay/{token}?open=number#number"));
     view! {
         <div class="stack">
@@ -361,7 +375,7 @@ pub fn kept(language: Language, view: &PaymentView) -> Option<String> {
 
 /// For browsers that run no script.
 #[component]
-fn WithoutScript(language: Language, view: PaymentView) -> impl IntoView {
+fn WithoutScript(language: Language, view: PaymentView, refreshes: bool) -> impl IntoView {
     let at = |rest: &str| link::path(language, &format!("/pay/{}{rest}", view.token.expose()));
     // "Check now" stands in the card already while M-PESA is being asked.
     let has_button = view.row == PayRow::Checking;
@@ -373,14 +387,16 @@ fn WithoutScript(language: Language, view: PaymentView) -> impl IntoView {
                         <button class="btn btn-secondary btn-wide">{words::check_payment_now(language)}</button>
                     </form>
                 })}
-                <a class="link tap" href=at(&format!("?n={REFRESHES_MAX}"))>{words::stop_refreshing(language)}</a>
+                {refreshes.then(|| view! {
+                    <a class="link tap" href=at(&format!("?n={REFRESHES_MAX}"))>{words::stop_refreshing(language)}</a>
+                })}
             </div>
         </noscript>
     }
 }
 
 /// Reloads when the island has not started in 4 s: the wasm file may be out of reach. `to` holds a token of letters
-/// and digits, so it can stand in a script.
+/// and digits, and words of ours, so it can stand in a script.
 #[component]
 fn Fallback(to: String) -> impl IntoView {
     let script = format!(

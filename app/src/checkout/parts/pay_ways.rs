@@ -114,6 +114,11 @@ pub fn PayWays(
 fn Steps(language: Language, pay_to: PayTo, view: PaymentView) -> impl IntoView {
     // M-PESA takes whole shillings, and so does the field on the phone.
     let amount = view.amount.whole_shillings().unwrap_or_default().to_string();
+    let (pin, pin_till) = if view.confirms_itself {
+        (t::step_pin(language), t::step_pin_till(language))
+    } else {
+        (t::step_pin_claim(language), t::step_pin_claim(language))
+    };
     match pay_to {
         PayTo::PayBill { number } => view! {
             <ol class="pay-steps">
@@ -121,7 +126,7 @@ fn Steps(language: Language, pay_to: PayTo, view: PaymentView) -> impl IntoView 
                 <li>{t::step_number(language, &number)}</li>
                 <li>{t::step_account(language, &view.reference)}</li>
                 <li>{t::step_amount(language, view.amount)}</li>
-                <li>{t::step_pin(language)}</li>
+                <li>{pin}</li>
             </ol>
             <div class="stack">
                 <CopyNumber language label=t::business_number(language).to_owned() value=number/>
@@ -135,7 +140,7 @@ fn Steps(language: Language, pay_to: PayTo, view: PaymentView) -> impl IntoView 
                 <li>{t::step_menu_till(language)}</li>
                 <li>{t::step_till(language, &number)}</li>
                 <li>{t::step_amount(language, view.amount)}</li>
-                <li>{t::step_pin_till(language)}</li>
+                <li>{pin_till}</li>
             </ol>
             <div class="stack">
                 <CopyNumber language label=t::till_number(language).to_owned() value=number/>

@@ -178,6 +178,10 @@ fn steps(language: Language, order: &OrderView) -> Vec<Step> {
                 Happening::PaymentNotFound { code } => {
                     (t::order::code_not_found(language, code), None, StepState::Failed)
                 }
+                Happening::MoneyTakenOff { amount, receipt } => {
+                    let code = Some(t::order::with_code(language, receipt));
+                    (t::order::money_off(language, *amount), code, StepState::Failed)
+                }
                 Happening::CashReceived { amount, .. } => {
                     (t::order::money_arrived(language, *amount), None, StepState::Done)
                 }

@@ -124,6 +124,11 @@ texts! {
     /// Happening.
     pub code_given(code: &str) { en: "You gave the M-PESA code {code}", sw: "Ulitoa nambari ya muamala {code}" }
     /// Event.
+    pub money_off(a: Money) {
+        en: "The shop took {a} off this order: it was not meant for it",
+        sw: "Duka limeondoa {a} kwenye oda hii: hazikuwa zake",
+    }
+    /// Event.
     pub code_not_found(code: &str) { en: "The shop found no payment with the code {code}", sw: "Duka halikupata malipo yenye nambari {code}" }
     /// Event.
     pub reopened() { en: "Open again", sw: "Imefunguliwa tena" }

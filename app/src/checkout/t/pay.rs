@@ -217,13 +217,18 @@ texts! {
     pub step_amount(a: Money) { en: "Amount {a}.", sw: "Kiasi {a}." }
     /// Step.
     pub step_pin() {
+        en: "Enter PIN and send. This page confirms by itself, usually within a minute.",
+        sw: "Weka PIN kisha tuma. Ukurasa huu utajithibitisha wenyewe, kwa kawaida ndani ya dakika moja.",
+    }
+    /// Step, where M-PESA does not tell us of payments.
+    pub step_pin_claim() {
         en: "Enter PIN and send. Then enter the M-PESA code from the SMS below: the shop looks it up and confirms.",
         sw: "Weka PIN kisha tuma. Halafu weka nambari ya muamala kutoka SMS hapa chini: duka litaihakiki na kuthibitisha.",
     }
     /// Last step of a till: it carries no account.
     pub step_pin_till() {
-        en: "Enter PIN and send. Then enter the M-PESA code from the SMS below, so we match your payment.",
-        sw: "Weka PIN kisha tuma. Halafu weka nambari ya muamala kutoka SMS hapa chini, ili tulinganishe malipo yako.",
+        en: "Enter PIN and send. This page confirms by itself, usually within a minute. If it does not, enter the M-PESA code from the SMS below.",
+        sw: "Weka PIN kisha tuma. Ukurasa huu utajithibitisha wenyewe, kwa kawaida ndani ya dakika moja. Usipojithibitisha, weka nambari ya muamala kutoka SMS hapa chini.",
     }
     /// Label of the copy field.
     pub business_number() { en: "Business number", sw: "Nambari ya biashara" }
@@ -249,8 +254,8 @@ texts! {
     pub matching() { en: "We are matching your payment", sw: "Tunalinganisha malipo yako" }
     /// After it was sent.
     pub matching_text() {
-        en: "Do not pay again. The shop looks your code up, and this page turns into your receipt.",
-        sw: "Usilipe tena. Duka linahakiki nambari yako, na ukurasa huu utageuka kuwa risiti yako.",
+        en: "Do not pay again. This page turns into your receipt when M-PESA confirms it. If that takes long, the shop looks your code up.",
+        sw: "Usilipe tena. Ukurasa huu utageuka kuwa risiti yako M-PESA ikithibitisha. Ikichukua muda, duka litahakiki nambari yako.",
     }
     /// After a look was asked for.
     pub asked() { en: "We asked M-PESA just now", sw: "Tumeuliza M-PESA sasa hivi" }

@@ -67,6 +67,7 @@ fn without_a_script_the_page_goes_on_by_itself_and_can_be_stopped() {
     assert!(script.contains("location.replace(\"/pay/") && script.len() < 1_024, "{script}");
     let failed = pay_html(Language::En, payment(PayRow::Cancelled, vec![AGAIN]), Open::Nothing, Said::default());
     assert!(!failed.contains("http-equiv=\"refresh\""), "nobody is interrupted while typing");
+    assert!(failed.contains("Check payment now") && !failed.contains("Stop refreshing"), "money by hand may have come");
 }
 
 #[test]
@@ -90,6 +91,19 @@ fn steps_by_hand_name_number_account_and_amount() {
     till.pay_to = Some(kikapu_contract::shop::PayTo::Till { number: "832909".to_owned() });
     let html = pay_html(Language::En, till, Open::Nothing, Said::default());
     assert!(html.contains("Buy Goods") && html.contains("Till number 832909.") && !html.contains("Account number"));
+    assert!(html.contains("If it does not, enter the M-PESA code from the SMS below."));
+}
+
+#[test]
+fn the_page_promises_to_confirm_by_itself_only_where_mpesa_tells_us() {
+    let told = payment(PayRow::Cancelled, vec![AGAIN]);
+    let html = pay_html(Language::En, told.clone(), Open::Paybill, Said::default());
+    assert!(html.contains("Enter PIN and send. This page confirms by itself, usually within a minute."), "{html}");
+    let html = pay_html(Language::Sw, told.clone(), Open::Paybill, Said::default());
+    assert!(html.contains("Ukurasa huu utajithibitisha wenyewe, kwa kawaida ndani ya dakika moja."), "{html}");
+    let untold = kikapu_contract::payment::PaymentView { confirms_itself: false, ..told };
+    let html = pay_html(Language::En, untold, Open::Paybill, Said::default());
+    assert!(html.contains("the shop looks it up and confirms") && !html.contains("confirms by itself"), "{html}");
 }
 
 #[test]

@@ -208,6 +208,7 @@ pub fn payment(row: PayRow, actions: Vec<PayAction>) -> PaymentView {
         receipt: paid.then(|| "SJK4H7L2P0".to_owned()),
         surplus: kes(0),
         keep: Some(KeepOffer { until_us: 1_795_000_000_000_000, is_urgent: false }),
+        confirms_itself: true,
         hold_left_s: Some(840),
         paybill_open: false,
         is_called_off: false,

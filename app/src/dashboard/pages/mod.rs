@@ -2,6 +2,7 @@
 
 pub mod error;
 pub mod home;
+pub mod money;
 pub mod more;
 pub mod order;
 pub mod orders;

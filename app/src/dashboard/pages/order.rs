@@ -240,6 +240,7 @@ fn Story(who: Who, order: OrderView) -> impl IntoView {
             let state = match what {
                 Happening::PromptFailed { .. }
                 | Happening::PaymentNotFound { .. }
+                | Happening::MoneyTakenOff { .. }
                 | Happening::Cancelled { .. }
                 | Happening::OutOfStockAfterPayment => StepState::Failed,
                 Happening::Placed

@@ -45,6 +45,8 @@ pub enum Place {
     Orders,
     /// What shoppers want and the shop has not.
     Wanted,
+    /// Payments.
+    Money,
     /// Shops, language, colours, the way out.
     More,
 }
@@ -88,6 +90,7 @@ pub fn Desk(
                 {item(Place::Home, "/dashboard", "home", t::home(language), "")}
                 {item(Place::Orders, "/dashboard/orders", "orders", t::orders(language), "")}
                 {item(Place::Wanted, "/dashboard/wanted", "heart", t::wanted::title(language), "")}
+                {item(Place::Money, "/dashboard/money", "money", t::money::money(language), "")}
                 {shop("desk-wide")}
                 {item(Place::More, "/dashboard/more", "more", t::more(language), "desk-fold")}
                 <div class="desk-foot">

@@ -5,6 +5,8 @@ pub mod claims;
 pub mod desk;
 pub mod door;
 pub mod facts;
+pub mod money_open;
+pub mod money_table;
 pub mod next_step;
 pub mod order_table;
 pub mod switches;

@@ -23,18 +23,24 @@ pub fn ToDo(
     home: HomeView,
 ) -> impl IntoView {
     let language = who.language;
-    let counts = [
-        (home.needs_review, t::needs_review(language), Some("review"), Weight::Hurry),
-        (home.late, t::late(language), Some("late"), Weight::Hurry),
-        (home.to_pack, t::to_pack(language), Some("to_pack"), Weight::Work),
+    let orders = |view: &str| Some(who.path(&format!("/dashboard/orders?view={view}")));
+    let money = (home.money_open, t::money_open(language), Some(who.path("/dashboard/money")), Weight::Hurry);
+    let mut counts = vec![
+        (home.needs_review, t::needs_review(language), orders("review"), Weight::Hurry),
+        (home.late, t::late(language), orders("late"), Weight::Hurry),
+        (home.to_pack, t::to_pack(language), orders("to_pack"), Weight::Work),
         (home.to_hand_over, t::to_hand_over(language), None, Weight::Work),
-        (home.on_delivery, t::on_delivery(language), Some("on_delivery"), Weight::Wait),
-        (home.awaiting_payment, t::awaiting(language), Some("awaiting"), Weight::Wait),
+        (home.on_delivery, t::on_delivery(language), orders("on_delivery"), Weight::Wait),
+        (home.awaiting_payment, t::awaiting(language), orders("awaiting"), Weight::Wait),
     ];
+    // Most days there is none: then it takes no room.
+    if home.money_open > 0 {
+        counts.insert(0, money);
+    }
     let waits = counts.iter().any(|(count, ..)| *count > 0);
     let tiles = counts
         .into_iter()
-        .map(|(count, label, view, weight)| {
+        .map(|(count, label, href, weight)| {
             let class = match (count, weight) {
                 (0, _) => "todo todo-none",
                 (_, Weight::Hurry) => "todo todo-hurry",
@@ -42,11 +48,8 @@ pub fn ToDo(
                 (_, Weight::Wait) => "todo",
             };
             let inner = view! { <span class="todo-count">{count}</span><span class="todo-label">{label}</span> };
-            let tile = match view {
-                Some(view) => {
-                    let href = who.path(&format!("/dashboard/orders?view={view}"));
-                    view! { <a class=class href=href>{inner}</a> }.into_any()
-                }
+            let tile = match href {
+                Some(href) => view! { <a class=class href=href>{inner}</a> }.into_any(),
                 None => view! { <p class=class>{inner}</p> }.into_any(),
             };
             view! { <li>{tile}</li> }

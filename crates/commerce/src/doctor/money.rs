@@ -41,7 +41,7 @@ pub(super) const INVARIANTS: &[Invariant] = &[
               where a.amount_minor % 100 <> 0 or o.total_minor % 100 <> 0 or a.amount_minor > o.total_minor
                  or p.captured_minor <> a.amount_minor",
     },
-    // What arrived is in the ledger once: on the order, unapplied, or on its way back.
+    // What arrived is in the ledger once: on an order, unapplied, unmatched, or on its way back.
     Invariant {
         name: "M7",
         sql: "select p.id::text, format('captured %s, booked %s in %s entries, from attempt %s', p.captured_minor, b.booked, b.entries,
@@ -49,12 +49,12 @@ pub(super) const INVARIANTS: &[Invariant] = &[
               from payments p
               left join payment_attempts a on a.id = p.attempt_id
               cross join lateral (
-                  select count(distinct e.id) as entries,
+                  select count(distinct e.id) filter (where e.kind = 'payment_received') as entries,
                          coalesce(sum(g.amount_minor) filter (where g.account in ('mpesa_clearing', 'cash')), 0) as booked,
-                         coalesce(-sum(g.amount_minor) filter (where g.account in ('order_payments', 'unapplied', 'refund_due')), 0)
-                             as placed
+                         coalesce(-sum(g.amount_minor)
+                             filter (where g.account in ('order_payments', 'unapplied', 'unmatched', 'refund_due')), 0) as placed
                   from ledger_entries e left join postings g on g.entry_id = e.id
-                  where e.payment_id = p.id and e.kind = 'payment_received') b
+                  where e.payment_id = p.id and e.kind not in ('sale', 'refund_sent')) b
               where b.entries <> 1 or b.booked <> p.captured_minor or b.placed <> p.captured_minor
                  or coalesce(a.status, 'succeeded') <> 'succeeded'
               union all
@@ -62,7 +62,31 @@ pub(super) const INVARIANTS: &[Invariant] = &[
               where a.status = 'succeeded' and not exists (select 1 from payments p where p.attempt_id = a.id)
               union all
               select e.id::text, 'money came in without a payment' from ledger_entries e
-              where e.kind = 'payment_received' and e.payment_id is null and e.order_id is not null",
+              where e.kind = 'payment_received' and e.payment_id is null",
+    },
+    // A line that counts is one payment of the same code and amount, and lies where the ledger says; what nobody's order
+    // has is a line's. One that does not count has none.
+    Invariant {
+        name: "M8",
+        sql: "select l.receipt, format('%s as %s, captured %s, shares %s, unmatched %s, due %s', l.amount_minor, l.state,
+                     p.captured_minor, s.sum, b.unmatched, b.due)
+              from money_lines l
+              left join payments p on p.id = l.payment_id
+              cross join lateral (select coalesce(sum(x.amount_minor), 0) as sum from money_shares x where x.line_id = l.id) s
+              cross join lateral (
+                  select coalesce(-sum(g.amount_minor) filter (where g.account = 'unmatched'), 0) as unmatched,
+                         coalesce(-sum(g.amount_minor) filter (where g.account = 'refund_due' and e.order_id is null), 0) as due
+                  from ledger_entries e join postings g on g.entry_id = e.id where e.payment_id = p.id) b
+              where (l.state in ('unmatched', 'matched', 'to_return')) <> (p.id is not null)
+                 or (p.receipt, p.shortcode, p.captured_minor) is distinct from (l.receipt, l.shortcode, l.amount_minor)
+                    and p.id is not null
+                 or s.sum not in (0, l.amount_minor) or (s.sum > 0 and l.state <> 'matched')
+                 or b.unmatched <> case when l.state = 'unmatched' then l.amount_minor else 0 end
+                 or b.due <> case when l.state = 'to_return' then l.amount_minor else 0 end
+                 or (p.id is not null and (p.order_id is null) <> (l.state in ('unmatched', 'to_return')))
+              union all
+              select p.id::text, 'for no order, and no line says why' from payments p
+              where p.order_id is null and not exists (select 1 from money_lines l where l.payment_id = p.id)",
     },
     // One open attempt an order, and never more on an order than it costs.
     Invariant {
@@ -96,12 +120,18 @@ pub(super) const INVARIANTS: &[Invariant] = &[
               where a.status in ('created', 'sent', 'unknown') and a.review is null
                 and coalesce(a.sent_at, a.send_started_at, a.created_at) < now() - interval '25 hours'",
     },
-    // What was posted to us is understood within the hour, or somebody must look why not.
+    // What was posted to us is understood within hours, and what waits for news of a request does so for a day.
     Invariant {
         name: "P6",
         sql: "select c.id::text, format('of attempt %s, waiting since %s', c.attempt_id, c.received_at)
               from callback_inbox c
-              where c.processed_at is null and c.received_at < now() - interval '2 hours'",
+              where c.processed_at is null and c.received_at < now() - interval '2 hours'
+              union all
+              select i.id::text, format('posted %s and not read', i.received_at) from c2b_inbox i
+              where i.processed_at is null and i.received_at < now() - interval '1 hour'
+              union all
+              select l.receipt, format('waits since %s', l.received_at) from money_lines l
+              where l.state = 'waiting' and l.received_at < now() - interval '26 hours'",
     },
     // Every change of an order or a product was told: its newest event is of the version it has. Products that were there
     // before events were have none.

@@ -1,7 +1,7 @@
 //! Writing jobs.
 
 use chrono::{DateTime, Utc};
-use kikapu_kernel::{AttemptId, CallbackId, MediaId, OrderId, StoreId};
+use kikapu_kernel::{AttemptId, CallbackId, ConfirmationId, MediaId, MoneyLineId, OrderId, StoreId};
 use serde::{Deserialize, Serialize};
 
 use crate::{Fault, StoreTx};
@@ -34,6 +34,25 @@ pub enum Task {
         /// Which.
         attempt: AttemptId,
     },
+    /// Reads a confirmation from the inbox and finds out whose money it is.
+    TakeConfirmation {
+        /// Whose.
+        store: StoreId,
+        /// Which.
+        confirmation: ConfirmationId,
+    },
+    /// Looks once more for whose money a line is.
+    MatchMoney {
+        /// Whose.
+        store: StoreId,
+        /// Which.
+        line: MoneyLineId,
+    },
+    /// Tells M-PESA where to post about payments to the store.
+    RegisterUrls {
+        /// Whose.
+        store: StoreId,
+    },
     /// Frees the goods of an order nobody paid for.
     ReleaseHold {
         /// Whose.
@@ -57,6 +76,9 @@ impl Task {
             Self::SendPrompt { attempt, .. } => format!("send:{attempt}"),
             Self::TakeCallback { callback, .. } => format!("callback:{callback}"),
             Self::QueryAttempt { attempt, .. } => format!("query:{attempt}"),
+            Self::TakeConfirmation { confirmation, .. } => format!("confirmation:{confirmation}"),
+            Self::MatchMoney { line, .. } => format!("money:{line}"),
+            Self::RegisterUrls { store } => format!("urls:{store}"),
             Self::ReleaseHold { order, .. } => format!("hold:{order}"),
             Self::ProcessPicture { media, .. } => format!("picture:{media}"),
         }
@@ -69,6 +91,9 @@ impl Task {
             Self::SendPrompt { .. }
             | Self::TakeCallback { .. }
             | Self::QueryAttempt { .. }
+            | Self::TakeConfirmation { .. }
+            | Self::MatchMoney { .. }
+            | Self::RegisterUrls { .. }
             | Self::ReleaseHold { .. } => None,
         }
     }
@@ -76,9 +101,10 @@ impl Task {
     /// Lower runs first: money before pictures.
     const fn priority(&self) -> i32 {
         match self {
-            Self::SendPrompt { .. } | Self::TakeCallback { .. } => 0,
-            Self::QueryAttempt { .. } => 1,
+            Self::SendPrompt { .. } | Self::TakeCallback { .. } | Self::TakeConfirmation { .. } => 0,
+            Self::QueryAttempt { .. } | Self::MatchMoney { .. } => 1,
             Self::ReleaseHold { .. } => 2,
+            Self::RegisterUrls { .. } => 3,
             Self::ProcessPicture { .. } => 9,
         }
     }

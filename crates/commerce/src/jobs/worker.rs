@@ -57,6 +57,11 @@ pub async fn run(platform: &Platform, task: Task) -> Result<(), Fault> {
             payment::process_callback(&Ctx::system(platform.clone(), store), callback).await
         }
         Task::QueryAttempt { store, attempt } => payment::query(&Ctx::system(platform.clone(), store), attempt).await,
+        Task::TakeConfirmation { store, confirmation } => {
+            payment::process_confirmation(&Ctx::system(platform.clone(), store), confirmation).await
+        }
+        Task::MatchMoney { store, line } => payment::match_money(&Ctx::system(platform.clone(), store), line).await,
+        Task::RegisterUrls { store } => payment::register_urls(&Ctx::system(platform.clone(), store)).await,
         Task::ReleaseHold { store, order } => payment::release_hold(&Ctx::system(platform.clone(), store), order).await,
         Task::ProcessPicture { store, media } => catalog::media::process(platform, store, media).await.map(drop),
     }

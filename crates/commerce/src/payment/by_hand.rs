@@ -1,5 +1,6 @@
-//! Money a shopper sent by hand, to the Paybill or till. The code from their SMS proves nothing: anybody can type ten
-//! letters. A person looks it up in the shop's own M-PESA messages, and their word puts the money on the order.
+//! What a shopper says of money they sent by hand. The code from their SMS proves nothing: anybody can type ten letters.
+//! M-PESA's confirmation of the same code does ([`super::incoming`]); where none comes, a person looks it up in the shop's
+//! own M-PESA messages, and their word puts the money on the order.
 
 use kikapu_contract::Refusal;
 use kikapu_contract::order::Happening;
@@ -7,12 +8,12 @@ use kikapu_contract::staff::FulfilError;
 use kikapu_domain::ledger::{AccountKind, Entry};
 use kikapu_domain::order::{CancelReason, OrderState};
 use kikapu_domain::payment::Receipt;
+use kikapu_domain::payment::incoming::LineState;
 use kikapu_domain::staff::Permission;
-use kikapu_kernel::{Money, OrderId, PaymentId, PublicToken};
-use uuid::Uuid;
+use kikapu_kernel::{Money, OrderId, PublicToken};
 
 use super::hold::take_goods_again_tx;
-use super::{facts, ledger, merchant, query, settle};
+use super::{booked, facts, incoming, ledger, merchant, query, settle};
 use crate::order::Order;
 use crate::{Ctx, Fault, StoreTx, order};
 
@@ -33,6 +34,8 @@ pub async fn claim(ctx: &Ctx, token: &PublicToken, receipt: &Receipt) -> Result<
             if is_counted_tx(tx, order.id, receipt).await? || !insert_tx(tx, order.id, receipt).await? {
                 return Ok(());
             }
+            // M-PESA may have told of it already, and nobody knew for whom it was.
+            incoming::look_again_tx(tx, receipt).await?;
             if count_tx(tx, order.id).await? > CLAIMS_MAX {
                 return Err(Refusal::TooMany { retry_after_s: 3600 });
             }
@@ -62,8 +65,8 @@ pub async fn claims_tx(tx: &mut StoreTx, order: OrderId) -> Result<Vec<String>, 
 ///
 /// # Errors
 /// [`FulfilError::Unconfirmed`] while a request of ours is open: it may be the same money. [`FulfilError::CodeUsed`] when
-/// the code was counted before, [`FulfilError::SoldOut`] for an expired order whose goods are gone,
-/// [`FulfilError::WrongStep`] when nothing is owed.
+/// the code was counted before, [`FulfilError::OnMoneyPage`] when M-PESA told of it and nobody knew for whom it is,
+/// [`FulfilError::SoldOut`] for an expired order whose goods are gone, [`FulfilError::WrongStep`] when nothing is owed.
 pub async fn confirm(ctx: &Ctx, id: OrderId, receipt: &Receipt, shillings: i64) -> Result<(), FulfilError> {
     ctx.require(Permission::BookMoney)?;
     if !(1..=SHILLINGS_MAX).contains(&shillings) {
@@ -77,12 +80,22 @@ pub async fn confirm(ctx: &Ctx, id: OrderId, receipt: &Receipt, shillings: i64) 
             if facts.has_live_attempt {
                 return Err(FulfilError::Unconfirmed);
             }
+            // What M-PESA's confirmation says counts, and the page about money is where it is put on an order.
+            match incoming::by_receipt_tx(tx, receipt).await?.map(|line| line.line.state) {
+                None | Some(LineState::Dismissed) => {}
+                Some(LineState::Matched) => return Err(FulfilError::CodeUsed),
+                Some(LineState::Waiting | LineState::Doubted | LineState::Unmatched | LineState::ToReturn) => {
+                    return Err(FulfilError::OnMoneyPage);
+                }
+            }
             let owed = order.total.minus(facts.balance.paid).map_err(Fault::defect)?;
             if owed.is_zero() || order.state == OrderState::Completed {
                 return Err(FulfilError::WrongStep);
             }
             let order = wake_tx(tx, order).await?;
-            let payment = insert_payment_tx(tx, id, receipt, amount).await?.ok_or(FulfilError::CodeUsed)?;
+            let shortcode = merchant::shortcode_tx(tx).await?.ok_or(FulfilError::WrongStep)?;
+            let counted = booked::insert_tx(tx, Some(id), &shortcode, receipt, amount).await?;
+            let payment = counted.ok_or(FulfilError::CodeUsed)?;
             let entry = Entry::payment_received(id, AccountKind::MpesaClearing, amount, owed).map_err(Fault::defect)?;
             ledger::post_tx(tx, Some(payment), &entry).await?;
             let (order, is_covered) = settle::cover_tx(tx, order).await?;
@@ -118,7 +131,7 @@ pub async fn reject(ctx: &Ctx, id: OrderId, receipt: &Receipt) -> Result<(), Ful
 }
 
 /// An order that ran out takes its goods again; one that a person called off stays so.
-async fn wake_tx(tx: &mut StoreTx, order: Order) -> Result<Order, FulfilError> {
+pub(super) async fn wake_tx(tx: &mut StoreTx, order: Order) -> Result<Order, FulfilError> {
     match (order.state, order.cancel_reason) {
         (OrderState::Cancelled, Some(CancelReason::Expired)) if take_goods_again_tx(tx, &order).await? => {
             Ok(Order { state: OrderState::Open, cancel_reason: None, ..order })
@@ -127,32 +140,6 @@ async fn wake_tx(tx: &mut StoreTx, order: Order) -> Result<Order, FulfilError> {
         (OrderState::Cancelled, _) => Err(FulfilError::WrongStep),
         (OrderState::Open | OrderState::Completed, _) => Ok(order),
     }
-}
-
-/// `None` when the shop counted that code before.
-async fn insert_payment_tx(
-    tx: &mut StoreTx,
-    order: OrderId,
-    receipt: &Receipt,
-    amount: Money,
-) -> Result<Option<PaymentId>, FulfilError> {
-    let shortcode = merchant::shortcode_tx(tx).await?.ok_or(FulfilError::WrongStep)?;
-    let id = PaymentId::new(Uuid::now_v7());
-    let store = tx.store().uuid();
-    let done = sqlx::query!(
-        "insert into payments (store_id, id, order_id, provider, shortcode, receipt, captured_minor)
-         values ($1, $2, $3, 'mpesa', $4, $5, $6) on conflict (store_id, shortcode, receipt) do nothing",
-        store,
-        id.uuid(),
-        order.uuid(),
-        shortcode,
-        receipt.as_str(),
-        amount.minor(),
-    )
-    .execute(tx.conn())
-    .await
-    .map_err(Fault::from)?;
-    Ok((done.rows_affected() == 1).then_some(id))
 }
 
 async fn is_counted_tx(tx: &mut StoreTx, order: OrderId, receipt: &Receipt) -> Result<bool, Fault> {

@@ -182,6 +182,30 @@ fn is_amount_right(record: &Record, callback: &StkCallback) -> bool {
 
 /// The receipt that a fitting success callback of this attempt brought, if any.
 pub(super) async fn receipt_tx(tx: &mut StoreTx, record: &Record) -> Result<Option<Receipt>, Fault> {
+    let mut receipts: Vec<Receipt> = Vec::new();
+    for receipt in named_tx(tx, record).await? {
+        if is_counted_tx(tx, record, &receipt).await? {
+            queries::flag_tx(tx, record.id, "a callback named the receipt of another payment").await?;
+        } else {
+            receipts.push(receipt);
+        }
+    }
+    if receipts.len() > 1 {
+        // One of them is forged, and nothing here can tell which.
+        queries::flag_tx(tx, record.id, "callbacks name different receipts").await?;
+        return Ok(None);
+    }
+    Ok(receipts.pop())
+}
+
+/// The one code that fitting success callbacks of this attempt named; `None` where they name none, or several.
+pub(super) async fn told_tx(tx: &mut StoreTx, record: &Record) -> Result<Option<Receipt>, Fault> {
+    let mut named = named_tx(tx, record).await?;
+    Ok(if named.len() == 1 { named.pop() } else { None })
+}
+
+/// Every code that a fitting success callback of this attempt named.
+async fn named_tx(tx: &mut StoreTx, record: &Record) -> Result<Vec<Receipt>, Fault> {
     let bodies = sqlx::query_scalar!(
         "select raw from callback_inbox where attempt_id = $1 order by received_at limit 50",
         record.id.uuid(),
@@ -198,27 +222,18 @@ pub(super) async fn receipt_tx(tx: &mut StoreTx, record: &Record) -> Result<Opti
     };
     let mut receipts: Vec<Receipt> = Vec::new();
     for receipt in bodies.iter().filter_map(brought) {
-        if receipts.contains(&receipt) {
-            continue;
-        }
-        if is_counted_tx(tx, record, &receipt).await? {
-            queries::flag_tx(tx, record.id, "a callback named the receipt of another payment").await?;
-        } else {
+        if !receipts.contains(&receipt) {
             receipts.push(receipt);
         }
     }
-    if receipts.len() > 1 {
-        // One of them is forged, and nothing here can tell which.
-        queries::flag_tx(tx, record.id, "callbacks name different receipts").await?;
-        return Ok(None);
-    }
-    Ok(receipts.pop())
+    Ok(receipts)
 }
 
-/// A receipt counts once: whether another payment to this shortcode has it. Only a forged callback can name one.
+/// A receipt counts once: whether the payment of another request to this shortcode has it. Only a forged callback can name
+/// that. A payment that was found by hand or by M-PESA's confirmation may be this very one.
 async fn is_counted_tx(tx: &mut StoreTx, record: &Record, receipt: &Receipt) -> Result<bool, Fault> {
     let counted = sqlx::query_scalar!(
-        r#"select exists (select 1 from payments where shortcode = $1 and receipt = $2 and attempt_id is distinct from $3) as "counted!""#,
+        r#"select exists (select 1 from payments where shortcode = $1 and receipt = $2 and attempt_id <> $3) as "counted!""#,
         record.attempt.ask().shortcode.as_str(),
         receipt.as_str(),
         record.id.uuid(),

@@ -57,11 +57,15 @@ pub async fn facts_of_tx(tx: &mut StoreTx, orders: &[OrderId]) -> Result<HashMap
     Ok(orders.iter().copied().zip(orders.iter().map(facts_of)).collect())
 }
 
-/// M-PESA code of the newest payment of each order, where it is known.
+/// M-PESA code of the newest payment of each order, where it is known. A payment may be shared by two orders.
 async fn receipts_tx(tx: &mut StoreTx, orders: &[Uuid]) -> Result<HashMap<OrderId, String>, Fault> {
     let rows = sqlx::query!(
-        r#"select distinct on (order_id) order_id, receipt as "receipt!" from payments
-           where order_id = any($1) and receipt is not null order by order_id, received_at desc"#,
+        r#"select distinct on (order_id) order_id as "order_id!", receipt as "receipt!"
+           from (select order_id, receipt, received_at from payments where order_id = any($1) and receipt is not null
+                 union all
+                 select s.order_id, l.receipt, l.received_at from money_shares s
+                 join money_lines l on l.store_id = s.store_id and l.id = s.line_id where s.order_id = any($1)) r
+           order by order_id, received_at desc"#,
         orders,
     )
     .fetch_all(tx.conn())
@@ -74,10 +78,32 @@ async fn receipts_tx(tx: &mut StoreTx, orders: &[Uuid]) -> Result<HashMap<OrderI
 /// # Errors
 /// [`Fault`] from the database.
 pub async fn orders_by_receipt_tx(tx: &mut StoreTx, receipt: &str) -> Result<Vec<OrderId>, Fault> {
-    let ids = sqlx::query_scalar!("select distinct order_id from payments where receipt = $1 limit 24", receipt)
-        .fetch_all(tx.conn())
-        .await?;
+    let ids = sqlx::query_scalar!(
+        r#"select order_id as "order_id!" from payments where receipt = $1 and order_id is not null
+           union
+           select s.order_id from money_shares s join money_lines l on l.store_id = s.store_id and l.id = s.line_id
+           where l.receipt = $1
+           limit 24"#,
+        receipt,
+    )
+    .fetch_all(tx.conn())
+    .await?;
     Ok(ids.into_iter().map(OrderId::new).collect())
+}
+
+/// Whether money came for the order after it had been given up.
+///
+/// # Errors
+/// [`Fault`] from the database.
+pub async fn came_late_tx(tx: &mut StoreTx, order: OrderId) -> Result<bool, Fault> {
+    let late = sqlx::query_scalar!(
+        r#"select exists (select 1 from order_events
+                          where order_id = $1 and kind = 'paid' and (detail->>'late')::boolean) as "late!""#,
+        order.uuid(),
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    Ok(late)
 }
 
 /// Orders with money or a request that a person must look at.

@@ -58,6 +58,25 @@ impl Balance {
     }
 }
 
+/// What of one payment lies on an order: applied, and unapplied for it.
+///
+/// # Errors
+/// [`Fault`] from the database, or when the sums make no sense.
+pub async fn of_payment_tx(tx: &mut StoreTx, payment: PaymentId, order: OrderId) -> Result<(Money, Money), Fault> {
+    let row = sqlx::query!(
+        r#"select coalesce(-sum(p.amount_minor) filter (where p.account = 'order_payments'), 0)::bigint as "applied!",
+                  coalesce(-sum(p.amount_minor) filter (where p.account = 'unapplied'), 0)::bigint as "surplus!"
+           from postings p join ledger_entries e on e.store_id = p.store_id and e.id = p.entry_id
+           where e.payment_id = $1 and e.order_id = $2"#,
+        payment.uuid(),
+        order.uuid(),
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    let money = |minor| Money::new(minor, Currency::Kes).map_err(|error| Fault::corrupt("postings", payment, error));
+    Ok((money(row.applied)?, money(row.surplus)?))
+}
+
 /// What the ledger says of one order.
 ///
 /// # Errors

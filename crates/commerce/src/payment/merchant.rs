@@ -4,6 +4,7 @@ use daraja::{Credentials, Merchant, MerchantKind, Shortcode};
 use kikapu_contract::shop::PayTo;
 use secrecy::{ExposeSecret, SecretString};
 
+use crate::jobs::{Task, enqueue_tx};
 use crate::seal::SealKey;
 use crate::{Ctx, Fault, StoreTx};
 
@@ -22,7 +23,7 @@ pub struct NewMerchant {
     pub passkey: SecretString,
 }
 
-/// Keeps a store's M-PESA keys, sealed for that store.
+/// Keeps a store's M-PESA keys, sealed for that store, and has M-PESA told where to post.
 ///
 /// # Errors
 /// [`Fault`] from the database, a number out of shape included.
@@ -49,7 +50,7 @@ pub async fn save(ctx: &Ctx, new: &NewMerchant) -> Result<(), Fault> {
             )
             .execute(tx.conn())
             .await?;
-            Ok(())
+            enqueue_tx(tx, &Task::RegisterUrls { store: tx.store() }, None).await
         })
         .await
 }

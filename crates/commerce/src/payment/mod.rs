@@ -2,12 +2,15 @@
 //!
 //! A request leaves only after its attempt is committed, and never twice. What comes back by callback is kept first
 //! and believed later: an order is paid when M-PESA answers our own query with success, never because somebody
-//! posted it. Unknown is not failed, and late success always wins.
+//! posted it. Unknown is not failed, and late success always wins. Money sent by hand comes by M-PESA's confirmation of
+//! it, from an address that is M-PESA's, or is found by a person ([`incoming`]).
 
+mod booked;
 mod by_hand;
 mod callback;
 mod facts;
 mod hold;
+pub mod incoming;
 pub mod ledger;
 mod merchant;
 mod page;
@@ -26,6 +29,7 @@ pub use callback::{BODY_MAX as CALLBACK_BODY_MAX, Taken, process as process_call
 pub use facts::{Facts, facts_of_tx, facts_tx, orders_by_receipt_tx, orders_to_review_tx, received_tx};
 pub(crate) use hold::take_goods_again_tx;
 pub use hold::{held_until, keep_longer, keep_tx as keep_goods_tx, release as release_hold};
+pub use incoming::{Sources, match_line as match_money, process as process_confirmation, register as register_urls};
 pub use merchant::{NewMerchant, is_set_up_tx, pay_to_tx, save as save_merchant};
 pub use page::{await_change, read};
 pub use query::{check_now, query};

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use kikapu_contract::Refusal;
+use kikapu_contract::money::NoticesStatus;
 use kikapu_contract::payment::PaymentView;
 use kikapu_domain::order::{OrderState, PaymentState};
 use kikapu_domain::payment::{OtherWays, PayAction, PayFacts, PayRow, PayScreen, PromptRefusal, Received, pay_screen};
@@ -10,7 +11,7 @@ use kikapu_kernel::{Money, PublicToken};
 use tokio::sync::broadcast::error::RecvError;
 
 use super::ledger::Balance;
-use super::{facts, hold, merchant, queries, start};
+use super::{facts, hold, incoming, merchant, queries, start};
 use crate::bus::Note;
 use crate::order::Order;
 use crate::{Ctx, Fault, StoreTx, order, shop};
@@ -78,7 +79,8 @@ async fn view_tx(
     let owed = order.total.minus(balance.paid).unwrap_or(zero);
     let facts = PayFacts {
         received: received(&order, balance, owed),
-        was_failure_shown: attempts.iter().any(|record| record.late),
+        was_failure_shown: attempts.iter().any(|record| record.late)
+            || (owed.is_zero() && facts::came_late_tx(tx, order.id).await?),
         send_again_after_s: match allowed {
             // A live request: once it is over, the usual pause.
             Ok(()) | Err(PromptRefusal::Live) => Some(0),
@@ -95,6 +97,8 @@ async fn view_tx(
     let shown = attempts.iter().rev().find(|record| record.is_live()).or(last);
     let screen = shown.map_or_else(|| unasked(&facts, allowed), |record| pay_screen(&record.attempt, &facts, tx.now()));
     let receipt = known.receipt;
+    let confirms_itself =
+        matches!(incoming::notices_tx(tx).await?.status, NoticesStatus::Registered | NoticesStatus::Already);
     let failures = attempts.iter().filter(|record| record.was_given_up()).count();
     let is_called_off = order.is_called_off();
     // An order paid at the door is kept for days: no shopper needs to hurry.
@@ -122,6 +126,7 @@ async fn view_tx(
         receipt,
         surplus: balance.surplus,
         keep: hold::keep_offer(&order, tx.now()),
+        confirms_itself,
         hold_left_s: hold_left.and_then(|s| u32::try_from(s).ok()),
         paybill_open: failures > 0 || facts.send_again_after_s.is_none(),
         version: order.version,

@@ -3,10 +3,12 @@
 
 use kikapu_contract::order::Happening;
 use kikapu_domain::Step;
+use kikapu_domain::ledger::Entry;
+use kikapu_domain::payment::{Receipt, SettleError};
 use kikapu_kernel::Money;
 
 use super::record::Record;
-use super::{callback, queries, settle};
+use super::{booked, callback, incoming, queries, settle};
 use crate::ctx::Actor;
 use crate::order::Order;
 use crate::{Fault, StoreTx, order};
@@ -14,11 +16,30 @@ use crate::{Fault, StoreTx, order};
 /// What is said of a payment that may be one or two.
 const MAYBE_SAME: &str =
     "paid by request as well; its code is not known yet, so it is taken for the money that was found by hand";
+/// Its money was put where it does not belong, by a person or because everything else fitted.
+const ELSEWHERE: &str = "its money lies on another order, under the same code: put it right on the page about money";
+const TWO_CODES: &str = "paid twice, under two codes: return the money of one";
 
-/// Whether the money of an attempt that has just succeeded is on the order already, found by hand: with the same receipt,
-/// or with the same amount while the receipt is not known. That payment is the attempt's from now on; [`learn_tx`] tells
-/// the two apart when the receipt comes and is another.
-pub async fn adopt_tx(tx: &mut StoreTx, record: &Record, amount: Money, receipt: Option<&str>) -> Result<bool, Fault> {
+/// Whether the money of an attempt that has just succeeded was counted before.
+pub(super) enum Adopted {
+    /// It was not: it is new money.
+    No(Order),
+    /// It is on the order already.
+    Here(Order),
+    /// It lay unmatched, and has just been put on the order, which now has all it costs or not.
+    Landed(Order, bool),
+}
+
+/// Whether the money of an attempt that has just succeeded is counted already, found by hand or told of by M-PESA's
+/// confirmation: under the same receipt, or on the order with the same amount while the receipt is not known. That payment
+/// is the attempt's from now on; [`learn_tx`] tells the two apart when the receipt comes and is another.
+pub(super) async fn adopt_tx(
+    tx: &mut StoreTx,
+    order: Order,
+    record: &Record,
+    amount: Money,
+    receipt: Option<&str>,
+) -> Result<Adopted, Fault> {
     let adopted = sqlx::query!(
         "update payments set attempt_id = $2
          where (store_id, id) = (select store_id, id from payments
@@ -32,11 +53,29 @@ pub async fn adopt_tx(tx: &mut StoreTx, record: &Record, amount: Money, receipt:
     )
     .execute(tx.conn())
     .await?;
-    let is_adopted = adopted.rows_affected() == 1;
-    if is_adopted && receipt.is_none() {
-        queries::flag_tx(tx, record.id, MAYBE_SAME).await?;
+    if adopted.rows_affected() == 1 {
+        if receipt.is_none() {
+            queries::flag_tx(tx, record.id, MAYBE_SAME).await?;
+        }
+        return Ok(Adopted::Here(order));
     }
-    Ok(is_adopted)
+    let Some(receipt) = receipt else { return Ok(Adopted::No(order)) };
+    let shortcode = record.attempt.ask().shortcode.as_str();
+    let Some(counted) = booked::find_tx(tx, shortcode, receipt).await? else { return Ok(Adopted::No(order)) };
+    if counted.is_requests {
+        return Ok(Adopted::No(order));
+    }
+    sqlx::query!("update payments set attempt_id = $2 where id = $1", counted.id.uuid(), record.id.uuid())
+        .execute(tx.conn())
+        .await?;
+    if counted.order.is_some() || counted.amount != amount {
+        queries::flag_tx(tx, record.id, ELSEWHERE).await?;
+        return Ok(Adopted::Here(order));
+    }
+    booked::assign_tx(tx, counted.id, Some(order.id)).await?;
+    let landed = settle::land_tx(tx, order, counted.id, amount, Entry::attached).await?;
+    incoming::taken_by_request_tx(tx, counted.id).await?;
+    Ok(Adopted::Landed(landed.order, landed.is_covered))
 }
 
 /// A callback may bring the receipt of a payment that a query had proved.
@@ -45,6 +84,7 @@ pub async fn learn_tx(tx: &mut StoreTx, order: Order, record: &Record) -> Result
     let next = match record.attempt.learn_receipt(&receipt) {
         Ok(Step::Moved(next)) => next,
         Ok(Step::Already) => return Ok(()),
+        Err(SettleError::OtherReceipt) => return two_tx(tx, order, record, &receipt).await,
         Err(odd) => return queries::flag_tx(tx, record.id, &odd.to_string()).await,
     };
     queries::save_tx(tx, record.id, &next, record.late).await?;
@@ -53,7 +93,10 @@ pub async fn learn_tx(tx: &mut StoreTx, order: Order, record: &Record) -> Result
         .await?
         .flatten();
     let order = match known {
-        Some(by_hand) if by_hand == receipt.as_str() => order,
+        Some(by_hand) if by_hand == receipt.as_str() => {
+            unflag_tx(tx, record, MAYBE_SAME).await?;
+            order
+        }
         Some(_) => part_tx(tx, order, record, receipt.as_str()).await?,
         None => {
             name_tx(tx, record, receipt.as_str()).await?;
@@ -75,6 +118,47 @@ async fn part_tx(tx: &mut StoreTx, order: Order, record: &Record, receipt: &str)
     let what = Happening::Paid { amount, receipt: Some(receipt.to_owned()), late: true };
     order::record_tx(tx, &order, &what, Actor::System).await?;
     Ok(order)
+}
+
+/// The attempt was taken for paid by money that M-PESA's confirmation told of, and now its own callback names another
+/// code, after M-PESA's answer that it is paid: these are two payments. The second is counted where it was not yet.
+async fn two_tx(tx: &mut StoreTx, order: Order, record: &Record, receipt: &Receipt) -> Result<(), Fault> {
+    queries::flag_tx(tx, record.id, TWO_CODES).await?;
+    let ask = record.attempt.ask();
+    let shortcode = ask.shortcode.as_str();
+    let counted = booked::insert_tx(tx, Some(order.id), shortcode, receipt, ask.amount).await?;
+    let Some(payment) = counted else { return Ok(()) };
+    let landed = settle::land_tx(tx, order, payment, ask.amount, settle::fresh).await?;
+    let what = Happening::Paid { amount: ask.amount, receipt: Some(receipt.to_string()), late: true };
+    order::record_tx(tx, &landed.order, &what, Actor::System).await?;
+    settle::refresh_tx(tx, landed.order, "order.money_received").await?;
+    Ok(())
+}
+
+/// M-PESA's confirmation brings the receipt of a payment that a query had proved. The attempt is locked.
+pub(super) async fn name_by_line_tx(
+    tx: &mut StoreTx,
+    order: Order,
+    record: &Record,
+    receipt: &Receipt,
+) -> Result<(), Fault> {
+    match record.attempt.learn_receipt(receipt) {
+        Ok(Step::Moved(next)) => {
+            queries::save_tx(tx, record.id, &next, record.late).await?;
+            name_tx(tx, record, receipt.as_str()).await?;
+            settle::refresh_tx(tx, order, "order.receipt_learned").await?;
+            Ok(())
+        }
+        Ok(Step::Already) => Ok(()),
+        Err(odd) => queries::flag_tx(tx, record.id, &odd.to_string()).await,
+    }
+}
+
+async fn unflag_tx(tx: &mut StoreTx, record: &Record, why: &str) -> Result<(), Fault> {
+    sqlx::query!("update payment_attempts set review = null where id = $1 and review = $2", record.id.uuid(), why)
+        .execute(tx.conn())
+        .await?;
+    Ok(())
 }
 
 async fn name_tx(tx: &mut StoreTx, record: &Record, receipt: &str) -> Result<(), Fault> {

@@ -3,13 +3,14 @@
 use kikapu_contract::order::Happening;
 use kikapu_domain::Step;
 use kikapu_domain::cart::Totals;
-use kikapu_domain::ledger::{AccountKind, Entry};
+use kikapu_domain::ledger::{AccountKind, Entry, LedgerError};
 use kikapu_domain::order::{OrderState, PaymentFacts, PaymentState, derive_payment_state};
 use kikapu_domain::payment::{Attempt, AttemptStatus, Evidence, Reason};
-use kikapu_kernel::{Money, PaymentId};
+use kikapu_kernel::{Money, OrderId, PaymentId};
 use uuid::Uuid;
 
 use super::hold::take_goods_again_tx;
+use super::receipts::Adopted;
 use super::record::Record;
 use super::{callback, ledger, queries, receipts};
 use crate::ctx::Actor;
@@ -84,14 +85,19 @@ async fn succeed_tx(ctx: &Ctx, tx: &mut StoreTx, order: Order, record: Record, n
     queries::save_tx(tx, record.id, &next, late).await?;
     let amount = next.ask().amount;
     let receipt = receipt_of(&next);
-    if receipts::adopt_tx(tx, &record, amount, receipt.as_deref()).await? {
-        callback::let_die_tx(tx, record.id, ctx.platform.settings().callback_life).await?;
-        refresh_tx(tx, order, "order.receipt_learned").await?;
-        return Ok(());
-    }
-    let payment = insert_payment_tx(tx, &order, &record, amount, receipt.as_deref()).await?;
     let was_paid = order.payment == PaymentState::Paid;
-    let (order, is_covered) = apply_tx(tx, order, &record, payment, amount).await?;
+    let (order, is_covered) = match receipts::adopt_tx(tx, order, &record, amount, receipt.as_deref()).await? {
+        Adopted::Here(order) => {
+            callback::let_die_tx(tx, record.id, ctx.platform.settings().callback_life).await?;
+            refresh_tx(tx, order, "order.receipt_learned").await?;
+            return Ok(());
+        }
+        Adopted::Landed(order, is_covered) => (order, is_covered),
+        Adopted::No(order) => {
+            let payment = insert_payment_tx(tx, &order, &record, amount, receipt.as_deref()).await?;
+            apply_tx(tx, order, &record, payment, amount).await?
+        }
+    };
     order::record_tx(tx, &order, &Happening::Paid { amount, receipt, late }, Actor::System).await?;
     callback::let_die_tx(tx, record.id, ctx.platform.settings().callback_life).await?;
     metrics::counter!("kikapu_payments_total").increment(1);
@@ -101,37 +107,107 @@ async fn succeed_tx(ctx: &Ctx, tx: &mut StoreTx, order: Order, record: Record, n
     Ok(())
 }
 
-/// Puts the money on the order as far as it is owed there; the rest lies unapplied. Goods follow the money. Tells
-/// whether the order has all it costs.
-pub(super) async fn apply_tx(
+/// Why money that came for an order is owed back, all of it or the part that is too much.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Trouble {
+    /// A person had called the order off.
+    CalledOff,
+    /// The order had run out, and its goods were sold to others.
+    GoodsGone,
+    /// The order was paid.
+    Twice,
+    /// It is more than was owed.
+    TooMuch,
+}
+
+impl Trouble {
+    /// As it is kept.
+    pub(super) const fn as_str(self) -> &'static str {
+        match self {
+            Self::CalledOff => "called_off",
+            Self::GoodsGone => "goods_gone",
+            Self::Twice => "paid_twice",
+            Self::TooMuch => "too_much",
+        }
+    }
+
+    /// What staff are told of a request, where they must act.
+    const fn flag(self) -> Option<&'static str> {
+        match self {
+            Self::CalledOff => Some("paid after the order was called off: return the money"),
+            Self::GoodsGone => Some("paid after the goods were gone: return the money or find the goods"),
+            Self::Twice => Some("paid twice: return the money"),
+            Self::TooMuch => None,
+        }
+    }
+}
+
+/// What became of money that came for an order.
+pub(super) struct Landed {
+    pub(super) order: Order,
+    /// The order has all it costs.
+    pub(super) is_covered: bool,
+    pub(super) trouble: Option<Trouble>,
+}
+
+/// The entry that puts `amount` on an order which still needs `outstanding`.
+pub(super) type Booking = fn(OrderId, Money, Money) -> Result<Entry, LedgerError>;
+
+/// Money that comes into the books with this entry.
+pub(super) fn fresh(order: OrderId, amount: Money, outstanding: Money) -> Result<Entry, LedgerError> {
+    Entry::payment_received(order, AccountKind::MpesaClearing, amount, outstanding)
+}
+
+/// Puts money on the order as far as it is owed there; the rest lies unapplied. Goods follow the money: an order that ran
+/// out takes them again.
+pub(super) async fn land_tx(
     tx: &mut StoreTx,
     mut order: Order,
-    record: &Record,
     payment: PaymentId,
     amount: Money,
-) -> Result<(Order, bool), Fault> {
+    booking: Booking,
+) -> Result<Landed, Fault> {
     let paid_before = ledger::balance_tx(tx, order.id).await?.paid;
     let mut outstanding = order.total.minus(paid_before).map_err(Fault::defect)?;
+    let mut trouble = None;
     if order.state == OrderState::Cancelled {
         if !order.is_called_off() && take_goods_again_tx(tx, &order).await? {
             order.state = OrderState::Open;
             order.cancel_reason = None;
         } else if order.is_called_off() {
             outstanding = Money::zero(amount.currency());
-            queries::flag_tx(tx, record.id, "paid after the order was called off: return the money").await?;
+            trouble = Some(Trouble::CalledOff);
         } else {
             outstanding = Money::zero(amount.currency());
             order::record_tx(tx, &order, &Happening::OutOfStockAfterPayment, Actor::System).await?;
-            queries::flag_tx(tx, record.id, "paid after the goods were gone: return the money or find the goods")
-                .await?;
+            trouble = Some(Trouble::GoodsGone);
         }
     } else if outstanding.is_zero() {
-        queries::flag_tx(tx, record.id, "paid twice: return the money").await?;
+        trouble = Some(Trouble::Twice);
     }
-    let entry =
-        Entry::payment_received(order.id, AccountKind::MpesaClearing, amount, outstanding).map_err(Fault::defect)?;
+    if trouble.is_none() && amount.minor() > outstanding.minor() {
+        trouble = Some(Trouble::TooMuch);
+    }
+    let entry = booking(order.id, amount, outstanding).map_err(Fault::defect)?;
     ledger::post_tx(tx, Some(payment), &entry).await?;
-    cover_tx(tx, order).await
+    let (order, is_covered) = cover_tx(tx, order).await?;
+    Ok(Landed { order, is_covered, trouble })
+}
+
+/// As [`land_tx`], for the money of a request: staff are told at the request what they must do. Tells whether the order
+/// has all it costs.
+pub(super) async fn apply_tx(
+    tx: &mut StoreTx,
+    order: Order,
+    record: &Record,
+    payment: PaymentId,
+    amount: Money,
+) -> Result<(Order, bool), Fault> {
+    let landed = land_tx(tx, order, payment, amount, fresh).await?;
+    if let Some(why) = landed.trouble.and_then(Trouble::flag) {
+        queries::flag_tx(tx, record.id, why).await?;
+    }
+    Ok((landed.order, landed.is_covered))
 }
 
 /// Goods follow the money: once the order has all it costs they are sold to it. Tells whether it has.

@@ -37,6 +37,7 @@ pub async fn read(ctx: &Ctx) -> Result<HomeView, Refusal> {
                 late: counts.late,
                 awaiting_payment: counts.awaiting,
                 needs_review: u32::try_from(needs_review).unwrap_or(u32::MAX),
+                money_open: payment::incoming::count_open_tx(tx).await?,
                 newest,
             })
         })
@@ -44,7 +45,8 @@ pub async fn read(ctx: &Ctx) -> Result<HomeView, Refusal> {
         .map_err(Into::into)
 }
 
-fn start_of_day(now: DateTime<Utc>) -> Result<DateTime<Utc>, Fault> {
+/// Midnight in Nairobi before a moment.
+pub(super) fn start_of_day(now: DateTime<Utc>) -> Result<DateTime<Utc>, Fault> {
     let day = now.with_timezone(&NAIROBI).date_naive();
     let midnight = day.and_hms_opt(0, 0, 0).and_then(|local| local.and_local_timezone(NAIROBI).single());
     midnight.map(|local| local.to_utc()).ok_or_else(|| Fault::defect("the day has no midnight"))

@@ -1,6 +1,7 @@
 //! The owner's side: who may enter, what needs doing, moving orders along.
 
 pub mod home;
+pub mod money;
 pub mod orders;
 pub mod owners;
 pub mod password;

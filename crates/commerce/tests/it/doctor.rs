@@ -1,14 +1,16 @@
 //! The invariant queries: silent about a sound shop, and each finds what is planted for it.
 
 use kikapu_commerce::doctor::{self, Violation};
+use kikapu_commerce::payment::incoming;
 use kikapu_commerce::staff::orders::{self, AtTheDoor};
 use kikapu_commerce::{Fault, fault};
-use kikapu_testkit::{Placed, TestShop};
+use kikapu_testkit::{Options, Placed, TestShop};
 use sqlx::{AssertSqlSafe, Executor};
 
-/// A shop with one order of each kind: delivered, paid, waiting, cancelled.
+/// A shop with one order of each kind: delivered, paid, waiting, cancelled; and money that no order was found for, some of
+/// it promised back.
 async fn given_a_busy_shop() -> (TestShop, Placed) {
-    let shop = TestShop::open().await;
+    let shop = TestShop::open_with(Options { confirms: true, ..Options::default() }).await;
     let delivered = shop.given_a_paid_order().await;
     let staff = shop.staff();
     orders::pack(&staff, delivered.id).await.unwrap();
@@ -22,6 +24,12 @@ async fn given_a_busy_shop() -> (TestShop, Placed) {
     shop.work().await;
     shop.given_a_paid_order().await;
     shop.given_a_sent_attempt().await;
+    shop.send_by_hand("254733000123", 450, "viatu").await;
+    let due = shop.send_by_hand("254733000124", 550, "viatu").await;
+    incoming::mark_return(&staff, shop.line(&due).await.id.into()).await.unwrap();
+    // The confirmations of the two that were paid by request are in by now.
+    shop.door.is_told(4).await;
+    shop.work().await;
     (shop, delivered)
 }
 
@@ -105,7 +113,23 @@ const PLANTS: [(&str, &str); 35] = [
 ];
 
 /// More of the last kinds: what was received or sold is denied.
-const DENIALS: [(&str, &str); 5] = [
+const DENIALS: [(&str, &str); 13] = [
+    ("M7", "update postings set account = 'revenue' where account = 'unmatched'"),
+    ("M8", "update money_lines set state = 'unmatched' where state = 'to_return'"),
+    ("M8", "update money_lines set amount_minor = amount_minor + 100 where state = 'unmatched'"),
+    ("M8", "delete from money_lines where state = 'unmatched'"),
+    ("M8", "update payments set order_id = (select id from orders limit 1) where order_id is null"),
+    (
+        "M8",
+        "insert into money_shares (store_id, line_id, order_id, amount_minor)
+            select l.store_id, l.id, o.id, 1 from money_lines l join orders o on o.store_id = l.store_id limit 1",
+    ),
+    ("P6", "update c2b_inbox set processed_at = null, received_at = now() - interval '2 hours'"),
+    (
+        "P6",
+        "update money_lines set state = 'waiting', payment_id = null, received_at = now() - interval '27 hours'
+            where state = 'unmatched'",
+    ),
     ("P1", "update postings set amount_minor = amount_minor * 2 where amount_minor <> 0"),
     ("L1", "update orders set payment_state = 'failed' where payment_state = 'paid'"),
     ("L1", "update orders set paid_at = null where payment_state = 'paid'"),

@@ -27,6 +27,7 @@ mod jobs;
 mod migrations;
 mod money_by_hand;
 mod money_callbacks;
+mod money_incoming;
 mod money_journeys;
 mod money_keeping;
 mod money_sending;

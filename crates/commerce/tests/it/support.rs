@@ -125,6 +125,7 @@ fn settings(media_dir: &Path) -> Settings {
     Settings {
         public_url: "http://127.0.0.1:9".to_owned(),
         rehearsal: true,
+        confirmation_sources: kikapu_commerce::payment::Sources::Loopback,
         cart_life: minute,
         stock_hold: minute,
         door_hold: minute,

@@ -166,6 +166,8 @@ async fn made_up(conn: &mut PgConnection, table: &str, store: StoreId) -> String
     let value = |name: &str, kind: &str| match (table, name, kind) {
         (_, "store_id", _) => format!("'{store}'"),
         (_, "format", _) => "'webp'".to_owned(),
+        ("money_lines", "receipt", _) => "'MADEUP0001'".to_owned(),
+        ("money_lines", "state", _) => "'waiting'".to_owned(),
         (_, _, "uuid") => format!("'{}'", Uuid::now_v7()),
         (_, _, "text") => "'made-up'".to_owned(),
         (_, _, "smallint" | "integer" | "bigint") => "1".to_owned(),

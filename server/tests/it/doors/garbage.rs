@@ -68,7 +68,9 @@ fn bodies() -> Vec<(&'static str, Vec<u8>)> {
 }
 
 /// Every field any form here has.
-const FIELDS: [&str; 29] = [
+const FIELDS: [&str; 31] = [
+    "second",
+    "found",
     "shillings",
     "reason",
     "variant",
@@ -307,5 +309,5 @@ async fn still_works(town: &Town) {
     assert_eq!(page.status, 200);
     let desk = Request::get(&town.host(On::Base), "/dashboard").header("cookie", &format!("session={}", town.owner));
     assert_eq!(town.ask(&desk).await.status, 200);
-    assert_eq!(DOORS.iter().filter(|door| door.who == For::Machine).count(), 1);
+    assert_eq!(DOORS.iter().filter(|door| door.who == For::Machine).count(), 3);
 }

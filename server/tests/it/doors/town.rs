@@ -1,6 +1,6 @@
 //! Two shops, their owners, an order and a cart: what there is to get at.
 
-use kikapu_testkit::{Placed, STAFF_PASSWORD, TestShop};
+use kikapu_testkit::{Options, Placed, SHORTCODE, STAFF_PASSWORD, TestShop};
 use uuid::Uuid;
 
 use super::list::{Door, On};
@@ -14,6 +14,10 @@ pub struct Names {
     pub key: String,
     pub order: String,
     pub secret: String,
+    /// In the address of confirmations.
+    pub c2b: String,
+    /// Money that nobody knows an order for.
+    pub line: String,
     pub store: String,
 }
 
@@ -36,10 +40,14 @@ pub struct Town {
 
 impl Town {
     pub async fn found() -> Self {
-        let shop = TestShop::open().await;
+        let shop = TestShop::open_with(Options { confirms: true, ..Options::default() }).await;
         let (other, _) = shop.given_another_store("amani").await;
         let order = shop.given_a_paid_order().await;
         let sent = shop.given_a_sent_attempt().await;
+        let code = shop.send_by_hand(&shop.new_phone(), 450, "Wanjiku").await;
+        let line = shop.line(&code).await.id.to_string();
+        let urls = shop.sim.c2b_urls(SHORTCODE).expect("the shop has registered its addresses");
+        let c2b = urls.confirmation.rsplit('/').nth(1).unwrap_or_default().to_owned();
         let installation = Installation::of(&shop, &[]);
         let mut web = installation.start("serve");
         installation.ready(&mut web).await;
@@ -48,6 +56,8 @@ impl Town {
             key: String::new(),
             order: order.id.to_string(),
             secret: sent.secret().to_owned(),
+            c2b,
+            line,
             store: shop.store.to_string(),
         };
         let phone: String = sqlx::query_scalar(
@@ -131,6 +141,7 @@ impl Town {
             "select md5((select string_agg(o::text, '|' order by o.id) from orders o)
                  || (select string_agg(l::text, '|' order by l.cart_id) from cart_lines l)
                  || (select string_agg(a::text, '|' order by a.id) from payment_attempts a)
+                 || (select string_agg(x::text, '|' order by x.id) from money_lines x)
                  || (select string_agg(m::text, '|' order by m.store_id, m.user_id) from memberships m))",
         )
         .fetch_one(&self.shop.admin)
@@ -147,17 +158,21 @@ impl Names {
             key: "0".repeat(54),
             order: Uuid::from_u128(7).to_string(),
             secret: "1".repeat(40),
+            c2b: "1".repeat(40),
+            line: Uuid::from_u128(7).to_string(),
             store: Uuid::from_u128(7).to_string(),
         }
     }
 
     /// The path of a door with these names in it. Goods, areas and policies are public: they have their own names.
     pub fn path(&self, door: &Door) -> String {
+        let secret = if door.path.starts_with("/hooks/c2b/") { &self.c2b } else { &self.secret };
         door.path
             .replace("{token}", &self.token)
             .replace("{key}", &self.key)
+            .replace("{line}", &self.line)
             .replace("{id}", &self.order)
-            .replace("{secret}", &self.secret)
+            .replace("{secret}", secret)
             .replace("{store}", &self.store)
             .replace("{category}", "shoes")
             .replace("{slug}", "runner")

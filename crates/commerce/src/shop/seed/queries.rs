@@ -5,6 +5,7 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use super::{AreaSeed, GatewaySeed, OwnerSeed, PickupSeed, ReviewSeed, ShopSeed, ZoneSeed};
+use crate::jobs::{Task, enqueue_tx};
 use crate::seal::SealKey;
 use crate::{Fault, StoreTx};
 
@@ -217,7 +218,7 @@ pub async fn put_gateway_tx(tx: &mut StoreTx, seal: &SealKey, gateway: &GatewayS
     )
     .execute(tx.conn())
     .await?;
-    Ok(())
+    enqueue_tx(tx, &Task::RegisterUrls { store: tx.store() }, None).await
 }
 
 pub async fn has_product_tx(tx: &mut StoreTx, slug: &str) -> Result<bool, Fault> {

@@ -1,0 +1,181 @@
+//! All that is known around a line, for the domain to decide on.
+
+use chrono::TimeDelta;
+use daraja::parse_stk_callback;
+use kikapu_domain::payment::incoming::{Claim, Known, Likeness, Named, Owing, Payer, Request, typed_number};
+use kikapu_domain::payment::{Attempt, AttemptStatus, Receipt};
+use kikapu_kernel::{AttemptId, Money, OrderId, PaymentId, Phone};
+use uuid::Uuid;
+
+use super::line::Record;
+use crate::payment::{callback, queries};
+use crate::{Fault, StoreTx, order, secret};
+
+/// Requests looked at for one amount; the oldest first.
+const REQUESTS_MAX: i64 = 50;
+/// How long what comes beside a confirmation may take.
+const FRESH: TimeDelta = TimeDelta::seconds(2);
+/// Newest requests for one amount whose callbacks are looked through.
+const TOLD_MAX: i64 = 100;
+/// Orders for one amount that are looked at.
+const ORDERS_MAX: i64 = 50;
+
+/// Collects it. What it reads may change until the order it leads to is locked: collect again then.
+pub async fn known_tx(tx: &mut StoreTx, record: &Record, is_till: bool) -> Result<Known, Fault> {
+    let payer = Payer::parse(&record.payer);
+    let named = named_tx(tx, record, &payer).await?;
+    // Some type their phone as account: that names no order, and still says who they are.
+    let typed_phone = if named.is_none() { Payer::of_account(&record.account) } else { Payer::Unknown };
+    let has_account = !record.account.is_empty() && typed_phone == Payer::Unknown;
+    let who = if typed_phone == Payer::Unknown { &payer } else { &typed_phone };
+    let owing = if has_account { Vec::new() } else { owing_tx(tx, record.line.amount, who).await? };
+    Ok(Known {
+        counted: counted_tx(tx, record).await?,
+        is_fresh: tx.now() - record.received_at < FRESH,
+        requests: requests_tx(tx, record, &payer).await?,
+        is_till: is_till && record.account.is_empty(),
+        has_account,
+        named,
+        claims: claims_tx(tx, &record.receipt).await?,
+        owing,
+    })
+}
+
+/// A payment under this code that is not the line's own.
+async fn counted_tx(tx: &mut StoreTx, record: &Record) -> Result<Option<PaymentId>, Fault> {
+    let found = sqlx::query_scalar!(
+        "select id from payments where shortcode = $1 and receipt = $2 and id is distinct from $3",
+        record.shortcode,
+        record.receipt.as_str(),
+        record.payment.map(PaymentId::uuid),
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(found.map(PaymentId::new))
+}
+
+async fn named_tx(tx: &mut StoreTx, record: &Record, payer: &Payer) -> Result<Option<Named>, Fault> {
+    let Some((number, is_checked)) = typed_number(&record.account) else { return Ok(None) };
+    let Some(order) = order::find_by_number_tx(tx, number).await? else { return Ok(None) };
+    let mut best = payer.likeness(&order.phone, &secret::phone_hashes(&order.phone));
+    for attempt in queries::list_tx(tx, order.id).await? {
+        best = best.max(payer.likeness(&attempt.phone, &secret::phone_hashes(&attempt.phone)));
+    }
+    Ok(Some(Named { order: order.id, is_checked, payer: best }))
+}
+
+/// Requests for the amount that are open or paid under a code nobody knows, then those that were given up not long ago or
+/// have a callback with this code.
+async fn requests_tx(tx: &mut StoreTx, record: &Record, payer: &Payer) -> Result<Vec<Request>, Fault> {
+    let mut ids: Vec<Uuid> = sqlx::query_scalar!(
+        "select id from payment_attempts
+         where amount_minor = $1 and (status in ('created', 'sent', 'unknown') or (status = 'succeeded' and receipt is null))
+         order by created_at limit $2",
+        record.line.amount.minor(),
+        REQUESTS_MAX,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    let given_up = sqlx::query_scalar!(
+        "select id from payment_attempts
+         where amount_minor = $1 and created_at > now() - interval '2 days' and status in ('failed', 'cancelled', 'expired')
+         order by created_at desc limit $2",
+        record.line.amount.minor(),
+        REQUESTS_MAX,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    for more in given_up.into_iter().chain(told_tx(tx, record).await?) {
+        if !ids.contains(&more) {
+            ids.push(more);
+        }
+    }
+    let mut requests = Vec::with_capacity(ids.len());
+    for id in ids {
+        let Some(found) = queries::find_tx(tx, AttemptId::new(id)).await? else { continue };
+        if found.attempt.ask().shortcode.as_str() != record.shortcode {
+            continue;
+        }
+        let status = found.attempt.status();
+        requests.push(Request {
+            attempt: found.id,
+            order: found.order,
+            amount: found.attempt.ask().amount,
+            status,
+            is_leaving: status == AttemptStatus::Created && found.send_started_at.is_some(),
+            receipt: match &found.attempt {
+                Attempt::Succeeded { receipt, .. } => receipt.clone(),
+                _ => None,
+            },
+            told: callback::told_tx(tx, &found).await?,
+            payer: payer.likeness(&found.phone, &secret::phone_hashes(&found.phone)),
+        });
+    }
+    Ok(requests)
+}
+
+/// Attempts for the amount with a callback that names the code, read by a job or not. Whether it says what it seems to is
+/// for the callback's own rules.
+async fn told_tx(tx: &mut StoreTx, record: &Record) -> Result<Vec<Uuid>, Fault> {
+    let rows = sqlx::query!(
+        "select attempt_id, raw from callback_inbox
+         where attempt_id in (select id from payment_attempts
+                              where amount_minor = $1 and created_at > now() - interval '2 days'
+                              order by created_at desc limit $2)",
+        record.line.amount.minor(),
+        TOLD_MAX,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    let names_it = |raw: &[u8]| {
+        let named = parse_stk_callback(raw).ok().and_then(|callback| callback.metadata?.receipt);
+        named.is_some_and(|named| named == record.receipt.as_str())
+    };
+    let mut told: Vec<Uuid> = rows.into_iter().filter(|row| names_it(&row.raw)).map(|row| row.attempt_id).collect();
+    told.dedup();
+    Ok(told)
+}
+
+/// Orders claimed paid with the code. One that staff looked for in vain counts too: M-PESA has told of it since.
+pub async fn claims_tx(tx: &mut StoreTx, receipt: &Receipt) -> Result<Vec<Claim>, Fault> {
+    let ids = sqlx::query_scalar!(
+        "select order_id from payment_claims where receipt = $1 and verdict is distinct from 'confirmed' order by made_at limit 5",
+        receipt.as_str(),
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(ids.into_iter().map(|id| Claim { order: OrderId::new(id) }).collect())
+}
+
+/// Orders of the last week that wait for exactly this amount. One that was paid in part waits for the rest.
+async fn owing_tx(tx: &mut StoreTx, amount: Money, payer: &Payer) -> Result<Vec<Owing>, Fault> {
+    let rows = sqlx::query!(
+        r#"select o.id, o.phone from orders o
+           where o.payment_state in ('pending', 'processing', 'failed') and o.state <> 'completed' and o.total_minor = $1
+             and (o.state = 'open' or o.cancel_reason = 'expired') and o.placed_at > now() - interval '7 days'
+           union all
+           select o.id, o.phone from orders o
+           cross join lateral (select coalesce(-sum(p.amount_minor), 0) as paid from postings p
+                               where p.order_id = o.id and p.account = 'order_payments') l
+           where o.payment_state = 'partially_paid' and o.state = 'open' and o.total_minor - l.paid = $1
+             and o.placed_at > now() - interval '7 days'
+           limit $2"#,
+        amount.minor(),
+        ORDERS_MAX,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    let mut owing = Vec::with_capacity(rows.len());
+    for row in rows {
+        let (id, phone) = match (row.id, row.phone) {
+            (Some(id), Some(phone)) => (id, phone),
+            _ => continue,
+        };
+        let phone = Phone::parse(&phone).map_err(|error| Fault::corrupt("orders", id, error))?;
+        let likeness = payer.likeness(&phone, &secret::phone_hashes(&phone));
+        if likeness != Likeness::Other {
+            owing.push(Owing { order: OrderId::new(id), payer: likeness });
+        }
+    }
+    Ok(owing)
+}
