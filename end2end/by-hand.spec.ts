@@ -1,11 +1,66 @@
-import { expect, test } from "@playwright/test";
-import { closePrompt } from "./support/sim.js";
-import { goods, newBuyer, order, patient, status } from "./support/shopper.js";
+import { type Page, expect, test } from "@playwright/test";
+import { closePrompt, newPhone, payByHand, ringing } from "./support/sim.js";
+import { base } from "./support/places.js";
+import { type Buyer, type Goods, goods, newBuyer, order, patient, status } from "./support/shopper.js";
 import { find, signIn } from "./support/staff.js";
 
 // What happens where no prompt helps: money sent by hand, and orders that will not be.
 
 const receipt = (): string => `SJK${Math.random().toString(36).slice(2).toUpperCase().padEnd(7, "7").slice(0, 7)}`;
+
+/** An order whose request was closed on the phone, so that it is to be paid by hand. */
+async function closed(page: Page, scripts: boolean | undefined, what: Goods, buyer: Buyer): Promise<{ account: string; number: string; amount: number }> {
+  await order(page, scripts, what, buyer);
+  const { reference, shortcode, amount_kes: amount } = await ringing(buyer.phone);
+  await closePrompt(buyer.phone);
+  await expect(status(page)).toHaveText(/^The M-PESA request was closed\./, patient);
+  await expect(page.locator("#paybill")).toContainText("This page confirms by itself, usually within a minute.");
+  return { account: reference, number: shortcode, amount };
+}
+
+test("money sent to the Paybill confirms the open page by itself @noscript", async ({ page, javaScriptEnabled }) => {
+  test.slow();
+  const buyer = newBuyer();
+  const { account, number, amount } = await closed(page, javaScriptEnabled, goods.morning, buyer);
+  if (javaScriptEnabled === false) await page.getByRole("button", { name: "Check payment now" }).click();
+  const code = await payByHand(number, buyer.phone, amount, ` ${account.toLowerCase()}`);
+  await expect(status(page)).toHaveText(new RegExp(`^Payment received\\. Thank you, Akinyi\\. M-PESA code ${code}, `), patient);
+  await expect(page.getByRole("region", { name: "Delivery code" })).toBeVisible();
+});
+
+test("too little and too much are told on the open page as they come", async ({ page, javaScriptEnabled }) => {
+  test.slow();
+  const buyer = newBuyer();
+  const { account, number, amount } = await closed(page, javaScriptEnabled, goods.leopard, buyer);
+  await payByHand(number, buyer.phone, 500, account);
+  const rest = (amount - 500).toLocaleString("en-KE");
+  await expect(status(page)).toHaveText(`We received KSh 500. KSh ${rest} more will confirm the order.`, patient);
+  await expect(page.getByRole("button", { name: `Send request for KSh ${rest}` })).toBeVisible();
+  await payByHand(number, buyer.phone, amount - 500 + 150, account);
+  await expect(status(page)).toHaveText(/^We received KSh 150 extra\. It will be returned to 0\d{3} \d{3} \d{3}\. Reference [A-Z0-9]+\.$/, patient);
+  await expect(page).toHaveTitle(/^✓ Paid · Order \d+$/);
+});
+
+test("money under a wrong account waits for the owner, who puts it on the order it is for", async ({ page, browser, javaScriptEnabled }) => {
+  test.slow();
+  const buyer = { ...newBuyer(), name: "Chebet Langat" };
+  const { account, number, amount } = await closed(page, javaScriptEnabled, goods.jamila, buyer);
+  // Somebody else pays for her, and slips at the last letter.
+  const slipped = account.slice(0, -1) + (account.endsWith("A") ? "B" : "A");
+  const code = await payByHand(number, newPhone(), amount, slipped);
+
+  const office = await (await browser.newContext()).newPage();
+  await signIn(office);
+  await office.goto(`${base}/dashboard/money`);
+  const line = office.locator(`#m-${code}`);
+  await expect(line).toContainText("No order has the account that was typed.");
+  await expect(line).toContainText("Chebet Langat still owes");
+  await line.getByRole("button", { name: `Put it on order ${account.slice(0, -1)}`, exact: true }).click();
+  await expect(office.getByRole("main")).toContainText("The money is on its order.");
+  await expect(office.getByRole("row").filter({ hasText: code })).toContainText("On its order");
+
+  await expect(status(page)).toHaveText(new RegExp(`M-PESA code ${code}`), patient);
+});
 
 test("money sent by hand is found by the owner, and the open page turns into the receipt", async ({ page, browser, javaScriptEnabled }) => {
   test.slow();
@@ -18,7 +73,7 @@ test("money sent by hand is found by the owner, and the open page turns into the
   await page.getByText("I have paid", { exact: true }).click();
   await page.getByLabel("M-PESA code").fill(code.toLowerCase());
   await page.getByRole("button", { name: "Match my payment" }).click();
-  await expect(page.getByRole("main")).toContainText("The shop looks your code up");
+  await expect(page.getByRole("main")).toContainText("the shop looks your code up");
 
   const office = await (await browser.newContext()).newPage();
   await signIn(office);

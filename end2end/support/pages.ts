@@ -1,6 +1,6 @@
 import { type Page, expect } from "@playwright/test";
 import { type Language, base, inLanguage, owner, shop } from "./places.js";
-import { endPrompt, enterPin } from "./sim.js";
+import { endPrompt, enterPin, newPhone, payByHand, paybill } from "./sim.js";
 import { type Buyer, addToCart, awake, fillCheckout, goods, newBuyer, order, patient, status } from "./shopper.js";
 import { find, signIn } from "./staff.js";
 
@@ -119,5 +119,12 @@ export const desk: View[] = [
     await page.goto(`${base}${(await link.getAttribute("href")) ?? "/"}`);
   } },
   { name: "asked for", open: async (page, language) => void (await page.goto(`${base}${inLanguage(language, "/dashboard/wanted")}`)) },
+  { name: "money", open: async (page, language) => {
+    await payByHand(await paybill("Amani"), newPhone(), 450, "viatu vya mama");
+    await expect(async () => {
+      await page.goto(`${base}${inLanguage(language, "/dashboard/money")}`);
+      await expect(page.getByRole("main").getByText("viatu vya mama").first()).toBeVisible({ timeout: 1_000 });
+    }).toPass(patient);
+  } },
   { name: "more", open: async (page, language) => void (await page.goto(`${base}${inLanguage(language, "/dashboard/more")}`)) },
 ];

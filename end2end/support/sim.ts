@@ -94,6 +94,20 @@ export async function whilePush(how: Trouble, work: () => Promise<void>): Promis
   }
 }
 
+/** Sends money from the M-PESA menu of a phone, to a Paybill or till. Returns its code. */
+export async function payByHand(number: string, phone: string, amountKes: number, reference = ""): Promise<string> {
+  const body = { number, phone: msisdn(phone), amount_kes: amountKes, reference };
+  return ((await call("POST", "/payments", body)) as { receipt: string }).receipt;
+}
+
+/** The Paybill of the demo shop whose business name begins so. */
+export async function paybill(business: string): Promise<string> {
+  const all = (await call("GET", "/merchants")) as { name: string; shortcode: string }[];
+  const found = all.find(({ name }) => name.startsWith(business.toUpperCase()));
+  if (found === undefined) throw new Error(`no merchant ${business}`);
+  return found.shortcode;
+}
+
 /** What is in the wallet. */
 export async function setBalance(phone: string, balanceKes: number): Promise<void> {
   await call("POST", "/balances", { phone: msisdn(phone), balance_kes: balanceKes });
