@@ -42,8 +42,8 @@ pub struct PaymentView {
     pub hold_left_s: Option<u32>,
     /// How the goods can be kept longer; `None` where they are not kept by the minute, or were kept as often as can be.
     pub keep: Option<KeepOffer>,
-    /// Whether M-PESA tells us of money sent by hand, so that the page confirms by itself.
-    pub confirms_itself: bool,
+    /// Who finds out about money sent by hand.
+    pub by_hand: ByHand,
     /// Whether the steps for paying by hand stand open.
     pub paybill_open: bool,
     /// Whether the shop called the order off, so that nothing can be paid.
@@ -85,6 +85,16 @@ pub enum KeepItemsError {
     #[error(transparent)]
     #[serde(untagged)]
     Refused(#[from] Refusal),
+}
+
+/// Who finds out about money that a shopper sends by hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ByHand {
+    /// M-PESA tells us: the page confirms by itself.
+    ConfirmsItself,
+    /// The shop, in its own M-PESA messages.
+    ShopLooks,
 }
 
 /// Sends an M-PESA request for what is still owed.

@@ -107,6 +107,25 @@ impl Client {
         now: DateTime<Utc>,
     ) -> RegisterOutcome {
         let started = Instant::now();
+        let outcome = match self.send_urls(merchant, version, urls, now).await {
+            Ok(reply) => RegisterOutcome::of(&reply),
+            Err(Trouble::NotSent(fault)) if fault.kind == FaultKind::Configuration => {
+                RegisterOutcome::Refused { fault }
+            }
+            Err(Trouble::NotSent(fault)) => RegisterOutcome::Later { fault, retry_after: RETRY_AFTER },
+            Err(Trouble::Lost(fault)) => RegisterOutcome::Unknown { fault },
+        };
+        stk::log("register_urls", outcome.name(), outcome.fault(), started.elapsed());
+        outcome
+    }
+
+    async fn send_urls(
+        &self,
+        merchant: &Merchant,
+        version: C2bVersion,
+        urls: &C2bUrls,
+        now: DateTime<Utc>,
+    ) -> Result<Reply, Trouble> {
         let body = serde_json::to_vec(&Body {
             short_code: merchant.shortcode.to_string(),
             response_type: match urls.silence {
@@ -117,23 +136,14 @@ impl Client {
             validation: urls.validation.as_str(),
         })
         .expect("a struct of strings is always JSON");
-        let call = Call {
+        self.post(Call {
             path: version.path(),
             credentials: &merchant.credentials,
             body: &body,
             timeout: self.lookup_timeout(),
             now,
-        };
-        let outcome = match self.post(call).await {
-            Ok(reply) => RegisterOutcome::of(&reply),
-            Err(Trouble::NotSent(fault)) if fault.kind == FaultKind::Configuration => {
-                RegisterOutcome::Refused { fault }
-            }
-            Err(Trouble::NotSent(fault)) => RegisterOutcome::Later { fault, retry_after: RETRY_AFTER },
-            Err(Trouble::Lost(fault)) => RegisterOutcome::Unknown { fault },
-        };
-        stk::log("register_urls", outcome.name(), outcome.fault(), started.elapsed());
-        outcome
+        })
+        .await
     }
 }
 

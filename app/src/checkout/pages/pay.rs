@@ -5,7 +5,7 @@ use axum::response::Response;
 use kikapu_commerce::{payment, tracking};
 use kikapu_contract::FieldProblem;
 use kikapu_contract::order::OrderView;
-use kikapu_contract::payment::{PaymentView, SendPromptError};
+use kikapu_contract::payment::{ByHand, PaymentView, SendPromptError};
 use kikapu_domain::payment::PayRow;
 use kikapu_kernel::PublicToken;
 use kikapu_ui::{Alert, Button, Language, Mood, Tone, link};
@@ -272,7 +272,7 @@ fn Unpaid(
     };
     let done = done.map(|(mood, title, text)| view! { <Alert language mood title fresh=true><p>{text}</p></Alert> });
     let stopped = stopped(language, &said);
-    let can_come = refreshes || view.confirms_itself;
+    let can_come = refreshes || view.by_hand == ByHand::ConfirmsItself;
     let without_script = can_come.then(|| view! { <WithoutScript language view=view.clone() refreshes/> });
     let change = link::path(language, &format!("/pay/{token}?open=number#number"));
     view! {

@@ -1,5 +1,5 @@
 use kikapu_contract::FieldProblem;
-use kikapu_contract::payment::PaymentView;
+use kikapu_contract::payment::{ByHand, PaymentView};
 use kikapu_contract::shop::PayTo;
 use kikapu_ui::{Adornment, Button, Icon, Input, Language, TextField, Tone, link};
 use leptos::prelude::*;
@@ -114,10 +114,9 @@ pub fn PayWays(
 fn Steps(language: Language, pay_to: PayTo, view: PaymentView) -> impl IntoView {
     // M-PESA takes whole shillings, and so does the field on the phone.
     let amount = view.amount.whole_shillings().unwrap_or_default().to_string();
-    let (pin, pin_till) = if view.confirms_itself {
-        (t::step_pin(language), t::step_pin_till(language))
-    } else {
-        (t::step_pin_claim(language), t::step_pin_claim(language))
+    let (pin, pin_till) = match view.by_hand {
+        ByHand::ConfirmsItself => (t::step_pin(language), t::step_pin_till(language)),
+        ByHand::ShopLooks => (t::step_pin_claim(language), t::step_pin_claim(language)),
     };
     match pay_to {
         PayTo::PayBill { number } => view! {

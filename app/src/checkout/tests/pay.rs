@@ -1,4 +1,4 @@
-use kikapu_contract::payment::{KeepOffer, SendPromptError};
+use kikapu_contract::payment::{ByHand, KeepOffer, PaymentView, SendPromptError};
 use kikapu_contract::{FieldProblem, Problem};
 use kikapu_domain::payment::{PayAction, PayRow};
 use kikapu_kernel::Language;
@@ -101,7 +101,8 @@ fn the_page_promises_to_confirm_by_itself_only_where_mpesa_tells_us() {
     assert!(html.contains("Enter PIN and send. This page confirms by itself, usually within a minute."), "{html}");
     let html = pay_html(Language::Sw, told.clone(), Open::Paybill, Said::default());
     assert!(html.contains("Ukurasa huu utajithibitisha wenyewe, kwa kawaida ndani ya dakika moja."), "{html}");
-    let untold = kikapu_contract::payment::PaymentView { confirms_itself: false, ..told };
+    let by_hand = ByHand::ShopLooks;
+    let untold = PaymentView { by_hand, ..told };
     let html = pay_html(Language::En, untold, Open::Paybill, Said::default());
     assert!(html.contains("the shop looks it up and confirms") && !html.contains("confirms by itself"), "{html}");
 }

@@ -6,7 +6,7 @@ use kikapu_contract::catalog::{CardView, PictureFile, PictureFormat, PictureView
 use kikapu_contract::checkout::{CheckoutDraft, CheckoutView};
 use kikapu_contract::delivery::{AreaPromise, PickupView};
 use kikapu_contract::order::{Happening, OrderLineView, OrderView, TimelineEntry};
-use kikapu_contract::payment::{KeepOffer, PaymentView};
+use kikapu_contract::payment::{ByHand, KeepOffer, PaymentView};
 use kikapu_contract::shop::PayTo;
 use kikapu_domain::delivery::{Arrival, ArrivalDay, NAIROBI};
 use kikapu_domain::order::{FulfilmentState, OrderLabel, OrderState, PaymentState};
@@ -208,7 +208,7 @@ pub fn payment(row: PayRow, actions: Vec<PayAction>) -> PaymentView {
         receipt: paid.then(|| "SJK4H7L2P0".to_owned()),
         surplus: kes(0),
         keep: Some(KeepOffer { until_us: 1_795_000_000_000_000, is_urgent: false }),
-        confirms_itself: true,
+        by_hand: ByHand::ConfirmsItself,
         hold_left_s: Some(840),
         paybill_open: false,
         is_called_off: false,

@@ -176,7 +176,7 @@ fn Movements(who: Who, money: MoneyPage) -> impl IntoView {
         "money.csv",
         1,
     ));
-    let clear = (!query.q.is_empty()).then(|| {
+    let clear = (!query.q.is_empty() && !movements.is_empty()).then(|| {
         let href = who.path("/dashboard/money");
         view! { <p class="orders-found"><a class="link" href=href>{words::clear(language)}</a></p> }
     });
@@ -189,12 +189,16 @@ fn Movements(who: Who, money: MoneyPage) -> impl IntoView {
         view! { <LinkButton href tone=Tone::Ghost>{words::newest(language)}</LinkButton> }
     });
     let body = if movements.is_empty() {
-        let (title, text) = if query.q.is_empty() {
-            (words::nothing(language), words::nothing_more(language))
+        let (title, text, on, way) = if query.q.is_empty() {
+            let (title, text) = (words::nothing(language), words::nothing_more(language));
+            (title, text, t::see_all_orders(language), "/dashboard/orders")
         } else {
-            (words::no_match(language), words::no_match_more(language))
+            let (title, text) = (words::no_match(language), words::no_match_more(language));
+            (title, text, words::clear(language), "/dashboard/money")
         };
-        view! { <Card><EmptyState icon="money" title text>{()}</EmptyState></Card> }.into_any()
+        let href = who.path(way);
+        let on = view! { <LinkButton href tone=Tone::Secondary>{on}</LinkButton> };
+        view! { <Card><EmptyState icon="money" title text>{on}</EmptyState></Card> }.into_any()
     } else {
         view! { <MoneyTable who=who.clone() movements/> }.into_any()
     };

@@ -39,7 +39,10 @@ pub async fn save(ctx: &Ctx, new: &NewMerchant) -> Result<(), Fault> {
                  values ($1, 'mpesa', $2, $3, $4, $5, $6, $7)
                  on conflict (store_id, provider) do update set kind = excluded.kind, shortcode = excluded.shortcode,
                      till = excluded.till, consumer_key = excluded.consumer_key,
-                     consumer_secret = excluded.consumer_secret, passkey = excluded.passkey, updated_at = now()",
+                     consumer_secret = excluded.consumer_secret, passkey = excluded.passkey, updated_at = now(),
+                     c2b_status = 'never', c2b_tries = 0,
+                     c2b_registered_at = case when gateway_credentials.shortcode = excluded.shortcode
+                                              then gateway_credentials.c2b_registered_at end",
                 owner,
                 if new.till.is_some() { "till" } else { "paybill" },
                 new.shortcode,

@@ -3,8 +3,7 @@
 use std::time::Duration;
 
 use kikapu_contract::Refusal;
-use kikapu_contract::money::NoticesStatus;
-use kikapu_contract::payment::PaymentView;
+use kikapu_contract::payment::{ByHand, PaymentView};
 use kikapu_domain::order::{OrderState, PaymentState};
 use kikapu_domain::payment::{OtherWays, PayAction, PayFacts, PayRow, PayScreen, PromptRefusal, Received, pay_screen};
 use kikapu_kernel::{Money, PublicToken};
@@ -97,8 +96,7 @@ async fn view_tx(
     let shown = attempts.iter().rev().find(|record| record.is_live()).or(last);
     let screen = shown.map_or_else(|| unasked(&facts, allowed), |record| pay_screen(&record.attempt, &facts, tx.now()));
     let receipt = known.receipt;
-    let confirms_itself =
-        matches!(incoming::notices_tx(tx).await?.status, NoticesStatus::Registered | NoticesStatus::Already);
+    let by_hand = if incoming::is_told_tx(tx).await? { ByHand::ConfirmsItself } else { ByHand::ShopLooks };
     let failures = attempts.iter().filter(|record| record.was_given_up()).count();
     let is_called_off = order.is_called_off();
     // An order paid at the door is kept for days: no shopper needs to hurry.
@@ -126,7 +124,7 @@ async fn view_tx(
         receipt,
         surplus: balance.surplus,
         keep: hold::keep_offer(&order, tx.now()),
-        confirms_itself,
+        by_hand,
         hold_left_s: hold_left.and_then(|s| u32::try_from(s).ok()),
         paybill_open: failures > 0 || facts.send_again_after_s.is_none(),
         version: order.version,

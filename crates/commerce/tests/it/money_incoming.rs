@@ -8,6 +8,7 @@ use kikapu_commerce::payment::{self, Sources, Taken};
 use kikapu_commerce::staff::{money, orders};
 use kikapu_contract::money::{Attach, Likely, MoneyError, MoneyPage, MoneyQuery, NoticesStatus, Place};
 use kikapu_contract::order::Happening;
+use kikapu_contract::payment::ByHand;
 use kikapu_domain::order::CancelReason;
 use kikapu_domain::payment::incoming::LineState;
 use kikapu_domain::payment::{PayRow, Receipt};
@@ -50,6 +51,10 @@ async fn row(shop: &TestShop, order: &Placed) -> PayRow {
 
 async fn page(shop: &TestShop) -> MoneyPage {
     money::read(&shop.staff(), &MoneyQuery::default()).await.unwrap()
+}
+
+async fn by_hand(shop: &TestShop, order: &Placed) -> ByHand {
+    payment::read(&shop.ctx(), &order.token).await.unwrap().by_hand
 }
 
 async fn id(shop: &TestShop, receipt: &str) -> MoneyLineId {
@@ -695,7 +700,8 @@ async fn addresses_are_registered_again_and_the_old_ones_listen_for_two_days() {
     shop.pass(Duration::from_hours(49)).await;
     assert_eq!(take().await, Taken::Unknown);
     assert_eq!(page(&shop).await.notices.status, NoticesStatus::Registered);
-    assert!(payment::read(&shop.ctx(), &given_a_failed_order(&shop).await.token).await.unwrap().confirms_itself);
+    let order = given_a_failed_order(&shop).await;
+    assert_eq!(by_hand(&shop, &order).await, ByHand::ConfirmsItself);
 }
 
 #[tokio::test]
@@ -710,6 +716,10 @@ async fn what_production_does_not_take_twice_is_told_and_the_first_address_stays
     assert_eq!(taken, Taken::Stored);
     let addresses: i64 = sqlx::query_scalar("select count(*) from c2b_tokens").fetch_one(&shop.admin).await.unwrap();
     assert_eq!(addresses, 1, "the refused one is forgotten");
+    let order = given_a_failed_order(&shop).await;
+    assert_eq!(by_hand(&shop, &order).await, ByHand::ConfirmsItself, "the first one is still told");
+    sqlx::query("update gateway_credentials set c2b_registered_at = null").execute(&shop.admin).await.unwrap();
+    assert_eq!(by_hand(&shop, &order).await, ByHand::ShopLooks, "the addresses there may be anybody's");
 }
 
 #[tokio::test]

@@ -167,10 +167,7 @@ async fn owing_tx(tx: &mut StoreTx, amount: Money, payer: &Payer) -> Result<Vec<
     .await?;
     let mut owing = Vec::with_capacity(rows.len());
     for row in rows {
-        let (id, phone) = match (row.id, row.phone) {
-            (Some(id), Some(phone)) => (id, phone),
-            _ => continue,
-        };
+        let (Some(id), Some(phone)) = (row.id, row.phone) else { continue };
         let phone = Phone::parse(&phone).map_err(|error| Fault::corrupt("orders", id, error))?;
         let likeness = payer.likeness(&phone, &secret::phone_hashes(&phone));
         if likeness != Likeness::Other {

@@ -20,7 +20,7 @@ pub use door::{Answer, check, take};
 pub use moves::{Filter, movements_tx, owed_back_tx};
 pub use proposals::{count_open_tx, open_lines_tx};
 pub use receive::{match_line, process, sweep_tx};
-pub use register::{notices_tx, register, register_again, registrations, set_version};
+pub use register::{is_told_tx, notices_tx, register, register_again, registrations, set_version};
 pub use sources::Sources;
 
 pub(super) use line::by_receipt_tx;

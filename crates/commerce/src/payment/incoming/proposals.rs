@@ -1,5 +1,7 @@
 //! Lines that wait for a person, each with the orders it may be for, and why.
 
+use std::cmp::Reverse;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use kikapu_contract::money::{Likely, OpenLine, Proposal};
 use kikapu_domain::payment::incoming::{Likeness, Payer, distance, typed_number};
@@ -137,7 +139,7 @@ fn proposals(record: &Record, orders: &[Open], claimed: &[OrderId]) -> Vec<Propo
             })
         })
         .collect();
-    found.sort_by(|one, other| (other.0, other.1).cmp(&(one.0, one.1)));
+    found.sort_by_key(|found| Reverse((found.0, found.1)));
     found.truncate(PROPOSALS_MAX);
     found.into_iter().map(|(.., proposal)| proposal).collect()
 }

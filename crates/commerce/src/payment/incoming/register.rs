@@ -112,6 +112,19 @@ pub async fn notices_tx(tx: &mut StoreTx) -> Result<Notices, Fault> {
     Ok(Notices { status, detail: row.c2b_detail, tried_at: row.c2b_tried_at })
 }
 
+/// Whether M-PESA has taken addresses of ours for the shop's number: later trouble does not take them away.
+///
+/// # Errors
+/// [`Fault`] from the database.
+pub async fn is_told_tx(tx: &mut StoreTx) -> Result<bool, Fault> {
+    let told = sqlx::query_scalar!(
+        r#"select c2b_registered_at is not null as "told!" from gateway_credentials where provider = 'mpesa'"#
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(told.unwrap_or(false))
+}
+
 /// How the registration of every store stands, for the operator.
 ///
 /// # Errors

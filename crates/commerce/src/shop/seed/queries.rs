@@ -207,7 +207,9 @@ pub async fn put_gateway_tx(tx: &mut StoreTx, seal: &SealKey, gateway: &GatewayS
          values ($1, 'mpesa', $2, $3, $4, $5, $6, $7)
          on conflict (store_id, provider) do update set kind = excluded.kind, shortcode = excluded.shortcode,
              till = excluded.till, consumer_key = excluded.consumer_key, consumer_secret = excluded.consumer_secret,
-             passkey = excluded.passkey, updated_at = now()",
+             passkey = excluded.passkey, updated_at = now(), c2b_status = 'never', c2b_tries = 0,
+             c2b_registered_at = case when gateway_credentials.shortcode = excluded.shortcode
+                                      then gateway_credentials.c2b_registered_at end",
         store,
         if gateway.till.is_some() { "till" } else { "paybill" },
         gateway.shortcode,

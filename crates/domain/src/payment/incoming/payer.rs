@@ -72,7 +72,6 @@ impl Payer {
     /// be one of another way to write the same number, so it says nothing.
     pub fn likeness(&self, phone: &Phone, hashes: &[String]) -> Likeness {
         match self {
-            Self::Unknown => Likeness::Unknown,
             Self::Plain(payer) if payer == phone => Likeness::Same,
             Self::Plain(_) => Likeness::Other,
             Self::Masked { head, tail } => {
@@ -81,7 +80,7 @@ impl Payer {
                 if fits { Likeness::Fits } else { Likeness::Other }
             }
             Self::Hashed(hash) if hashes.contains(hash) => Likeness::Same,
-            Self::Hashed(_) => Likeness::Unknown,
+            Self::Hashed(_) | Self::Unknown => Likeness::Unknown,
         }
     }
 }
