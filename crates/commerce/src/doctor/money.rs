@@ -111,7 +111,8 @@ pub(super) const INVARIANTS: &[Invariant] = &[
               where p.provider = 'mpesa'
                 and not exists (select 1 from payment_attempts a where a.id = p.attempt_id and a.status = 'succeeded')
                 and not exists (select 1 from payment_claims c
-                                where c.order_id = p.order_id and c.receipt = p.receipt and c.verdict = 'confirmed')",
+                                where c.order_id = p.order_id and c.receipt = p.receipt and c.verdict = 'confirmed')
+                and not exists (select 1 from money_lines l where l.payment_id = p.id)",
     },
     // A day after it left, an attempt has ended or a person was told. An hour more for the worker's sake.
     Invariant {

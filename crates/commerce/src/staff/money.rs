@@ -4,6 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use kikapu_contract::Refusal;
 use kikapu_contract::money::{MoneyPage, MoneyQuery, Movement};
 use kikapu_domain::payment::incoming::typed_number;
+use kikapu_domain::staff::Permission;
 use kikapu_kernel::Phone;
 use uuid::Uuid;
 
@@ -23,6 +24,7 @@ const WEEK: TimeDelta = TimeDelta::days(6);
 /// # Errors
 /// [`Refusal`] when the database fails.
 pub async fn read(ctx: &Ctx, query: &MoneyQuery) -> Result<MoneyPage, Refusal> {
+    ctx.require(Permission::BookMoney)?;
     ctx.platform
         .with_store(ctx.store, async |tx| {
             let now: DateTime<Utc> = tx.now();
@@ -57,6 +59,7 @@ pub async fn read(ctx: &Ctx, query: &MoneyQuery) -> Result<MoneyPage, Refusal> {
 /// # Errors
 /// [`Refusal`] when the database fails.
 pub async fn export(ctx: &Ctx, query: &MoneyQuery) -> Result<Vec<Movement>, Refusal> {
+    ctx.require(Permission::BookMoney)?;
     let filter = Filter { limit: EXPORT_MAX, ..filter(query) };
     let rows = ctx
         .platform

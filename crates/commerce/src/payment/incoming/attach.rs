@@ -8,6 +8,7 @@ use kikapu_domain::Step;
 use kikapu_domain::ledger::Entry;
 use kikapu_domain::order::{FulfilmentState, OrderState};
 use kikapu_domain::payment::incoming::{Line, LineError, LineState, Share, typed_number};
+use kikapu_domain::staff::Permission;
 use kikapu_kernel::{Money, MoneyLineId, OrderId, PaymentId};
 use serde_json::json;
 
@@ -38,6 +39,7 @@ fn refused(error: LineError) -> MoneyError {
 /// [`MoneyError::Unconfirmed`] while a request for an order is open, [`MoneyError::Closed`] and [`MoneyError::SoldOut`]
 /// where an order takes no money, [`MoneyError::Elsewhere`] when somebody was quicker.
 pub async fn attach(ctx: &Ctx, id: MoneyLineId, input: &Attach) -> Result<(), MoneyError> {
+    ctx.require(Permission::BookMoney)?;
     ctx.platform
         .with_store(ctx.store, async |tx| {
             let seen = line::find_tx(tx, id).await?.ok_or(Refusal::NotFound)?;
@@ -123,6 +125,7 @@ async fn ready_tx(tx: &mut StoreTx, order: Order) -> Result<Order, MoneyError> {
 /// [`MoneyError::Packed`], [`MoneyError::OtherMoneyFirst`] when other money came for the order since, and
 /// [`MoneyError::Elsewhere`] when it lies on none.
 pub async fn detach(ctx: &Ctx, id: MoneyLineId) -> Result<(), MoneyError> {
+    ctx.require(Permission::BookMoney)?;
     ctx.platform
         .with_store(ctx.store, async |tx| {
             let seen = line::find_tx(tx, id).await?.ok_or(Refusal::NotFound)?;
@@ -193,6 +196,7 @@ async fn unsell_tx(ctx: &Ctx, tx: &mut StoreTx, order: Order) -> Result<Order, M
 /// # Errors
 /// [`MoneyError::Elsewhere`] unless it is unmatched.
 pub async fn mark_return(ctx: &Ctx, id: MoneyLineId) -> Result<(), MoneyError> {
+    ctx.require(Permission::BookMoney)?;
     move_tx(ctx, id, "to_return", Line::mark_return, |line| Entry::return_promised(line.amount)).await
 }
 
@@ -201,6 +205,7 @@ pub async fn mark_return(ctx: &Ctx, id: MoneyLineId) -> Result<(), MoneyError> {
 /// # Errors
 /// [`MoneyError::Elsewhere`] unless it was to go back.
 pub async fn keep(ctx: &Ctx, id: MoneyLineId) -> Result<(), MoneyError> {
+    ctx.require(Permission::BookMoney)?;
     move_tx(ctx, id, "kept", Line::keep, |line| Entry::return_promised(line.amount).map(|entry| entry.reversed())).await
 }
 
@@ -227,6 +232,7 @@ async fn move_tx(
 /// # Errors
 /// [`MoneyError::Elsewhere`] when the code was counted meanwhile under another amount.
 pub async fn vouch(ctx: &Ctx, id: MoneyLineId) -> Result<(), MoneyError> {
+    ctx.require(Permission::BookMoney)?;
     ctx.platform
         .with_store(ctx.store, async |tx| {
             let record = line::lock_tx(tx, id).await?.ok_or(Refusal::NotFound)?;
@@ -249,6 +255,7 @@ pub async fn vouch(ctx: &Ctx, id: MoneyLineId) -> Result<(), MoneyError> {
 /// # Errors
 /// [`MoneyError::Elsewhere`] once it counts.
 pub async fn dismiss(ctx: &Ctx, id: MoneyLineId) -> Result<(), MoneyError> {
+    ctx.require(Permission::BookMoney)?;
     ctx.platform
         .with_store(ctx.store, async |tx| {
             let record = line::lock_tx(tx, id).await?.ok_or(Refusal::NotFound)?;

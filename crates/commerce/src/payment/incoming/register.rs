@@ -7,6 +7,7 @@ use chrono::TimeDelta;
 use daraja::{C2bUrls, C2bVersion, CallbackUrl, Merchant, RegisterOutcome, Silence};
 use kikapu_contract::Refusal;
 use kikapu_contract::money::{Notices, NoticesStatus};
+use kikapu_domain::staff::Permission;
 use kikapu_kernel::StoreId;
 
 use crate::jobs::{Task, enqueue_tx};
@@ -51,6 +52,7 @@ pub async fn register(ctx: &Ctx) -> Result<(), Fault> {
 /// # Errors
 /// [`Refusal::NotFound`] when the store has no M-PESA.
 pub async fn register_again(ctx: &Ctx) -> Result<(), Refusal> {
+    ctx.require(Permission::BookMoney)?;
     ctx.platform
         .with_store(ctx.store, async |tx| {
             let found = sqlx::query!(
