@@ -12,7 +12,7 @@ use crate::bus::Bus;
 use crate::fault::Fault;
 use crate::limit::{CheckoutLimits, Limiter, Turns};
 use crate::order::numbers::Numbers;
-use crate::payment::Sources;
+use crate::payment::{Intake, Sources};
 use crate::seal::SealKey;
 use crate::tenancy::{self, StoreTx};
 
@@ -75,6 +75,7 @@ struct Parts {
     limits: Limits,
     checkouts: Turns,
     numbers: Numbers,
+    intake: Intake,
 }
 
 /// What has been tried of what is limited by configuration.
@@ -124,8 +125,8 @@ impl Platform {
     ) -> Self {
         let limits = Limits::new(settings.checkout_limits);
         let checkouts = Turns::half_of(pool.options().get_max_connections());
-        let numbers = Numbers::default();
-        Self { parts: Arc::new(Parts { pool, clock, settings, seal, daraja, bus, limits, checkouts, numbers }) }
+        let (numbers, intake) = (Numbers::default(), Intake::default());
+        Self { parts: Arc::new(Parts { pool, clock, settings, seal, daraja, bus, limits, checkouts, numbers, intake }) }
     }
 
     /// Runs `work` in a transaction that speaks for `store`; the only way to a store's tables.
@@ -169,6 +170,10 @@ impl Platform {
 
     pub(crate) fn numbers(&self) -> &Numbers {
         &self.parts.numbers
+    }
+
+    pub(crate) fn intake(&self) -> &Intake {
+        &self.parts.intake
     }
 
     pub(crate) fn seal(&self) -> &SealKey {

@@ -5,9 +5,11 @@
 //! request, a failed rollback, a setting that was already there) is closed, never handed to the next request: sqlx
 //! 0.9.0 can leave a cancelled `BEGIN` on the wire.
 
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use futures::{TryStreamExt, future};
 use kikapu_kernel::StoreId;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -72,12 +74,23 @@ pub struct StoreTx {
     now: DateTime<Utc>,
     /// Whether `BEGIN` was sent and neither `COMMIT` nor `ROLLBACK` was answered.
     open: bool,
+    /// Told to listeners once the commit is on disk.
+    news: Vec<News>,
+    /// Whether the commit waits until it is on disk.
+    waits: bool,
+}
+
+/// What `LISTEN`ers hear.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct News {
+    channel: &'static str,
+    payload: String,
 }
 
 impl StoreTx {
     async fn begin(pool: &PgPool, store: StoreId) -> Result<Self, Fault> {
         let conn = pool.acquire().await?;
-        let mut tx = Self { conn, store, now: DateTime::UNIX_EPOCH, open: true };
+        let mut tx = Self { conn, store, now: DateTime::UNIX_EPOCH, open: true, news: Vec::new(), waits: true };
         // One round trip; the id is a Uuid, so nothing can be smuggled into the text.
         let begin = format!(
             "begin; select coalesce(current_setting('app.store_id', true), '') as before, \
@@ -109,9 +122,55 @@ impl StoreTx {
         self.now
     }
 
-    async fn finish(mut self, statement: &'static str) -> Result<(), Fault> {
-        self.conn.execute(statement).await?;
+    /// Tells whoever listens on `channel`, once this transaction is committed. It may be lost when the server stops in
+    /// between: news only make things sooner.
+    pub(crate) fn tell(&mut self, channel: &'static str, payload: String) {
+        let news = News { channel, payload };
+        if !self.news.contains(&news) {
+            self.news.push(news);
+        }
+    }
+
+    /// The commit need not wait for the disk: a server that loses its power now may forget this transaction. Only for what
+    /// nobody was promised, or what is on disk with whatever is written after it.
+    pub(crate) const fn need_not_wait(&mut self) {
+        self.waits = false;
+    }
+
+    async fn rollback(mut self) -> Result<(), Fault> {
+        self.conn.execute("rollback").await?;
         self.open = false;
+        Ok(())
+    }
+
+    /// A commit that notifies holds a lock of the whole server until it is on disk, so that such commits reach the disk one
+    /// by one: 430/s where the same rows without news make 5 400/s. News go in a transaction of their own, which waits for
+    /// no disk, right behind and in the same round trip: together 3 300/s.
+    async fn commit(mut self) -> Result<(), Fault> {
+        let news = std::mem::take(&mut self.news);
+        let mut statements = String::new();
+        if !self.waits {
+            statements.push_str("set local synchronous_commit = off; ");
+        }
+        statements.push_str("commit");
+        if !news.is_empty() {
+            statements.push_str("; begin; set local synchronous_commit = off");
+            for News { channel, payload } in &news {
+                // Writing to a String cannot fail.
+                let _ = write!(statements, "; notify \"{channel}\", {}", quoted(payload));
+            }
+            statements.push_str("; commit");
+        }
+        let mut answers = self.conn.fetch_many(sqlx::raw_sql(AssertSqlSafe(statements)));
+        if !self.waits {
+            answers.try_next().await?;
+        }
+        answers.try_next().await?;
+        // From here on the work is done, whatever becomes of the news.
+        match answers.try_for_each(|_| future::ready(Ok(()))).await {
+            Ok(()) => self.open = false,
+            Err(error) => tracing::warn!(error = %error, "what was committed could not be told"),
+        }
         Ok(())
     }
 }
@@ -122,6 +181,11 @@ impl Drop for StoreTx {
             self.conn.close_on_drop();
         }
     }
+}
+
+/// A text as a literal. Backslashes mean themselves (`standard_conforming_strings`, on since PostgreSQL 9.1).
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
 }
 
 /// Runs `work` in a transaction that speaks for `store`: committed when it returns `Ok`, rolled back when it refuses.
@@ -139,12 +203,12 @@ where
     let mut tx = StoreTx::begin(pool, store).await?;
     match work(&mut tx).await {
         Ok(value) => {
-            tx.finish("commit").await?;
+            tx.commit().await?;
             Ok(value)
         }
         Err(error) => {
             // If even that fails the connection is closed, and the first error is the one that tells something.
-            let _ = tx.finish("rollback").await;
+            let _ = tx.rollback().await;
             Err(error)
         }
     }

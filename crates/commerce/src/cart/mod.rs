@@ -10,7 +10,7 @@ use kikapu_domain::cart::{DeliveryInput, LineInput, TaxRule, price_cart};
 use kikapu_kernel::{AreaId, CartId, Currency, Language, Money, VariantId};
 use uuid::Uuid;
 
-use crate::catalog::lines::{LineFacts, lines_tx};
+use crate::catalog::lines::{LineFacts, lines_tx, pictures_tx};
 use crate::{Ctx, Fault, StoreTx, delivery};
 
 /// More than this many left is nobody's business but the shop's.
@@ -30,12 +30,12 @@ pub async fn add(ctx: &Ctx, cart: Option<CartId>, input: &AddToCart) -> Result<(
             if already == 0 && lines.len() >= LINES_MAX as usize {
                 return Err(CartError::Full);
             }
-            let facts = find_line_tx(tx, input.variant, ctx.language).await?;
+            let facts = find_line_tx(tx, input.variant).await?;
             let qty = already.saturating_add(input.qty);
             check_qty(qty)?;
             check_left(&facts, qty)?;
             queries::put_line_tx(tx, cart, input.variant, qty, facts.unit).await?;
-            Ok((cart, count_tx(tx, cart, ctx.language).await?))
+            Ok((cart, count_tx(tx, cart).await?))
         })
         .await
 }
@@ -85,13 +85,13 @@ pub async fn set_qty(ctx: &Ctx, cart: CartId, variant: VariantId, qty: u32) -> R
             if qty == 0 {
                 queries::remove_line_tx(tx, cart, variant).await?;
             } else {
-                let facts = find_line_tx(tx, variant, ctx.language).await?;
+                let facts = find_line_tx(tx, variant).await?;
                 check_left(&facts, qty)?;
                 if !queries::set_qty_tx(tx, cart, variant, qty, facts.unit).await? {
                     return Err(Refusal::NotFound.into());
                 }
             }
-            Ok(count_tx(tx, cart, ctx.language).await?)
+            Ok(count_tx(tx, cart).await?)
         })
         .await
 }
@@ -118,7 +118,10 @@ pub async fn read_tx(
     language: Language,
 ) -> Result<CartView, Fault> {
     let lines = match cart {
-        Some(cart) => priced_lines_tx(tx, cart, language).await?,
+        Some(cart) => {
+            let lines = lines_of_tx(tx, cart).await?;
+            line_views_tx(tx, &lines, language).await?
+        }
         None => Vec::new(),
     };
     let delivery = match area {
@@ -133,10 +136,7 @@ pub async fn read_tx(
 /// # Errors
 /// [`Refusal`] when the database fails.
 pub async fn count(ctx: &Ctx, cart: CartId) -> Result<CartCount, Refusal> {
-    ctx.platform
-        .with_store(ctx.store, async |tx| count_tx(tx, cart, ctx.language).await)
-        .await
-        .map_err(|fault: Fault| fault.into())
+    ctx.platform.with_store(ctx.store, async |tx| count_tx(tx, cart).await).await.map_err(|fault: Fault| fault.into())
 }
 
 /// What was typed at checkout so far.
@@ -196,39 +196,85 @@ fn check_left(facts: &LineFacts, qty: u32) -> Result<(), CartError> {
     }
 }
 
-async fn find_line_tx(tx: &mut StoreTx, variant: VariantId, language: Language) -> Result<LineFacts, CartError> {
-    let mut found = lines_tx(tx, &[variant], language).await?;
+async fn find_line_tx(tx: &mut StoreTx, variant: VariantId) -> Result<LineFacts, CartError> {
+    let mut found = lines_tx(tx, &[variant]).await?;
     found.pop().ok_or_else(|| Refusal::NotFound.into())
 }
 
-async fn priced_lines_tx(tx: &mut StoreTx, cart: CartId, language: Language) -> Result<Vec<CartLineView>, Fault> {
+/// A line of a cart, with what it is of as of now.
+#[derive(Clone, Debug)]
+pub(crate) struct CartLine {
+    /// What it is of.
+    pub facts: LineFacts,
+    /// How many.
+    pub qty: u32,
+    /// The price when it was put in.
+    pub seen: Money,
+}
+
+impl CartLine {
+    /// Whether so many can be had now.
+    pub(crate) const fn is_buyable(&self) -> bool {
+        self.facts.active && self.facts.available >= self.qty
+    }
+
+    /// As the sum takes it.
+    pub(crate) const fn input(&self) -> LineInput {
+        LineInput::new(self.facts.unit, self.qty)
+    }
+}
+
+/// The lines of a cart, without their pictures.
+///
+/// # Errors
+/// [`Fault`] from the database.
+pub(crate) async fn lines_of_tx(tx: &mut StoreTx, cart: CartId) -> Result<Vec<CartLine>, Fault> {
     let lines = queries::lines_tx(tx, cart).await?;
+    if lines.is_empty() {
+        return Ok(Vec::new());
+    }
     let variants: Vec<VariantId> = lines.iter().map(|line| line.variant).collect();
-    let facts = lines_tx(tx, &variants, language).await?;
-    lines
+    let facts = lines_tx(tx, &variants).await?;
+    let of = |variant: VariantId| facts.iter().find(|facts| facts.variant == variant).cloned();
+    Ok(lines
         .into_iter()
-        .filter_map(|line| facts.iter().find(|facts| facts.variant == line.variant).map(|facts| (line, facts)))
-        .map(|(line, facts)| {
+        .filter_map(|line| Some(CartLine { facts: of(line.variant)?, qty: line.qty, seen: line.seen }))
+        .collect())
+}
+
+async fn line_views_tx(tx: &mut StoreTx, lines: &[CartLine], language: Language) -> Result<Vec<CartLineView>, Fault> {
+    let facts: Vec<&LineFacts> = lines.iter().map(|line| &line.facts).collect();
+    let mut pictures = pictures_tx(tx, &facts, language).await?;
+    lines
+        .iter()
+        .map(|line| {
+            let facts = &line.facts;
             Ok(CartLineView {
-                variant: line.variant,
+                variant: facts.variant,
                 slug: facts.slug.clone(),
                 name: facts.name.clone(),
-                choice: facts.choice.clone(),
+                choice: facts.choice(),
                 qty: line.qty,
                 unit: facts.unit,
                 total: facts.unit.times(line.qty).map_err(Fault::defect)?,
                 was_seen_at: (line.seen != facts.unit).then_some(line.seen),
                 available: facts.available.min(SHOWN_LEFT_MAX),
-                buyable: facts.active && facts.available >= line.qty,
-                picture: facts.picture.clone(),
+                buyable: line.is_buyable(),
+                picture: pictures.remove(&facts.variant),
             })
         })
         .collect()
 }
 
-async fn count_tx(tx: &mut StoreTx, cart: CartId, language: Language) -> Result<CartCount, Fault> {
-    let view = read_tx(tx, Some(cart), None, language).await?;
-    Ok(CartCount { count: view.count, items: view.items })
+async fn count_tx(tx: &mut StoreTx, cart: CartId) -> Result<CartCount, Fault> {
+    let lines = lines_of_tx(tx, cart).await?;
+    let mut counted = CartCount { count: 0, items: Money::zero(Currency::Kes) };
+    for line in lines.iter().filter(|line| line.is_buyable()) {
+        let total = line.facts.unit.times(line.qty).map_err(Fault::defect)?;
+        counted.count += line.qty;
+        counted.items = counted.items.plus(total).map_err(Fault::defect)?;
+    }
+    Ok(counted)
 }
 
 fn summed(lines: Vec<CartLineView>, delivery: Option<AreaPromise>) -> Result<CartView, Fault> {

@@ -1,5 +1,7 @@
 //! What carts and orders need to know of variants, read fresh from the primary.
 
+use std::collections::HashMap;
+
 use kikapu_contract::catalog::PictureView;
 use kikapu_kernel::{Language, Money, ProductId, VariantId};
 
@@ -16,8 +18,8 @@ pub struct LineFacts {
     pub slug: String,
     /// The product's name.
     pub name: String,
-    /// The chosen values, `39 / Black`; empty without options.
-    pub choice: String,
+    /// The chosen values, in the order of the product's options.
+    pub values: Vec<String>,
     /// Stock keeping unit.
     pub sku: String,
     /// Price of one, now.
@@ -26,15 +28,20 @@ pub struct LineFacts {
     pub available: u32,
     /// Whether the product is for sale.
     pub active: bool,
-    /// The picture that shows this choice, or the first.
-    pub picture: Option<PictureView>,
+}
+
+impl LineFacts {
+    /// The chosen values in one line, `39 / Black`; empty without options.
+    pub fn choice(&self) -> String {
+        self.values.join(" / ")
+    }
 }
 
 /// Facts on each of `variants` that exists, in no particular order.
 ///
 /// # Errors
 /// [`Fault`] from the database.
-pub async fn lines_tx(tx: &mut StoreTx, variants: &[VariantId], language: Language) -> Result<Vec<LineFacts>, Fault> {
+pub async fn lines_tx(tx: &mut StoreTx, variants: &[VariantId]) -> Result<Vec<LineFacts>, Fault> {
     let ids: Vec<uuid::Uuid> = variants.iter().map(|id| id.uuid()).collect();
     let rows = sqlx::query!(
         r#"select v.id, v.product_id, p.slug, p.name, v.option_values, v.sku, v.price_minor,
@@ -47,29 +54,39 @@ pub async fn lines_tx(tx: &mut StoreTx, variants: &[VariantId], language: Langua
     )
     .fetch_all(tx.conn())
     .await?;
-    let products: Vec<ProductId> = rows.iter().map(|row| ProductId::new(row.product_id)).collect();
-    let pictures = super::media::pictures_tx(tx, &products, language).await?;
     rows.into_iter()
         .map(|row| {
-            let product = ProductId::new(row.product_id);
-            let of_product = pictures.get(&product).map(Vec::as_slice).unwrap_or_default();
-            let picture = of_product
-                .iter()
-                .find(|picture| picture.option_value.as_ref().is_some_and(|value| row.option_values.contains(value)))
-                .or_else(|| of_product.first())
-                .cloned();
             Ok(LineFacts {
                 variant: VariantId::new(row.id),
-                product,
+                product: ProductId::new(row.product_id),
                 slug: row.slug,
                 name: row.name,
-                choice: row.option_values.join(" / "),
+                values: row.option_values,
                 sku: row.sku,
                 unit: Money::kes_minor(row.price_minor).map_err(|error| Fault::corrupt("variants", row.id, error))?,
                 available: u32::try_from(row.available).unwrap_or(0),
                 active: row.active,
-                picture,
             })
         })
         .collect()
+}
+
+/// For each line that has one, the picture that shows its choice, or its product's first.
+///
+/// # Errors
+/// [`Fault`] from the database.
+pub async fn pictures_tx(
+    tx: &mut StoreTx,
+    lines: &[&LineFacts],
+    language: Language,
+) -> Result<HashMap<VariantId, PictureView>, Fault> {
+    let products: Vec<ProductId> = lines.iter().map(|line| line.product).collect();
+    let pictures = super::media::pictures_tx(tx, &products, language).await?;
+    let shown = |line: &LineFacts| {
+        let of_product = pictures.get(&line.product)?;
+        let shows =
+            |picture: &&PictureView| picture.option_value.as_ref().is_some_and(|value| line.values.contains(value));
+        of_product.iter().find(shows).or_else(|| of_product.first()).cloned()
+    };
+    Ok(lines.iter().filter_map(|line| Some((line.variant, shown(line)?))).collect())
 }

@@ -69,17 +69,15 @@ fn chosen_fee(draft: &CheckoutDraft, areas: &[AreaPromise], pickups: &[PickupVie
 }
 
 /// The sum over the lines that can be bought; `None` when none can.
-pub(super) fn price(
-    view: &kikapu_contract::cart::CartView,
-    fee: DeliveryInput,
-    vat_bp: u32,
-) -> Result<Option<Totals>, Fault> {
+fn price(view: &kikapu_contract::cart::CartView, fee: DeliveryInput, vat_bp: u32) -> Result<Option<Totals>, Fault> {
     let lines: Vec<LineInput> =
         view.lines.iter().filter(|line| line.buyable).map(|line| LineInput::new(line.unit, line.qty)).collect();
-    if lines.is_empty() {
-        return Ok(None);
-    }
-    price_cart(&lines, fee, TaxRule::Inclusive { rate: BasisPoints(vat_bp) }).map(Some).map_err(Fault::defect)
+    if lines.is_empty() { Ok(None) } else { sum(&lines, fee, vat_bp).map(Some) }
+}
+
+/// The sum over lines, of which there is one at least.
+pub(super) fn sum(lines: &[LineInput], fee: DeliveryInput, vat_bp: u32) -> Result<Totals, Fault> {
+    price_cart(lines, fee, TaxRule::Inclusive { rate: BasisPoints(vat_bp) }).map_err(Fault::defect)
 }
 
 /// Keeps what was typed, before anything is judged.

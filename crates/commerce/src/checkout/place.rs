@@ -2,10 +2,9 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use kikapu_contract::Refusal;
-use kikapu_contract::cart::CartView;
 use kikapu_contract::checkout::{PlaceOrder, PlaceOrderError, PlacedOrder};
 use kikapu_contract::{Problem, delivery::AreaPromise};
-use kikapu_domain::cart::DeliveryInput;
+use kikapu_domain::cart::{DeliveryInput, LineInput};
 use kikapu_domain::delivery::{Arrival, NAIROBI};
 use kikapu_kernel::{CartId, Money, Network, OrderId, OrderNumber, VariantId};
 use uuid::Uuid;
@@ -13,6 +12,7 @@ use uuid::Uuid;
 use super::draft::{self, Checked, Place};
 use super::idempotency::{self, Answer, Known};
 use super::{MPESA_MAX_SHILLINGS, page};
+use crate::cart::CartLine;
 use crate::jobs::{Task, enqueue_tx};
 use crate::order::numbers::{self, Held};
 use crate::order::{Destination, NewLine, NewOrder, Receiver};
@@ -27,19 +27,28 @@ use crate::{Ctx, Fault, StoreTx, cart, catalog, delivery, inventory, order, paym
 /// being ordered by another request: ask again.
 pub async fn place(ctx: &Ctx, cart: CartId, from: Network, input: &PlaceOrder) -> Result<PlacedOrder, PlaceOrderError> {
     let _turn = ctx.platform.checkouts().take().await?;
-    ctx.platform
-        .with_store(ctx.store, async |tx| page::save_draft_tx(tx, cart, &input.draft).await)
+    let checked = match readable(input) {
+        Ok(checked) => checked,
+        Err(refusal) => {
+            ctx.platform.with_store(ctx.store, async |tx| page::save_draft_tx(tx, cart, &input.draft).await).await?;
+            return Err(refusal.into());
+        }
+    };
+    let body = serde_json::to_vec(input).map_err(Fault::defect)?;
+    let mut number = numbers::hold(ctx, async |tx| page::save_draft_tx(tx, cart, &input.draft).await)
         .await
         .map_err(still_running)?;
+    let asked = Asked { cart, from, input, checked, body };
+    retrying!(place_once(ctx, &asked, &mut number))
+}
+
+/// What was typed, as values that cannot be wrong.
+fn readable(input: &PlaceOrder) -> Result<Checked, Refusal> {
     let checked = draft::check(&input.draft).map_err(|problems| Refusal::Invalid { problems })?;
     if !(8..=64).contains(&input.idempotency_key.len()) {
-        return Err(Refusal::Malformed { detail: "idempotency_key must have 8 to 64 characters".to_owned() }.into());
+        return Err(Refusal::Malformed { detail: "idempotency_key must have 8 to 64 characters".to_owned() });
     }
-    let vat_bp = shop::read(ctx).await?.vat_bp;
-    let body = serde_json::to_vec(input).map_err(|error| PlaceOrderError::from(Fault::defect(error)))?;
-    let mut number = numbers::hold(ctx).await.map_err(PlaceOrderError::from)?;
-    let asked = Asked { cart, from, input, checked, body, vat_bp };
-    retrying!(place_once(ctx, &asked, &mut number))
+    Ok(checked)
 }
 
 /// What is asked for, checked as far as it can be without the shop's data.
@@ -49,7 +58,6 @@ struct Asked<'a> {
     input: &'a PlaceOrder,
     checked: Checked,
     body: Vec<u8>,
-    vat_bp: u32,
 }
 
 async fn place_once(ctx: &Ctx, asked: &Asked<'_>, number: &mut Held<'_>) -> Result<PlacedOrder, PlaceOrderError> {
@@ -57,19 +65,17 @@ async fn place_once(ctx: &Ctx, asked: &Asked<'_>, number: &mut Held<'_>) -> Resu
     let cart = *cart;
     ctx.platform
         .with_store(ctx.store, async |tx| {
-            let principal = cart.to_string();
             let locked = cart::lock_tx(tx, cart).await.map_err(still_running)?.ok_or(Refusal::NotFound)?;
-            match idempotency::look_up_tx(tx, &principal, &input.idempotency_key, body).await? {
-                Known::Answered(answer) => return Ok(PlacedOrder { token: answer.token, pay_now: answer.pay_now }),
-                Known::OtherBody => return Err(PlaceOrderError::KeyReused),
-                Known::Fresh => {}
-            }
             if let Some(placed) = locked.placed {
-                return existing_tx(tx, placed).await;
+                // A key is kept with the order of its cart: a cart without an order has none.
+                return match idempotency::look_up_tx(tx, &cart.to_string(), &input.idempotency_key, body).await? {
+                    Known::Answered(answer) => Ok(PlacedOrder { token: answer.token, pay_now: answer.pay_now }),
+                    Known::OtherBody => Err(PlaceOrderError::KeyReused),
+                    Known::Fresh => existing_tx(tx, placed).await,
+                };
             }
             ctx.platform.limits().checkout(cart, *from)?;
             let answer = place_tx(ctx, tx, asked, number.number()).await?;
-            idempotency::keep_tx(tx, &principal, &input.idempotency_key, body, &answer).await?;
             number.used();
             Ok(PlacedOrder { token: answer.token, pay_now: answer.pay_now })
         })
@@ -93,21 +99,22 @@ async fn place_tx(
     asked: &Asked<'_>,
     number: OrderNumber,
 ) -> Result<Answer, PlaceOrderError> {
-    let Asked { cart, checked, vat_bp, .. } = asked;
-    let (cart, vat_bp) = (*cart, *vat_bp);
+    let Asked { cart, checked, input, body, .. } = asked;
+    let cart = *cart;
     let trip = trip_tx(ctx, tx, checked).await?;
     if checked.pay_on_delivery && !trip.pay_on_delivery {
         return Err(PlaceOrderError::PayMethodNotOffered);
     }
-    let view = cart::read_tx(tx, Some(cart), trip.area, ctx.language).await?;
-    if view.lines.is_empty() {
+    let lines = cart::lines_of_tx(tx, cart).await?;
+    if lines.is_empty() {
         return Err(PlaceOrderError::EmptyCart);
     }
-    if view.lines.iter().any(|line| !line.buyable) {
+    if !lines.iter().all(CartLine::is_buyable) {
         return Err(PlaceOrderError::SoldOut);
     }
-    let totals = page::price(&view, trip.fee, vat_bp)?.ok_or(PlaceOrderError::EmptyCart)?;
-    let seen = Money::kes_minor(asked.input.seen_total_minor)
+    let vat_bp = shop::vat_bp_tx(tx).await?;
+    let totals = page::sum(&lines.iter().map(CartLine::input).collect::<Vec<LineInput>>(), trip.fee, vat_bp)?;
+    let seen = Money::kes_minor(input.seen_total_minor)
         .map_err(|_| Refusal::field("seen_total_minor", Problem::NotOffered))?;
     if seen != totals.total {
         return Err(PlaceOrderError::TotalChanged { seen, now: totals.total });
@@ -138,31 +145,44 @@ async fn place_tx(
         note: checked.note.clone(),
         pay_on_delivery: checked.pay_on_delivery,
         arrives: trip.arrives,
-        lines: lines_tx(ctx, tx, &view).await?,
+        lines: lines.iter().map(new_line).collect(),
         totals,
         tax_bp: vat_bp,
         held_until,
     };
     let id = OrderId::new(Uuid::now_v7());
     let placed = order::place_tx(tx, id, number, &new).await?;
-    let wanted: Vec<(VariantId, u32)> = view.lines.iter().map(|line| (line.variant, line.qty)).collect();
     if !checked.pay_on_delivery {
         payment::open_tx(ctx, tx, &placed, &placed.phone, placed.total).await?;
     }
-    if inventory::reserve_tx(tx, id, &wanted).await?.is_err() {
-        return Err(PlaceOrderError::SoldOut);
-    }
     cart::close_tx(tx, cart, id).await?;
     enqueue_tx(tx, &Task::ReleaseHold { store: tx.store(), order: id }, Some(held_until)).await?;
-    let variants: Vec<VariantId> = wanted.iter().map(|(variant, _)| *variant).collect();
-    catalog::goods_moved_tx(tx, &variants).await?;
+    let answer = Answer { token: placed.token, pay_now: !checked.pay_on_delivery };
+    idempotency::keep_tx(tx, &cart.to_string(), &input.idempotency_key, body, &answer).await?;
+    // Last: everybody who wants the same goods waits from here to the commit.
+    let wanted: Vec<(VariantId, u32)> = lines.iter().map(|line| (line.facts.variant, line.qty)).collect();
+    let Ok(emptied) = inventory::reserve_tx(tx, id, &wanted).await? else { return Err(PlaceOrderError::SoldOut) };
+    if !emptied.is_empty() {
+        catalog::goods_moved_tx(tx, &emptied).await?;
+    }
     metrics::counter!("kikapu_orders_placed_total").increment(1);
-    Ok(Answer { token: placed.token, pay_now: !checked.pay_on_delivery })
+    Ok(answer)
+}
+
+fn new_line(line: &CartLine) -> NewLine {
+    let facts = &line.facts;
+    NewLine {
+        product: facts.product,
+        variant: facts.variant,
+        sku: facts.sku.clone(),
+        title: facts.name.clone(),
+        choice: facts.choice(),
+        slug: facts.slug.clone(),
+    }
 }
 
 /// Where the order goes, what that costs and when it is there.
 struct Trip {
-    area: Option<kikapu_kernel::AreaId>,
     destination: Destination,
     fee: DeliveryInput,
     arrives: (DateTime<Utc>, DateTime<Utc>),
@@ -176,7 +196,6 @@ async fn trip_tx(ctx: &Ctx, tx: &mut StoreTx, checked: &Checked) -> Result<Trip,
                 .await?
                 .ok_or_else(|| Refusal::field("area", Problem::NotOffered))?;
             Ok(Trip {
-                area: Some(*area),
                 fee: cart::delivery_input(&promise),
                 arrives: window(&promise.arrival)?,
                 pay_on_delivery: promise.pay_on_delivery,
@@ -193,7 +212,6 @@ async fn trip_tx(ctx: &Ctx, tx: &mut StoreTx, checked: &Checked) -> Result<Trip,
             let pickup = found.ok_or_else(|| Refusal::field("pickup", Problem::NotOffered))?;
             let now = tx.now();
             Ok(Trip {
-                area: None,
                 fee: DeliveryInput { fee: pickup.fee, free_over: None },
                 // Packed on the day, kept a week: the point's own hours are shown beside it.
                 arrives: (now, now + TimeDelta::days(7)),
@@ -211,26 +229,4 @@ fn window(arrival: &Arrival) -> Result<(DateTime<Utc>, DateTime<Utc>), Fault> {
         local.map(|local| local.to_utc()).ok_or_else(|| Fault::defect("a promised time does not exist"))
     };
     Ok((at(arrival.from)?, at(arrival.to)?))
-}
-
-async fn lines_tx(ctx: &Ctx, tx: &mut StoreTx, view: &CartView) -> Result<Vec<NewLine>, Fault> {
-    let variants: Vec<VariantId> = view.lines.iter().map(|line| line.variant).collect();
-    let facts = catalog::lines::lines_tx(tx, &variants, ctx.language).await?;
-    view.lines
-        .iter()
-        .map(|line| {
-            let facts = facts
-                .iter()
-                .find(|facts| facts.variant == line.variant)
-                .ok_or_else(|| Fault::defect("a line lost its variant inside one transaction"))?;
-            Ok(NewLine {
-                product: facts.product,
-                variant: line.variant,
-                sku: facts.sku.clone(),
-                title: facts.name.clone(),
-                choice: facts.choice.clone(),
-                slug: facts.slug.clone(),
-            })
-        })
-        .collect()
 }

@@ -1,7 +1,7 @@
 //! Holding stock for orders: reserve, release, commit, take back. Every path that changes a quantity for an order uses
 //! these four, so `0 ≤ reserved ≤ on_hand` and a reservation leaves `active` exactly once.
 
-use kikapu_kernel::{LocationId, OrderId, ReservationId, VariantId};
+use kikapu_kernel::{OrderId, ReservationId, VariantId};
 use uuid::Uuid;
 
 use crate::{Fault, StoreTx};
@@ -13,9 +13,13 @@ pub struct Short {
     pub variant: VariantId,
 }
 
+/// Tries to find a shelf for a line while other buyers empty one after the other.
+const SHELVES_TRIED_MAX: u32 = 16;
+
 /// Reserves each `(variant, qty)` for the order, or nothing at all once the caller rolls back. Quantities are summed
 /// by variant and taken in the order of ids, so that two orders for the same goods never wait for each other in a
-/// circle.
+/// circle. Returns the variants of which a shelf is empty now: only of these can less be had than before. The rows stay
+/// locked until the transaction ends and others want them, so this comes last in it.
 ///
 /// # Errors
 /// `Ok(Err(Short))` when one of them cannot be had: the caller must refuse, which rolls the others back.
@@ -24,52 +28,62 @@ pub async fn reserve_tx(
     tx: &mut StoreTx,
     order: OrderId,
     wanted: &[(VariantId, u32)],
-) -> Result<Result<(), Short>, Fault> {
+) -> Result<Result<Vec<VariantId>, Short>, Fault> {
     let mut sums: std::collections::BTreeMap<VariantId, i32> = std::collections::BTreeMap::new();
     for (variant, qty) in wanted {
         let qty = i32::try_from(*qty).map_err(Fault::defect)?;
         let sum = sums.entry(*variant).or_default();
         *sum = sum.checked_add(qty).ok_or_else(|| Fault::defect("a quantity overflows"))?;
     }
+    let mut emptied = Vec::new();
     for (variant, qty) in sums {
-        let Some(location) = take_tx(tx, variant, qty).await? else { return Ok(Err(Short { variant })) };
-        let store = tx.store().uuid();
-        sqlx::query!(
-            "insert into reservations (store_id, id, order_id, variant_id, location_id, qty) values ($1, $2, $3, $4, $5, $6)",
+        match take_tx(tx, order, variant, qty).await? {
+            Some(0) => emptied.push(variant),
+            Some(_) => {}
+            None => return Ok(Err(Short { variant })),
+        }
+    }
+    Ok(Ok(emptied))
+}
+
+/// Units left on the shelf they were taken from; `None` when no shelf holds enough.
+async fn take_tx(tx: &mut StoreTx, order: OrderId, variant: VariantId, qty: i32) -> Result<Option<i32>, Fault> {
+    let store = tx.store().uuid();
+    for _ in 0..SHELVES_TRIED_MAX {
+        // Check and change in one statement: two buyers of the last pair cannot both pass.
+        let left = sqlx::query_scalar!(
+            r#"with taken as (
+                   update stock set reserved = reserved + $5
+                   where variant_id = $4 and on_hand - reserved >= $5
+                     and location_id = (select location_id from stock where variant_id = $4 and on_hand - reserved >= $5
+                                        order by location_id limit 1)
+                   returning location_id, on_hand - reserved as units_left
+               ), kept as (
+                   insert into reservations (store_id, id, order_id, variant_id, location_id, qty)
+                   select $1, $2, $3, $4, location_id, $5 from taken
+               )
+               select units_left as "left!" from taken"#,
             store,
             ReservationId::new(Uuid::now_v7()).uuid(),
             order.uuid(),
             variant.uuid(),
-            location.uuid(),
             qty,
         )
-        .execute(tx.conn())
+        .fetch_optional(tx.conn())
         .await?;
-    }
-    Ok(Ok(()))
-}
-
-/// Check and change in one statement: two buyers of the last pair cannot both pass.
-async fn take_tx(tx: &mut StoreTx, variant: VariantId, qty: i32) -> Result<Option<LocationId>, Fault> {
-    let places = sqlx::query_scalar!(
-        "select location_id from stock where variant_id = $1 and on_hand - reserved >= $2 order by location_id",
-        variant.uuid(),
-        qty,
-    )
-    .fetch_all(tx.conn())
-    .await?;
-    for place in places {
-        let taken = sqlx::query!(
-            "update stock set reserved = reserved + $3
-             where variant_id = $1 and location_id = $2 and on_hand - reserved >= $3",
+        if left.is_some() {
+            return Ok(left);
+        }
+        // Nothing to be had, or the shelf was emptied while we waited for it and another one holds enough.
+        let elsewhere = sqlx::query_scalar!(
+            r#"select exists (select 1 from stock where variant_id = $1 and on_hand - reserved >= $2) as "found!""#,
             variant.uuid(),
-            place,
             qty,
         )
-        .execute(tx.conn())
+        .fetch_one(tx.conn())
         .await?;
-        if taken.rows_affected() == 1 {
-            return Ok(Some(LocationId::new(place)));
+        if !elsewhere {
+            return Ok(None);
         }
     }
     Ok(None)

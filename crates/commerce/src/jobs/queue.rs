@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 use crate::{Fault, StoreTx};
 
 /// Tries before a job is given up and counted as dead.
-const TRIES_MAX: i32 = 12;
+const TRIES_MAX: i16 = 12;
+/// Where the library's workers hear of jobs.
+const NEWS: &str = "jobs:insert";
 
 /// One piece of work. It carries its store: job rows belong to no tenant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -99,7 +101,7 @@ impl Task {
     }
 
     /// Lower runs first: money before pictures.
-    const fn priority(&self) -> i32 {
+    const fn priority(&self) -> i16 {
         match self {
             Self::SendPrompt { .. } | Self::TakeCallback { .. } | Self::TakeConfirmation { .. } => 0,
             Self::QueryAttempt { .. } | Self::MatchMoney { .. } => 1,
@@ -115,6 +117,55 @@ impl Task {
 /// # Errors
 /// [`Fault`] from the database.
 pub async fn enqueue_tx(tx: &mut StoreTx, task: &Task, at: Option<DateTime<Utc>>) -> Result<(), Fault> {
+    enqueue_all_tx(tx, &[*task], at).await
+}
+
+/// Queues all `tasks` with this transaction, to run at `at` or at once. Workers are woken once it is committed.
+///
+/// # Errors
+/// [`Fault`] from the database.
+pub async fn enqueue_all_tx(tx: &mut StoreTx, tasks: &[Task], at: Option<DateTime<Utc>>) -> Result<(), Fault> {
+    let written = insert_tx(tx, tasks, at).await?;
+    for task in tasks {
+        if !written.contains(&task.key()) {
+            replace_tx(tx, task, at).await?;
+        }
+    }
+    if at.is_none() {
+        tx.tell(NEWS, String::new());
+    }
+    Ok(())
+}
+
+/// Writes the jobs whose key nothing waits under, and returns these keys. Not by the library's `add_job`: that notifies
+/// inside of our transaction, and such commits reach the disk one by one (see `StoreTx::commit`).
+async fn insert_tx(tx: &mut StoreTx, tasks: &[Task], at: Option<DateTime<Utc>>) -> Result<Vec<String>, Fault> {
+    let payloads = tasks.iter().map(serde_json::to_value).collect::<Result<Vec<_>, _>>().map_err(Fault::defect)?;
+    let keys: Vec<String> = tasks.iter().map(Task::key).collect();
+    let priorities: Vec<i16> = tasks.iter().map(Task::priority).collect();
+    let queues: Vec<Option<&str>> = tasks.iter().map(Task::queue).collect();
+    Ok(sqlx::query_scalar(
+        "insert into graphile_worker._private_jobs (task_id, job_queue_id, payload, key, priority, run_at, max_attempts)
+         select t.id, q.id, j.payload::json, j.key, j.priority, coalesce($5, now()), $6
+         from unnest($1::jsonb[], $2::text[], $3::smallint[], $4::text[]) as j (payload, key, priority, queue)
+         join graphile_worker._private_tasks t on t.identifier = 'kikapu'
+         left join graphile_worker._private_job_queues q on q.queue_name = j.queue
+         where j.queue is null or q.id is not null
+         on conflict (key) do nothing returning key",
+    )
+    .bind(payloads)
+    .bind(&keys)
+    .bind(&priorities)
+    .bind(&queues)
+    .bind(at)
+    .bind(TRIES_MAX)
+    .fetch_all(tx.conn())
+    .await?)
+}
+
+/// Puts the job in the place of the one that has its key, which may be running just now. The library makes its task and
+/// queue where this is the first of its kind.
+async fn replace_tx(tx: &mut StoreTx, task: &Task, at: Option<DateTime<Utc>>) -> Result<(), Fault> {
     let payload = serde_json::to_value(task).map_err(Fault::defect)?;
     sqlx::query(
         "select graphile_worker.add_job('kikapu', payload := $1::json, run_at := $2, max_attempts := $3,
@@ -122,9 +173,9 @@ pub async fn enqueue_tx(tx: &mut StoreTx, task: &Task, at: Option<DateTime<Utc>>
     )
     .bind(payload)
     .bind(at)
-    .bind(TRIES_MAX)
+    .bind(i32::from(TRIES_MAX))
     .bind(task.key())
-    .bind(task.priority())
+    .bind(i32::from(task.priority()))
     .bind(task.queue())
     .execute(tx.conn())
     .await?;

@@ -126,6 +126,44 @@ pub struct Receiver {
     pub phone: Phone,
 }
 
+impl NewOrder {
+    /// The order as it is kept once it is written.
+    fn placed(&self, id: OrderId, number: OrderNumber, token: PublicToken, now: DateTime<Utc>) -> Order {
+        let (delivers, place, landmark) = match &self.destination {
+            Destination::Deliver { name, landmark, .. } => (true, name.clone(), landmark.clone()),
+            Destination::PickUp { name, .. } => (false, name.clone(), String::new()),
+        };
+        Order {
+            id,
+            number,
+            token,
+            phone: self.phone.clone(),
+            customer_name: self.customer_name.clone(),
+            language: self.language,
+            delivers,
+            place,
+            landmark,
+            note: self.note.clone(),
+            receiver: self.receiver.clone(),
+            pay_on_delivery: self.pay_on_delivery,
+            arrives_from: self.arrives.0,
+            arrives_to: self.arrives.1,
+            items: self.totals.goods,
+            delivery: self.totals.delivery,
+            tax: self.totals.tax,
+            total: self.totals.total,
+            state: OrderState::Open,
+            payment: PaymentState::Pending,
+            fulfilment: FulfilmentState::Unfulfilled,
+            delivery_code: secret::delivery_code(),
+            version: 1,
+            held_until: Some(self.held_until),
+            cancel_reason: None,
+            placed_at: now,
+        }
+    }
+}
+
 /// Where an order goes.
 #[derive(Clone, Debug)]
 pub enum Destination {
@@ -169,9 +207,8 @@ pub struct NewLine {
 /// # Errors
 /// [`Fault`] from the database.
 pub async fn place_tx(tx: &mut StoreTx, id: OrderId, number: OrderNumber, new: &NewOrder) -> Result<Order, Fault> {
-    let token = secret::public_token()?;
-    queries::insert_tx(tx, id, number, &token, new).await?;
-    let order = lock_tx(tx, id).await?.ok_or_else(|| Fault::defect("the order just written is not there"))?;
+    let order = new.placed(id, number, secret::public_token()?, tx.now());
+    queries::insert_tx(tx, &order, new).await?;
     record_tx(tx, &order, &Happening::Placed, Actor::Shopper).await?;
     announce_tx(tx, &order, "order.placed").await?;
     Ok(order)
@@ -254,5 +291,5 @@ async fn announce_tx(tx: &mut StoreTx, order: &Order, kind: &'static str) -> Res
         }),
     };
     outbox::write_tx(tx, event).await?;
-    notify_tx(tx, Note::Order { store: tx.store(), order: order.id }).await
+    notify_tx(tx, Note::Order { store: tx.store(), order: order.id })
 }

@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use kikapu_kernel::{OrderNumber, StoreId};
 
 use super::queries;
-use crate::{Ctx, Fault};
+use crate::{Ctx, Fault, StoreTx};
 
 /// Numbers that were taken from the counters and not used.
 #[derive(Debug, Default)]
@@ -57,17 +57,28 @@ impl Drop for Held<'_> {
     }
 }
 
-/// The shop's next number. Call it before the order's transaction: it has one of its own.
+/// The shop's next number. Call it before the order's transaction: it has one of its own, which does `first` before.
 ///
 /// # Errors
 /// [`Fault`] from the database.
-pub(crate) async fn hold(ctx: &Ctx) -> Result<Held<'_>, Fault> {
+pub(crate) async fn hold(
+    ctx: &Ctx,
+    first: impl AsyncFnOnce(&mut StoreTx) -> Result<(), Fault>,
+) -> Result<Held<'_>, Fault> {
     let (numbers, store) = (ctx.platform.numbers(), ctx.store);
-    let number = match numbers.find(store) {
-        Some(number) => number,
-        None => ctx.platform.with_store(store, queries::next_number_tx).await?,
-    };
-    Ok(Held { numbers, store, number, is_used: false })
+    let held = |number| Held { numbers, store, number, is_used: false };
+    let free = numbers.find(store).map(held);
+    let taken = ctx
+        .platform
+        .with_store(store, async |tx| {
+            first(tx).await?;
+            // An order that is on disk is there with all that was written before it, the counter among it: no need to wait
+            // for the disk twice.
+            tx.need_not_wait();
+            if free.is_some() { Ok::<_, Fault>(None) } else { queries::next_number_tx(tx).await.map(Some) }
+        })
+        .await?;
+    free.or_else(|| taken.map(held)).ok_or_else(|| Fault::defect("no order number was taken"))
 }
 
 #[cfg(test)]

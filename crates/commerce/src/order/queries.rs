@@ -7,7 +7,7 @@ use kikapu_domain::order::CancelReason;
 use kikapu_kernel::{BasisPoints, Money, OrderId, OrderNumber, Phone, ProductId, PublicToken, VariantId};
 use uuid::Uuid;
 
-use super::{Destination, NewOrder, Order, Receiver};
+use super::{Destination, NewLine, NewOrder, Order, Receiver};
 use crate::{Fault, StoreTx};
 
 /// A line as it was agreed.
@@ -102,9 +102,6 @@ impl TryFrom<Row> for Order {
 /// The next number of the store. The counter's row stays locked until the transaction ends.
 pub async fn next_number_tx(tx: &mut StoreTx) -> Result<OrderNumber, Fault> {
     let store = tx.store().uuid();
-    // An order that is on disk is there with all that was written before it, this counter among it: no need to wait for
-    // the disk twice.
-    sqlx::query("set local synchronous_commit = off").execute(tx.conn()).await?;
     let number = sqlx::query_scalar!(
         "insert into store_counters (store_id, next_order) values ($1, 1002)
          on conflict (store_id) do update set next_order = store_counters.next_order + 1
@@ -117,13 +114,8 @@ pub async fn next_number_tx(tx: &mut StoreTx) -> Result<OrderNumber, Fault> {
     OrderNumber::new(number).map_err(|error| Fault::corrupt("store_counters", store, error))
 }
 
-pub async fn insert_tx(
-    tx: &mut StoreTx,
-    id: OrderId,
-    number: OrderNumber,
-    token: &PublicToken,
-    new: &NewOrder,
-) -> Result<(), Fault> {
+/// Writes `order`, which is `new` as it is kept, with its lines.
+pub async fn insert_tx(tx: &mut StoreTx, order: &Order, new: &NewOrder) -> Result<(), Fault> {
     let store = tx.store().uuid();
     let (method, area, area_name, pickup, pickup_name, landmark) = match &new.destination {
         Destination::Deliver { area, name, landmark } => {
@@ -139,10 +131,10 @@ pub async fn insert_tx(
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
                  $23, $24, $25, $26, $27, $28, $29)",
         store,
-        id.uuid(),
-        i64::try_from(number.get()).map_err(Fault::defect)?,
-        number.reference().to_string(),
-        token.expose(),
+        order.id.uuid(),
+        i64::try_from(order.number.get()).map_err(Fault::defect)?,
+        order.number.reference().to_string(),
+        order.token.expose(),
         new.cart.uuid(),
         new.phone.msisdn(),
         new.customer_name,
@@ -163,42 +155,55 @@ pub async fn insert_tx(
         new.totals.rounding.minor(),
         new.totals.tax.minor(),
         new.totals.total.minor(),
-        crate::secret::delivery_code(),
+        order.delivery_code,
         new.held_until,
         new.receiver.as_ref().map_or("", |receiver| receiver.name.as_str()),
         new.receiver.as_ref().map_or("", |receiver| receiver.phone.msisdn()),
     )
     .execute(tx.conn())
     .await?;
-    insert_lines_tx(tx, id, new).await
+    insert_lines_tx(tx, order.id, new).await
 }
 
 async fn insert_lines_tx(tx: &mut StoreTx, id: OrderId, new: &NewOrder) -> Result<(), Fault> {
     let store = tx.store().uuid();
     let tax_bp = i32::try_from(new.tax_bp).map_err(Fault::defect)?;
-    for ((position, line), priced) in (0i32..).zip(&new.lines).zip(&new.totals.lines) {
-        sqlx::query!(
-            "insert into order_lines (store_id, order_id, position, product_id, variant_id, sku, title, choice, slug, qty,
-                                      unit_minor, total_minor, tax_bp, tax_minor)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
-            store,
-            id.uuid(),
-            position,
-            line.product.uuid(),
-            line.variant.uuid(),
-            line.sku,
-            line.title,
-            line.choice,
-            line.slug,
-            i32::try_from(priced.quantity).map_err(Fault::defect)?,
-            priced.unit_price.minor(),
-            priced.gross.minor(),
-            tax_bp,
-            priced.tax.minor(),
-        )
-        .execute(tx.conn())
-        .await?;
-    }
+    let (lines, priced) = (&new.lines, &new.totals.lines);
+    let text = |of: fn(&NewLine) -> &str| lines.iter().map(|line| of(line).to_owned()).collect::<Vec<String>>();
+    let products: Vec<Uuid> = lines.iter().map(|line| line.product.uuid()).collect();
+    let variants: Vec<Uuid> = lines.iter().map(|line| line.variant.uuid()).collect();
+    let qtys = priced
+        .iter()
+        .map(|line| i32::try_from(line.quantity))
+        .collect::<Result<Vec<i32>, _>>()
+        .map_err(Fault::defect)?;
+    let units: Vec<i64> = priced.iter().map(|line| line.unit_price.minor()).collect();
+    let totals: Vec<i64> = priced.iter().map(|line| line.gross.minor()).collect();
+    let taxes: Vec<i64> = priced.iter().map(|line| line.tax.minor()).collect();
+    sqlx::query!(
+        "insert into order_lines (store_id, order_id, position, product_id, variant_id, sku, title, choice, slug, qty,
+                                  unit_minor, total_minor, tax_bp, tax_minor)
+         select $1, $2, position - 1, product_id, variant_id, sku, title, choice, slug, qty, unit_minor, total_minor, $3,
+                tax_minor
+         from unnest($4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::text[], $9::text[], $10::integer[], $11::bigint[],
+                     $12::bigint[], $13::bigint[]) with ordinality
+              as l (product_id, variant_id, sku, title, choice, slug, qty, unit_minor, total_minor, tax_minor, position)",
+        store,
+        id.uuid(),
+        tax_bp,
+        &products,
+        &variants,
+        &text(|line| &line.sku),
+        &text(|line| &line.title),
+        &text(|line| &line.choice),
+        &text(|line| &line.slug),
+        &qtys,
+        &units,
+        &totals,
+        &taxes,
+    )
+    .execute(tx.conn())
+    .await?;
     Ok(())
 }
 

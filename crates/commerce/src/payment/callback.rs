@@ -1,5 +1,5 @@
-//! Callbacks: kept byte for byte before anybody is told 200, understood by a job, believed never. A callback is a
-//! reason to ask M-PESA, and a place to read the receipt of a payment that a query has proved.
+//! Callbacks that were kept (`intake`): understood by a job, believed never. A callback is a reason to ask M-PESA, and a
+//! place to read the receipt of a payment that a query has proved.
 
 use std::time::Duration;
 
@@ -7,61 +7,16 @@ use chrono::TimeDelta;
 use daraja::{StkCallback, parse_stk_callback};
 use kikapu_domain::Step;
 use kikapu_domain::payment::{Attempt, Checkout, Receipt};
-use kikapu_kernel::{AttemptId, CallbackId, StoreId};
-use uuid::Uuid;
+use kikapu_kernel::{AttemptId, CallbackId};
 
 use super::record::Record;
 use super::{queries, query};
 use crate::jobs::{Task, enqueue_tx};
-use crate::{Ctx, Fault, Platform, StoreTx, order, secret};
+use crate::{Ctx, Fault, StoreTx, order};
 
-/// Longest body kept, bytes.
-pub const BODY_MAX: usize = 32 * 1024;
 /// A callback that came before our own reply was stored waits this long for it.
 const REPLY_WAIT: TimeDelta = TimeDelta::hours(1);
 const REPLY_RETRY: TimeDelta = TimeDelta::seconds(1);
-
-/// What became of a body that was posted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Taken {
-    /// It is on disk.
-    Stored,
-    /// No attempt has that address, or not any more.
-    Unknown,
-}
-
-/// Keeps a body that was posted to an address with `callback_secret`. Answer 200 only after `Stored`.
-///
-/// # Errors
-/// [`Fault`] when it could not be kept: answer 503, the query covers for it.
-pub async fn take(platform: &Platform, callback_secret: &str, raw: &[u8], source: &str) -> Result<Taken, Fault> {
-    let row = sqlx::query!(
-        "select store_id, attempt_id from callback_tokens where token_hash = $1 and (dies_at is null or dies_at > now())",
-        secret::hash(callback_secret.as_bytes()),
-    )
-    .fetch_optional(platform.pool())
-    .await?;
-    let Some(row) = row else { return Ok(Taken::Unknown) };
-    let store = StoreId::new(row.store_id);
-    let callback = CallbackId::new(Uuid::now_v7());
-    platform
-        .with_store(store, async |tx| {
-            sqlx::query!(
-                "insert into callback_inbox (store_id, id, attempt_id, raw, source) values ($1, $2, $3, $4, $5)",
-                store.uuid(),
-                callback.uuid(),
-                row.attempt_id,
-                raw,
-                source,
-            )
-            .execute(tx.conn())
-            .await?;
-            enqueue_tx(tx, &Task::TakeCallback { store, callback }, None).await
-        })
-        .await?;
-    metrics::counter!("kikapu_callbacks_total").increment(1);
-    Ok(Taken::Stored)
-}
 
 /// What to do with a callback, once it was read.
 enum Verdict {

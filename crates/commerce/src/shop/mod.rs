@@ -41,6 +41,14 @@ pub async fn read(ctx: &Ctx) -> Result<ShopView, Refusal> {
         .await
 }
 
+/// The tax inside the shop's prices, basis points.
+///
+/// # Errors
+/// [`Fault`] from the database.
+pub(crate) async fn vat_bp_tx(tx: &mut StoreTx) -> Result<u32, Fault> {
+    queries::vat_bp_tx(tx).await
+}
+
 /// Open shops by name, at most 100.
 ///
 /// # Errors
@@ -57,5 +65,5 @@ pub async fn list(platform: &Platform) -> Result<Vec<ListedShop>, Refusal> {
 pub async fn touch_tx(tx: &mut StoreTx) -> Result<(), Fault> {
     let store = tx.store();
     queries::bump_tx(tx).await?;
-    bus::notify_tx(tx, Note::Content { store }).await
+    bus::notify_tx(tx, Note::Content { store })
 }

@@ -99,6 +99,13 @@ pub async fn view_tx(tx: &mut StoreTx, language: Language) -> Result<Option<Shop
     }))
 }
 
+pub async fn vat_bp_tx(tx: &mut StoreTx) -> Result<u32, Fault> {
+    let store = tx.store();
+    let rate =
+        sqlx::query_scalar!("select vat_bp from stores where id = $1", store.uuid()).fetch_one(tx.conn()).await?;
+    u32::try_from(rate).map_err(|_| Fault::corrupt("stores", store, "vat"))
+}
+
 async fn categories_tx(tx: &mut StoreTx, language: Language) -> Result<Vec<CategoryLink>, Fault> {
     let links = sqlx::query_as!(
         CategoryLink,

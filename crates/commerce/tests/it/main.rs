@@ -28,6 +28,7 @@ mod migrations;
 mod money_by_hand;
 mod money_callbacks;
 mod money_incoming;
+mod money_intake;
 mod money_journeys;
 mod money_keeping;
 mod money_sending;

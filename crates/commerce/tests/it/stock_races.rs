@@ -99,6 +99,40 @@ async fn two_goods_wanted_in_opposite_order_never_lock_each_other_out() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn goods_on_two_shelves_are_sold_to_the_last_of_both() {
+    let shop =
+        Arc::new(TestShop::open_with(Options { hot_units: 10, connections_max: 16, ..Options::default() }).await);
+    sqlx::raw_sql(sqlx::AssertSqlSafe(format!(
+        "insert into locations (store_id, id, name) values ('{store}', gen_random_uuid(), 'Store room');
+         insert into stock (store_id, variant_id, location_id, on_hand)
+         select '{store}', '{hot}', id, 10 from locations where store_id = '{store}' and name = 'Store room';
+         insert into stock_movements (store_id, id, variant_id, location_id, qty, reason)
+         select '{store}', gen_random_uuid(), '{hot}', id, 10, 'opening' from locations
+         where store_id = '{store}' and name = 'Store room'",
+        store = shop.store,
+        hot = shop.goods.hot,
+    )))
+    .execute(&shop.admin)
+    .await
+    .unwrap();
+    let mut forms = Vec::new();
+    for _ in 0..30 {
+        let cart = shop.given_a_cart(shop.goods.hot, 1).await;
+        forms.push(shop.checkout(cart).await);
+    }
+    let answers = place_all(&shop, forms).await;
+    let sold = answers.iter().filter(|(answer, _)| answer.is_ok()).count();
+    let odd: Vec<_> = answers
+        .iter()
+        .filter_map(|(answer, _)| answer.as_ref().err())
+        .filter(|e| **e != PlaceOrderError::SoldOut)
+        .collect();
+    assert_eq!((sold, odd), (20, vec![]));
+    assert_eq!(shop.shelf(shop.goods.hot).await, (20, 20));
+    shop.assert_sound().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_same_form_sent_fifty_times_at_once_is_one_order() {
     let shop = Arc::new(TestShop::open().await);
     let cart = shop.given_a_cart(shop.goods.hot, 1).await;
