@@ -363,7 +363,6 @@ fn who_waits_is_written_to_in_their_language_and_then_forgotten() {
         assert!(html.contains(part), "{part} is missing in {html}");
     }
 }
-}
 
 #[test]
 fn money_that_waits_shows_why_and_for_which_orders_it_may_be() {

@@ -1,5 +1,6 @@
 use chrono::{DateTime, Utc};
 use kikapu_contract::staff::StaffView;
+use kikapu_domain::staff::Permission;
 use kikapu_ui::{Icon, Language, link};
 use leptos::prelude::*;
 
@@ -43,10 +44,10 @@ pub enum Place {
     Home,
     /// Orders.
     Orders,
-    /// What shoppers want and the shop has not.
-    Wanted,
     /// Payments.
     Money,
+    /// What shoppers want and the shop has not.
+    Wanted,
     /// Shops, language, colours, the way out.
     More,
 }
@@ -78,6 +79,11 @@ pub fn Desk(
             </a>
         }
     };
+    let money = who
+        .staff
+        .role
+        .may(Permission::BookMoney)
+        .then(|| item(Place::Money, "/dashboard/money", "money", t::money::money(language), ""));
     let name = who.staff.store_name.clone();
     view! {
         <header class="desk-top no-print">
@@ -89,8 +95,8 @@ pub fn Desk(
                 <p class="desk-name">{name}</p>
                 {item(Place::Home, "/dashboard", "home", t::home(language), "")}
                 {item(Place::Orders, "/dashboard/orders", "orders", t::orders(language), "")}
+                {money}
                 {item(Place::Wanted, "/dashboard/wanted", "heart", t::wanted::title(language), "")}
-                {item(Place::Money, "/dashboard/money", "money", t::money::money(language), "")}
                 {shop("desk-wide")}
                 {item(Place::More, "/dashboard/more", "more", t::more(language), "desk-fold")}
                 <div class="desk-foot">

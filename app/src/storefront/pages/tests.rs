@@ -57,7 +57,14 @@ fn home_shows_the_promise_the_hero_and_what_sells() {
     let html = html(Language::En, move || view! { <Home setting=setting(Language::En, None) shown/> });
     has(
         &html,
-        &["Order by 2 pm and wear", "id=\"hero-title\"", "See it<span class=\"sr-only\">: Kiatu 1", "Selling now", "New in", "/delivery/westlands"],
+        &[
+            "Order by 2 pm and wear",
+            "id=\"hero-title\"",
+            "See it<span class=\"sr-only\">: Kiatu 1",
+            "Selling now",
+            "New in",
+            "/delivery/westlands",
+        ],
     );
     has(&html, &["action=\"/search\"", "href=\"/c/sandals\"", "Amani &lt;Shoes&gt;"]);
     has(&html, &["What buyers say", "4.2 of 5 from 63 reviews", "Upper Hill &lt;in&gt; these", "one glass cabinet"]);

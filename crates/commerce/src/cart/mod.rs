@@ -67,7 +67,7 @@ pub async fn merge(ctx: &Ctx, from: CartId, into: Option<CartId>) -> Result<(Car
                     queries::put_line_tx(tx, cart, line.variant, line.qty, seen).await?;
                 }
             }
-            Ok((cart, count_tx(tx, cart, ctx.language).await?))
+            Ok((cart, count_tx(tx, cart).await?))
         })
         .await
 }

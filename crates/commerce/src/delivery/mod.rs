@@ -56,7 +56,7 @@ pub async fn find_named(ctx: &Ctx, name: &str) -> Result<Option<AreaPromise>, Re
     let now = ctx.platform.clock().now();
     ctx.platform
         .with_store(ctx.store, async |tx| {
-            queries::find_by_name_tx(tx, name).await?.map(|row| row.promise(now)).transpose()
+            queries::find_by_name_tx(tx, name).await?.map(|row| row.promise(now, ctx.language)).transpose()
         })
         .await
         .map_err(|fault: Fault| fault.into())

@@ -158,6 +158,7 @@ impl NewOrder {
             delivery_code: secret::delivery_code(),
             version: 1,
             held_until: Some(self.held_until),
+            hold_extensions: 0,
             cancel_reason: None,
             placed_at: now,
         }

@@ -63,7 +63,7 @@ fn a_reservation_ends_once() {
 #[test]
 fn a_reservation_whose_request_is_out_does_not_expire() {
     let until = Utc.with_ymd_and_hms(2026, 11, 20, 12, 0, 0).unwrap();
-    let before = until - chrono::TimeDelta::seconds(1);
+    let before = until - TimeDelta::seconds(1);
     assert!(Reservation::Active.may_expire(until, until, false));
     assert!(!Reservation::Active.may_expire(until, before, false));
     assert!(!Reservation::Active.may_expire(until, until, true));
