@@ -247,7 +247,9 @@ fn the_checkout_asks_in_the_agreed_order() {
     assert!(html.contains("name=\"idempotency_key\" value=\"key-of-this-form\""));
     assert!(html.contains("name=\"seen_total_minor\" value=\"465000\""));
     assert!(
-        html.contains("You will get a request from Amani Footwear on 0712 345 678. Enter your PIN there, never here.")
+        html.contains(
+            "You will get a request from Amani Footwear on <span data-live=\"phone\">0712 345 678</span>. Enter your PIN there, never here."
+        )
     );
     assert!(html.contains("<noscript><input type=\"hidden\" name=\"review\" value=\"1\"></noscript>"));
 }
@@ -275,6 +277,7 @@ fn what_was_typed_stays_and_each_problem_leads_to_its_field() {
     assert!(html.contains("href=\"#f-landmark\"") && html.contains("id=\"f-landmark\""));
     assert!(html.contains("value=\"07&quot;12&lt;\"") || html.contains("value=\"07&quot;12<\""), "{html}");
     assert!(html.contains("aria-describedby=\"f-phone-error f-phone-hint\""));
+    assert_eq!(html.matches("data-request=\"on\" hidden").count(), 1, "no number is known yet");
     let html = checkout_html(Language::Sw, refused_checkout());
     assert!(html.contains("Hujatozwa pesa. Mambo 2 yanahitaji kuangaliwa tena"));
 }

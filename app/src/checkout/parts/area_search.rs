@@ -5,6 +5,9 @@ use leptos::prelude::*;
 use super::totals::fee_words;
 use crate::checkout::t::form as t;
 
+/// Stands where the name that was typed will be.
+const TYPED: &str = "{x}";
+
 /// The select of areas as a field to type into, unseen until the island puts it in the select's place: before that it
 /// would do nothing. Its lines are the select's own.
 #[component]
@@ -25,8 +28,6 @@ pub fn AreaSearch(
         let href = link::whatsapp(&whatsapp, t::ask_for_area(language));
         view! { <a class="link tap" href=href>{t::ask_on_whatsapp(language)}</a> }
     });
-    // The name that was typed stands where the mark is.
-    const TYPED: &str = "{x}";
     let words = t::not_served(language, TYPED);
     let (before, after) = words.split_once(TYPED).unwrap_or((&words, ""));
     let (before, after) = (before.to_owned(), after.to_owned());
