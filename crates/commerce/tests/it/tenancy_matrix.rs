@@ -168,6 +168,7 @@ async fn made_up(conn: &mut PgConnection, table: &str, store: StoreId) -> String
         (_, "format", _) => "'webp'".to_owned(),
         ("money_lines", "receipt", _) => "'MADEUP0001'".to_owned(),
         ("money_lines", "state", _) => "'waiting'".to_owned(),
+        (_, "language", _) => "'en'".to_owned(),
         (_, _, "uuid") => format!("'{}'", Uuid::now_v7()),
         (_, _, "text") => "'made-up'".to_owned(),
         (_, _, "smallint" | "integer" | "bigint") => "1".to_owned(),
