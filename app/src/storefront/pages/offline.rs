@@ -16,9 +16,11 @@ use crate::render::Frame;
 use crate::storefront::Setting;
 use crate::storefront::t::offline as t;
 
+/// Where the worker writes the list.
+const SAVED: &str = "<!--saved-->";
 const SOURCE: &str = include_str!("../worker.js");
 /// The worker may call this host and nothing else. A worker's policy is its own, not that of the page.
-const POLICY: &str = "default-src 'none'; connect-src 'self'";
+const POLICY: &str = "default-src 'none'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 /// `GET /worker.js`: changes with the stylesheet, so that a browser fetches the new one before it is needed offline.
 pub async fn worker(visitor: Visitor) -> Response {
@@ -79,7 +81,7 @@ pub fn Offline(
             </p>
             <section class="section">
                 <h2 class="text-heading-md"><Icon name="clock"/>" "{t::saved(language)}</h2>
-                <ul class="shop-facts" inner_html="<!--saved-->"></ul>
+                <ul class="shop-facts" inner_html=SAVED></ul>
             </section>
         </main>
     }
@@ -105,6 +107,7 @@ mod tests {
 
     #[test]
     fn the_worker_finds_its_places_once_each() {
+        assert!(SOURCE.contains(SAVED));
         assert_eq!((SOURCE.matches("$files").count(), SOURCE.matches("$words").count()), (1, 1));
         let words = words();
         for language in [0, 1] {
