@@ -24,7 +24,7 @@ const HERO_FROM: usize = 4;
 const AREAS: usize = 8;
 
 /// Reviews.
-const VOICES: u32 = 3;
+const VOICES: u32 = 4;
 
 /// What the first page shows.
 #[derive(Clone, Debug, Default)]

@@ -331,7 +331,7 @@ fn reviews_tell_average_and_distribution_as_text() {
     lacks(&html, &["?stars=1#reviews", "Show all reviews"]);
     has(
         &product_page(Language::En, &[("stars", "5")]),
-        &["Show all reviews", "aria-current=\"true\"><span>5 stars: 1"],
+        &["Show all reviews", "aria-current=\"true\" class=\"review-bar\"><span>5 stars: 1"],
     );
 }
 
@@ -347,7 +347,7 @@ fn a_product_that_is_gone_offers_a_chat_instead_of_a_button() {
         move || view! { <Product setting=setting(Language::En, None) product areas=Vec::new() asked/> },
     );
     has(&html, &["Sold out for now", "Ask when it is back", "id=\"similar\"", "id=\"beside\""]);
-    has(&html, &["class=\"disclosure\" open", "action=\"/p/raba/back\"", "Which one"]);
+    has(&html, &["id=\"back\" open class=\"disclosure\"", "action=\"/p/raba/back\"", "Which one"]);
     lacks(&html, &["action=\"/cart/add\""]);
 }
 
@@ -454,7 +454,10 @@ fn html_of(product: kikapu_contract::catalog::ProductView, asked: Asked) -> Stri
 #[test]
 fn a_picked_variant_that_is_gone_opens_the_form_for_it() {
     let html = product_page(Language::En, &[("size", "40"), ("colour", "Black")]);
-    has(&html, &["class=\"disclosure\" open", "name=\"variant\" value=\"01990000-0000-7000-8000-000000000013\""]);
+    has(
+        &html,
+        &["id=\"back\" open class=\"disclosure\"", "name=\"variant\" value=\"01990000-0000-7000-8000-000000000013\""],
+    );
     let html = product_page(Language::En, &[("size", "39"), ("colour", "Black")]);
     has(&html, &["<details id=\"back\" class=\"disclosure\"><summary>Tell me when it is back"]);
     has(&product_page(Language::En, &[("say", "noted")]), &["Noted: you hear from us when it is back"]);

@@ -33,7 +33,6 @@ pub fn SizeGuide(
     };
     let fit = (told >= FIT_MIN).then(|| {
         view! {
-            <p class="font-semibold">{verdict}</p>
             <p class="field-hint">{t::fit_answers(language, small, right, large)}". "{t::fit_known(language, told)}</p>
         }
     });
@@ -63,13 +62,7 @@ pub fn SizeGuide(
         }
     });
     let has_any = fit.is_some() || table.is_some();
-    // What buyers said is short and decides; the table is there for who asks.
-    let open = fit.is_some() && table.is_none();
-    let verdict = fit.is_some().then_some(verdict);
-    has_any.then(|| {
-        view! {
-            {verdict.filter(|_| !open).map(|words| view! { <p class="font-semibold">{words}</p> })}
-            <Disclosure summary=t::fit(language) open=open>{fit}{table}</Disclosure>
-        }
-    })
+    // What buyers said is short and decides; the rest is there for who asks.
+    let verdict = fit.is_some().then(|| view! { <p class="font-semibold">{verdict}</p> });
+    has_any.then(|| view! { {verdict}<Disclosure summary=t::fit(language)>{fit}{table}</Disclosure> })
 }

@@ -11,7 +11,7 @@ use crate::{Ctx, Fault, StoreTx, catalog};
 /// Products shown on an area's page.
 const BEST_SELLERS: u32 = 6;
 /// Reviews shown on an area's page.
-const VOICES: u32 = 3;
+const VOICES: u32 = 4;
 /// Longest name of an area that is looked for, characters.
 const NAME_MAX: usize = 60;
 
