@@ -107,7 +107,11 @@ pub fn Picture(
     let Some(plain) =
         nearest(&files, PictureFormat::Jpeg, if lean { sizes.lean_px } else { 480 }).map(|file| file.url.clone())
     else {
-        return view! { <span class=format!("{class} media-none") role="img" aria-label=alt><Icon name="image"/></span> }.into_any();
+        // Beside its name a picture says nothing, and neither does the lack of one.
+        let label = (!alt.is_empty()).then_some(alt);
+        let role = label.as_ref().map(|_| "img");
+        return view! { <span class=format!("{class} media-none") role=role aria-label=label><Icon name="image"/></span> }
+            .into_any();
     };
     let attribute = (!lean).then_some(sizes.attribute);
     let source = |format, mime: &'static str| {
