@@ -305,7 +305,7 @@ fn the_review_page_sends_what_it_shows() {
 #[test]
 fn a_sold_out_line_leads_to_what_can_be_had_and_the_totals_to_what_others_bought_with_it() {
     let html = cart_html(Language::En, worn_cart(), "");
-    assert!(html.contains("href=\"/p/card-80\">Instead: Ngong boot, KSh 4,000</a>"), "{html}");
+    assert!(html.contains("href=\"/p/card-80\" class=\"link tap\">Instead: Ngong boot, KSh 4,000</a>"), "{html}");
     let at = |words: &str| html.find(words).unwrap_or_else(|| panic!("{words} is missing: {html}"));
     assert!(at("class=\"totals\"") < at("Bought together with these") && at("Shoe cream") < at("class=\"trust\""));
     let html = cart_html(Language::Sw, worn_cart(), "");
@@ -321,9 +321,9 @@ fn an_area_carries_all_its_names_and_the_search_waits_for_its_island() {
     view.areas[0].aliases = vec!["Westy".to_owned(), "Sarit's".to_owned()];
     let html = checkout_html(Language::En, view.clone());
     assert!(html.contains("data-find=\" westlands westy sarits nairobiwest\""), "{html}");
-    assert!(html.contains("<div class=\"combo\" hidden>"), "nothing is shown that does nothing yet");
+    assert!(html.contains("<div hidden class=\"combo\">"), "nothing is shown that does nothing yet");
     assert!(html.contains("We don't deliver to <b data-typed=\"\"></b> yet."), "{html}");
-    assert!(html.contains("for=\"m-pick_up\">Pick it up at Biashara Street shop · Free</label>"), "{html}");
+    assert!(html.contains("for=\"m-pick_up\" class=\"btn btn-secondary btn-wide\">Pick it up at Biashara Street shop · Free</label>"), "{html}");
     let html = checkout_html(Language::Sw, view);
     assert!(html.contains("Bado hatuleti <b data-typed=\"\"></b>."), "{html}");
     assert!(cart_html(Language::En, samples::cart(), "").contains("data-find=\" westlands nairobiwest\""));
@@ -333,10 +333,18 @@ fn an_area_carries_all_its_names_and_the_search_waits_for_its_island() {
 fn the_drawer_shows_the_cart_in_short_and_leads_on() {
     let html =
         crate::render::part(|| view! { <drawer::Drawer language=Language::En view=samples::cart() lean=false/> });
-    assert!(html.starts_with("<dialog class=\"drawer\" aria-labelledby=\"drawer-title\">"), "{html}");
-    assert!(html.contains("tabindex=\"-1\" autofocus>Added to your cart</h2>"), "the heading takes the focus");
+    assert!(html.starts_with("<dialog aria-labelledby=\"drawer-title\" class=\"drawer\">"), "{html}");
+    assert!(
+        html.contains("tabindex=\"-1\" autofocus class=\"text-heading-sm\">Added to your cart</h2>"),
+        "the heading takes the focus"
+    );
     assert!(html.contains("<form method=\"dialog\">") && html.contains("aria-label=\"Close\""));
-    for words in ["2 × Zuri sandal", "Delivery to Westlands", "Checkout KSh 4,650", "href=\"/cart\">View cart"] {
+    for words in [
+        "2 × Zuri sandal",
+        "Delivery to Westlands",
+        "Checkout KSh 4,650",
+        "href=\"/cart\" class=\"link tap\">View cart",
+    ] {
         assert!(html.contains(words), "{words}: {html}");
     }
 }
@@ -367,7 +375,7 @@ fn somebody_else_who_receives_it_stays_closed_until_wanted_and_is_sent_as_review
     view.draft.receiver_phone = "0722000111".to_owned();
     view.problems.clear();
     let html = review_html(Language::Sw, view);
-    assert!(html.contains("<dt>Atakayepokea</dt><dd>Mama &lt;Achieng&gt;, 0722 000 111</dd>"), "{html}");
+    assert!(html.contains("<dt>Atakayepokea</dt><dd>Mama &lt;Achieng&gt;, 0722\u{a0}000\u{a0}111</dd>"), "{html}");
     assert!(html.contains("name=\"receiver_phone\" value=\"0722000111\""));
 }
 

@@ -149,7 +149,7 @@ impl Client {
 
 impl RegisterOutcome {
     fn of(reply: &Reply) -> Self {
-        let refusal = reply.refusal();
+        let refusal = reply.registration_refusal();
         if refusal.as_ref().is_some_and(is_there) {
             return Self::Already { fault: reply.fault(FaultKind::Configuration) };
         }
@@ -184,7 +184,9 @@ impl RegisterOutcome {
                 Self::Already { fault: reply.fault(FaultKind::Configuration) }
             }
             Some(_) => Self::Refused { fault: reply.fault(FaultKind::InvalidRequest) },
-            None if reply.refusal().is_some() => Self::Refused { fault: reply.fault(FaultKind::InvalidRequest) },
+            None if reply.registration_refusal().is_some() => {
+                Self::Refused { fault: reply.fault(FaultKind::InvalidRequest) }
+            }
             None => Self::Unknown { fault: reply.fault(FaultKind::Unreadable) },
         }
     }

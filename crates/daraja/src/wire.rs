@@ -77,7 +77,7 @@ impl Reply {
         ResultCode::parse(&self.text("ResponseCode")?).ok()
     }
 
-    /// The explicit error in the body, if it has one of the known shapes.
+    /// The explicit error in the body, if it has one of the two known shapes.
     pub fn refusal(&self) -> Option<Refusal> {
         let Content::Json(value) = &self.content else {
             return None;
@@ -86,11 +86,21 @@ impl Reply {
             let message = value.get("errorMessage").and_then(scalar).unwrap_or_default();
             return Some(Refusal { code, message });
         }
-        let Some(fault) = value.get("fault") else { return soap_fault(value) };
+        let fault = value.get("fault")?;
         let message = fault.get("faultstring").and_then(scalar).unwrap_or_default();
         let code = fault.pointer("/detail/errorcode").and_then(scalar).unwrap_or_default();
         let is_empty = message.is_empty() && code.is_empty();
         (!is_empty).then_some(Refusal { code, message })
+    }
+
+    /// The same, or the fault of the SOAP service behind the C2B registration. Nowhere else does such a fault say that
+    /// nothing happened.
+    pub fn registration_refusal(&self) -> Option<Refusal> {
+        let soap = || match &self.content {
+            Content::Json(value) => soap_fault(value),
+            _ => None,
+        };
+        self.refusal().or_else(soap)
     }
 
     /// Whether the gateway refused the access token, so that a fresh one may help. M-PESA has not
@@ -103,7 +113,7 @@ impl Reply {
     /// This answer as a fault. Of an unreadable 2xx, the way it is
     /// unreadable overrides `kind`; of other statuses, the status says more.
     pub fn fault(&self, kind: FaultKind) -> Fault {
-        let fault = match (&self.content, self.refusal()) {
+        let fault = match (&self.content, self.registration_refusal()) {
             (_, Some(refusal)) => Fault::new(kind, &refusal.message).with_code(Some(&refusal.code)),
             (Content::Json(value), None) => {
                 let words = self.text("ResponseDescription").unwrap_or_else(|| value.to_string());

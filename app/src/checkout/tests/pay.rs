@@ -213,8 +213,8 @@ fn goods_whose_time_is_nearly_over_can_be_kept_longer() {
     let html_of = |view| pay_html(Language::En, view, Open::Nothing, Said::default());
     let mut view = payment(PayRow::Cancelled, vec![AGAIN]);
     let html = html_of(view.clone());
-    assert!(html.contains("<div class=\"pay-keep\" hidden>"), "it waits for its time: {html}");
-    assert!(html.contains("<noscript><form class=\"mt-3\" method=\"post\" action=\"/pay/"), "{html}");
+    assert!(html.contains("<div hidden class=\"pay-keep\">"), "it waits for its time: {html}");
+    assert!(html.contains("<noscript><form method=\"post\" action=\"/pay/"), "{html}");
     assert!(html.contains("name=\"until_us\" value=\"1795000000000000\""));
     assert!(!shown(Language::En, &loaded(view.clone()), "", "").must_keep);
 

@@ -104,7 +104,8 @@ const PLANTS: [(&str, &str); 35] = [
             from payment_attempts where status = 'sent'"),
     ("P1", "update payments set receipt = 'SAMESAME00'"),
     ("P5", "update payment_attempts set sent_at = now() - interval '26 hours' where status = 'sent'"),
-    ("P2", "update payments set attempt_id = null where provider = 'mpesa'"),
+    ("P2", "insert into payments (store_id, id, order_id, provider, shortcode, receipt, captured_minor)
+            select store_id, gen_random_uuid(), order_id, 'mpesa', shortcode, 'NOBODYSAID', 100 from payments limit 1"),
     ("P6", "insert into callback_inbox (store_id, id, attempt_id, raw, received_at)
             select store_id, gen_random_uuid(), id, 'x', now() - interval '3 hours' from payment_attempts limit 1"),
     ("E1", "delete from outbox where version = (select max(version) from outbox o where o.aggregate_id = outbox.aggregate_id)"),
