@@ -323,7 +323,12 @@ fn an_area_carries_all_its_names_and_the_search_waits_for_its_island() {
     assert!(html.contains("data-find=\" westlands westy sarits nairobiwest\""), "{html}");
     assert!(html.contains("<div hidden class=\"combo\">"), "nothing is shown that does nothing yet");
     assert!(html.contains("We don't deliver to <b data-typed=\"\"></b> yet."), "{html}");
-    assert!(html.contains("for=\"m-pick_up\" class=\"btn btn-secondary btn-wide\">Pick it up at Biashara Street shop · Free</label>"), "{html}");
+    assert!(
+        html.contains(
+            "for=\"m-pick_up\" class=\"btn btn-secondary btn-wide\">Pick it up at Biashara Street shop · Free</label>"
+        ),
+        "{html}"
+    );
     let html = checkout_html(Language::Sw, view);
     assert!(html.contains("Bado hatuleti <b data-typed=\"\"></b>."), "{html}");
     assert!(cart_html(Language::En, samples::cart(), "").contains("data-find=\" westlands nairobiwest\""));

@@ -6,6 +6,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use kikapu_contract::Refusal;
+use kikapu_kernel::Language;
 use kikapu_ui::link;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -84,18 +85,35 @@ pub(super) async fn dress(State(app): State<App>, request: Request, next: Next) 
         None if status == StatusCode::NOT_FOUND && is_bare(&response) => Refusal::NotFound,
         None => return response,
     };
-    let mut dressed = if wants_json(&headers) {
-        problem(refusal.kind().status(), &refusal, None)
-    } else if let Some(visitor) = visitor {
-        storefront::pages::error::answer(&visitor, &refusal).await
-    } else {
-        let language = place.map(|place| place.language).unwrap_or_default();
-        dashboard::error_page(&app, language, &refusal)
-    };
-    if let Refusal::TooMany { retry_after_s } | Refusal::Unavailable { retry_after_s } = refusal {
-        dressed.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(retry_after_s));
+    match visitor {
+        Some(visitor) if !wants_json(&headers) => {
+            let mut page = storefront::pages::error::answer(&visitor, &refusal).await;
+            tell_when(&mut page, &refusal);
+            page
+        }
+        Some(_) | None => {
+            let language = place.map(|place| place.language).unwrap_or_default();
+            plainly(&app, &headers, language, &refusal)
+        }
     }
-    dressed
+}
+
+/// A refusal in the form the asker can read, as the platform says it where no shop does.
+pub(super) fn plainly(app: &App, headers: &HeaderMap, language: Language, refusal: &Refusal) -> Response {
+    let mut response = if wants_json(headers) {
+        problem(refusal.kind().status(), refusal, None)
+    } else {
+        dashboard::error_page(app, language, refusal)
+    };
+    tell_when(&mut response, refusal);
+    response
+}
+
+/// When another try makes sense.
+fn tell_when(response: &mut Response, refusal: &Refusal) {
+    if let Refusal::TooMany { retry_after_s } | Refusal::Unavailable { retry_after_s } = refusal {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*retry_after_s));
+    }
 }
 
 /// The page that a form's address belongs to, path without language.

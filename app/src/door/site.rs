@@ -74,7 +74,10 @@ async fn dispatch(State(sites): State<Sites>, mut request: Request) -> Response 
         match sites.app.hosts.find(&sites.app.platform, &host).await {
             Ok(Some(store)) => Site::Shop(store),
             Ok(None) => return nobody_here(&sites.app, request.headers()),
-            Err(refusal) => return No(refusal).into_response(),
+            Err(refusal) => {
+                let (language, _) = Language::split_path(request.uri().path());
+                return no::plainly(&sites.app, request.headers(), language, &refusal);
+            }
         }
     };
     let (language, path) = strip_language(request.uri());
