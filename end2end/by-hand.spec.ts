@@ -36,6 +36,10 @@ test("too little and too much are told on the open page as they come", async ({ 
   const rest = (amount - 500).toLocaleString("en-KE");
   await expect(status(page)).toHaveText(`We received KSh 500. KSh ${rest} more will confirm the order.`, patient);
   await expect(page.getByRole("button", { name: `Send request for KSh ${rest}` })).toBeVisible();
+  // The steps stay on the page, for what is still owed.
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(`Pay KSh ${rest}`);
+  await expect(page.locator("#paybill")).toContainText(`Amount KSh ${rest}.`);
+  await expect(page.locator("#asked .copy-value")).toHaveText(String(amount - 500));
   await payByHand(number, buyer.phone, amount - 500 + 150, account);
   await expect(status(page)).toHaveText(/^We received KSh 150 extra\. It will be returned to 0\d{3} \d{3} \d{3}\. Reference [A-Z0-9]+\.$/, patient);
   await expect(page).toHaveTitle(/^✓ Paid · Order \d+$/);

@@ -14,6 +14,8 @@ use serde::{Deserialize, Serialize};
 
 use super::pages::pay::{CalledOff, Loaded, Paid, kept, load, must_keep};
 use super::parts::pay_card::{HOLD_MAX_S, PayCard, Standing, hold_s, key, left_s, opens_paybill, standing, title};
+use super::parts::pay_ways::typed_amount;
+use super::t::pay as words;
 use crate::door::{No, Path, Query, Visitor};
 use crate::render::part;
 
@@ -45,6 +47,8 @@ pub struct Shown {
     pub is_whole: bool,
     /// It did not work: the heading takes the focus.
     pub has_failed: bool,
+    /// What is asked for now, wherever the page says it.
+    pub asked: Asked,
     /// Seconds of the countdown.
     pub left_s: Option<u32>,
     /// How long the goods are kept, in words.
@@ -55,6 +59,31 @@ pub struct Shown {
     pub opens_paybill: bool,
     /// How long the next question may be held, seconds: something changes with time by then.
     pub hold_s: u32,
+}
+
+/// An amount, in each of the page's words for it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Asked {
+    /// Over the page.
+    pub heading: String,
+    /// Among the steps for paying by hand.
+    pub step: String,
+    /// To type into M-PESA, whole shillings.
+    pub number: String,
+    /// What is said once the number was copied.
+    pub copied: String,
+}
+
+impl Asked {
+    fn of(language: Language, view: &PaymentView) -> Self {
+        let number = typed_amount(view);
+        Self {
+            heading: words::heading(language, view.amount),
+            step: words::step_amount(language, view.amount),
+            copied: kikapu_ui::t::copied(language, &number),
+            number,
+        }
+    }
 }
 
 /// The facts, and beside them what the page shows of them.
@@ -99,6 +128,7 @@ pub fn shown(language: Language, loaded: &Loaded, whatsapp: &str, phone: &str) -
         html,
         is_whole: view.is_called_off || loaded.order.is_some(),
         has_failed: standing(view.row) == Standing::Failed,
+        asked: Asked::of(language, view),
         left_s: left_s(view.row),
         kept: kept(language, view),
         must_keep: must_keep(view),

@@ -155,7 +155,20 @@ impl Watch {
         } else if let Some(heading) = dom::first::<Element>("#status") {
             say(&heading.text_content().unwrap_or_default());
         }
+        set_asked(&shown.object("asked"));
         self.key.replace(key);
+    }
+}
+
+/// What is still asked for shrinks with each payment, while the steps to pay by hand stay on the page.
+fn set_asked(asked: &Json) {
+    dom::set_text("[data-asked]", &asked.text("heading"));
+    dom::set_text("[data-asked-step]", &asked.text("step"));
+    let number = asked.text("number");
+    dom::set_text("#asked .copy-value", &number);
+    if let Some(button) = dom::first::<Element>("#asked [data-copy]") {
+        dom::set(&button, "data-copy", &number);
+        dom::set(&button, "data-copied", &asked.text("copied"));
     }
 }
 

@@ -278,7 +278,7 @@ fn Unpaid(
     view! {
         <div class="stack">
             {stopped}
-            <h1 class="text-heading-lg">{words::heading(language, view.amount)}</h1>
+            <h1 class="text-heading-lg" data-asked="">{words::heading(language, view.amount)}</h1>
             <dl class="pay-facts">
                 <div><dt>{words::to_business(language)}</dt><dd>{view.business_name.clone()}</dd></div>
                 <div><dt>{words::account(language)}</dt><dd>{view.reference.clone()}</dd></div>

@@ -109,11 +109,15 @@ pub fn PayWays(
     }
 }
 
+/// What is asked for as it is typed into M-PESA, which takes whole shillings.
+pub fn typed_amount(view: &PaymentView) -> String {
+    view.amount.whole_shillings().unwrap_or_default().to_string()
+}
+
 /// The steps, and each number to copy.
 #[component]
 fn Steps(language: Language, pay_to: PayTo, view: PaymentView) -> impl IntoView {
-    // M-PESA takes whole shillings, and so does the field on the phone.
-    let amount = view.amount.whole_shillings().unwrap_or_default().to_string();
+    let amount = typed_amount(&view);
     let (pin, pin_till) = match view.by_hand {
         ByHand::ConfirmsItself => (t::step_pin(language), t::step_pin_till(language)),
         ByHand::ShopLooks => (t::step_pin_claim(language), t::step_pin_claim(language)),
@@ -124,13 +128,13 @@ fn Steps(language: Language, pay_to: PayTo, view: PaymentView) -> impl IntoView 
                 <li>{t::step_menu(language)}</li>
                 <li>{t::step_number(language, &number)}</li>
                 <li>{t::step_account(language, &view.reference)}</li>
-                <li>{t::step_amount(language, view.amount)}</li>
+                <li data-asked-step="">{t::step_amount(language, view.amount)}</li>
                 <li>{pin}</li>
             </ol>
             <div class="stack">
                 <CopyNumber language label=t::business_number(language).to_owned() value=number/>
                 <CopyNumber language label=t::account_number(language).to_owned() value=view.reference/>
-                <CopyNumber language label=t::amount(language).to_owned() value=amount/>
+                <div id="asked"><CopyNumber language label=t::amount(language).to_owned() value=amount/></div>
             </div>
         }
         .into_any(),
@@ -138,12 +142,12 @@ fn Steps(language: Language, pay_to: PayTo, view: PaymentView) -> impl IntoView 
             <ol class="pay-steps">
                 <li>{t::step_menu_till(language)}</li>
                 <li>{t::step_till(language, &number)}</li>
-                <li>{t::step_amount(language, view.amount)}</li>
+                <li data-asked-step="">{t::step_amount(language, view.amount)}</li>
                 <li>{pin_till}</li>
             </ol>
             <div class="stack">
                 <CopyNumber language label=t::till_number(language).to_owned() value=number/>
-                <CopyNumber language label=t::amount(language).to_owned() value=amount/>
+                <div id="asked"><CopyNumber language label=t::amount(language).to_owned() value=amount/></div>
             </div>
         }
         .into_any(),

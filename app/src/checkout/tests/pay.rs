@@ -1,7 +1,7 @@
 use kikapu_contract::payment::{ByHand, KeepOffer, PaymentView, SendPromptError};
 use kikapu_contract::{FieldProblem, Problem};
 use kikapu_domain::payment::{PayAction, PayRow};
-use kikapu_kernel::Language;
+use kikapu_kernel::{Language, Money};
 
 use super::samples::payment;
 use super::{AGAIN, loaded, pay_html, rows};
@@ -143,6 +143,19 @@ fn the_status_answers_with_the_card_and_with_the_receipt_once_paid() {
     let answer = shown(Language::En, &paid, "+254712345678", "");
     assert!(answer.is_whole && answer.html.contains("Delivery code"));
     assert_eq!(answer.title, "✓ Paid · Order 1042");
+}
+
+#[test]
+fn what_is_asked_for_is_told_anew_wherever_an_open_page_says_it() {
+    let mut view = payment(PayRow::Cancelled, vec![AGAIN]);
+    let html = pay_html(Language::En, view.clone(), Open::Paybill, Said::default());
+    for place in ["<h1 data-asked=\"\" class=\"text-heading-lg\">", "<li data-asked-step=\"\">", "<div id=\"asked\">"] {
+        assert!(html.contains(place), "{place} is for the island to find: {html}");
+    }
+    view.amount = Money::kes(1_300).unwrap();
+    let asked = shown(Language::En, &loaded(view), "", "").asked;
+    assert_eq!((asked.heading.as_str(), asked.step.as_str()), ("Pay KSh 1,300", "Amount KSh 1,300."));
+    assert_eq!((asked.number.as_str(), asked.copied.as_str()), ("1300", "Copied 1300"));
 }
 
 #[test]
