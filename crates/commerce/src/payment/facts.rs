@@ -121,19 +121,36 @@ pub async fn orders_to_review_tx(tx: &mut StoreTx) -> Result<Vec<OrderId>, Fault
     Ok(ids.into_iter().map(OrderId::new).collect())
 }
 
-/// Money received in a span of time, and for how many orders.
+/// Money that came in a span of time.
+#[derive(Clone, Copy, Debug)]
+pub struct Received {
+    /// All of it.
+    pub sum: Money,
+    /// What orders were named for; the rest is nobody's yet.
+    pub for_orders: Money,
+    /// How many.
+    pub orders: u32,
+}
+
+/// Money received in a span of time.
 ///
 /// # Errors
 /// [`Fault`] from the database.
-pub async fn received_tx(tx: &mut StoreTx, from: DateTime<Utc>, to: DateTime<Utc>) -> Result<(Money, u32), Fault> {
+pub async fn received_tx(tx: &mut StoreTx, from: DateTime<Utc>, to: DateTime<Utc>) -> Result<Received, Fault> {
     let row = sqlx::query!(
-        r#"select coalesce(sum(captured_minor), 0)::bigint as "sum!", count(distinct order_id) as "orders!"
+        r#"select coalesce(sum(captured_minor), 0)::bigint as "sum!",
+                  coalesce(sum(captured_minor) filter (where order_id is not null), 0)::bigint as "for_orders!",
+                  count(distinct order_id) as "orders!"
            from payments where received_at >= $1 and received_at <= $2"#,
         from,
         to,
     )
     .fetch_one(tx.conn())
     .await?;
-    let sum = Money::kes_minor(row.sum).map_err(|error| Fault::corrupt("payments", "sum", error))?;
-    Ok((sum, u32::try_from(row.orders).unwrap_or(u32::MAX)))
+    let money = |minor| Money::kes_minor(minor).map_err(|error| Fault::corrupt("payments", "sum", error));
+    Ok(Received {
+        sum: money(row.sum)?,
+        for_orders: money(row.for_orders)?,
+        orders: u32::try_from(row.orders).unwrap_or(u32::MAX),
+    })
 }

@@ -22,14 +22,14 @@ pub async fn read(ctx: &Ctx) -> Result<HomeView, Refusal> {
         .with_store(ctx.store, async |tx| {
             let now = tx.now();
             let midnight = start_of_day(now)?;
-            let (today, orders_today) = payment::received_tx(tx, midnight, now).await?;
+            let received = payment::received_tx(tx, midnight, now).await?;
             let newest = order::list_tx(tx, &Filter { limit: NEWEST, ..Filter::default() }).await?;
             let newest = summaries_tx(tx, newest).await?;
             let counts = order::counts_tx(tx).await?;
             let needs_review = payment::orders_to_review_tx(tx).await?.len();
             Ok::<_, Fault>(HomeView {
-                today,
-                orders_today,
+                today: received.for_orders,
+                orders_today: received.orders,
                 usual: usual_tx(tx, midnight, now).await?,
                 to_pack: counts.to_pack,
                 to_hand_over: counts.to_hand_over,
@@ -62,9 +62,9 @@ async fn usual_tx(tx: &mut StoreTx, midnight: DateTime<Utc>, now: DateTime<Utc>)
         if to - from < TimeDelta::zero() {
             continue;
         }
-        let (sum, orders) = payment::received_tx(tx, from, to).await?;
-        if orders > 0 {
-            sums.push(sum);
+        let received = payment::received_tx(tx, from, to).await?;
+        if received.orders > 0 {
+            sums.push(received.for_orders);
         }
     }
     let Ok(count) = i64::try_from(sums.len()) else { return Ok(None) };

@@ -29,8 +29,8 @@ pub async fn read(ctx: &Ctx, query: &MoneyQuery) -> Result<MoneyPage, Refusal> {
         .with_store(ctx.store, async |tx| {
             let now: DateTime<Utc> = tx.now();
             let midnight = start_of_day(now)?;
-            let (today, _) = received_tx(tx, midnight, now).await?;
-            let (week, _) = received_tx(tx, midnight - WEEK, now).await?;
+            let today = received_tx(tx, midnight, now).await?.sum;
+            let week = received_tx(tx, midnight - WEEK, now).await?.sum;
             let (owed_back, owed_back_sum) = incoming::owed_back_tx(tx).await?;
             let filter = Filter { limit: i64::try_from(PAGE + 1).map_err(Fault::defect)?, ..filter(query) };
             let mut found = incoming::movements_tx(tx, &filter).await?;

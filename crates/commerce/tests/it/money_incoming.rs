@@ -5,7 +5,7 @@ use std::time::Duration;
 use daraja::C2bVersion;
 use kikapu_commerce::payment::incoming::{self, Answer};
 use kikapu_commerce::payment::{self, Sources, Taken};
-use kikapu_commerce::staff::{money, orders};
+use kikapu_commerce::staff::{home, money, orders};
 use kikapu_contract::money::{Attach, Likely, MoneyError, MoneyPage, MoneyQuery, NoticesStatus, Place};
 use kikapu_contract::order::Happening;
 use kikapu_contract::payment::ByHand;
@@ -530,6 +530,12 @@ async fn an_account_that_is_nearly_one_is_proposed_and_attached_by_a_person() {
     assert_eq!(proposal.order, order.id);
     assert_eq!(proposal.reasons, [Likely::PhoneFits, Likely::NearAccount, Likely::SameAmount]);
     assert_eq!(shop.in_books("unmatched").await, -order.total.minor());
+    let first_page = home::read(&shop.staff()).await.unwrap();
+    assert_eq!(
+        (first_page.today.minor(), first_page.orders_today, first_page.money_open),
+        (0, 0, 1),
+        "no order was paid yet"
+    );
 
     let (staff, line) = (shop.staff(), id(&shop, &receipt).await);
     let refused = incoming::attach(&staff, line, &to("no such thing")).await;
