@@ -1,10 +1,6 @@
 import { type Page, expect, test } from "@playwright/test";
-import { still } from "./support/pages.js";
-import { base, inLanguage, shop } from "./support/places.js";
-import { endPrompt, enterPin } from "./support/sim.js";
-import { actions, addToCart, awake, fillCheckout, goods, newBuyer, order, patient, pick, sendRequest, status } from "./support/shopper.js";
-import { signIn } from "./support/staff.js";
-import { Comparison } from "./support/words.js";
+import { enterPin } from "./support/sim.js";
+import { actions, awake, fillCheckout, newBuyer, order, patient, pick, sendRequest, status } from "./support/shopper.js";
 
 /** Words an English page cannot do without, and a Swahili one has no use for. */
 const english = [
@@ -81,98 +77,4 @@ test("the same page in the other language, both ways", async ({ page }) => {
   await expect(page).toHaveURL(/\/sw\/p\/bahari-thong/);
   await page.getByRole("contentinfo").getByRole("link", { name: "English" }).click();
   await expect(page).toHaveURL(/\.localhost:\d+\/p\/bahari-thong/);
-});
-
-// Every page beside itself in the other language: whatever stands on both is a name, or was left behind. Scripts add no
-// text of their own, so these look without them.
-test.describe("no page mixes languages", () => {
-  test.use({ javaScriptEnabled: false });
-
-  test("of those that need nothing but their address", async ({ page }) => {
-    const compare = await Comparison.by(page);
-    for (const { name, open } of still) await compare.holds(name, (language) => open(page, language));
-    for (const path of ["/search", "/policies/terms", "/policies/delivery", "/policies/contact", "/delivery/nowhere", "/pay/nobody",
-      "/track?number=1001&phone=0799999998", "/track?number=x&phone=x"]) {
-      await compare.at(path, `${shop()}${path}`);
-    }
-  });
-
-  test("of a purchase", async ({ page }) => {
-    const compare = await Comparison.by(page);
-    const buyer = newBuyer();
-    await addToCart(page, goods.lace);
-    await compare.at("cart", `${shop()}/cart`);
-    await compare.at("checkout", `${shop()}/checkout`);
-    await compare.at("checkout with problems", `${shop()}/checkout?check=1`);
-    await page.goto(`${shop()}/checkout`);
-    await fillCheckout(page, buyer);
-    await page.getByRole("button", { name: "See the total with delivery" }).click();
-    await expect(page).toHaveURL(/\/checkout\/review$/);
-    await compare.at("review", page.url());
-    await page.goto(`${shop()}/checkout/review`);
-    await page.getByRole("button", { name: /^Pay KSh/ }).click();
-    await expect(page).toHaveURL(/\/pay\/[a-z0-9]+/);
-    const paying = page.url();
-    await expect(status(page)).toHaveText(/^Check your phone\./, patient);
-    await compare.at("pay, waiting", paying);
-    await endPrompt(buyer.phone, "1032");
-    await expect(page).toHaveTitle(/^(Not paid yet|Bado haijalipwa) ·/, patient);
-    await compare.at("pay, not paid", paying);
-    await compare.at("cart with an order that waits", `${shop()}/cart`);
-    await page.goto(paying);
-    await actions(page).first().click();
-    await enterPin(buyer.phone);
-    await expect(page).toHaveTitle(/^✓ Paid/, patient);
-    const number = /\d+/.exec(await page.title())?.[0] ?? "none";
-    await compare.at("pay, paid", paying);
-    await compare.at("order", paying.replace("/pay/", "/o/"));
-    await compare.at("track, found", `${shop()}/track?number=${number}&phone=${buyer.phone}`);
-  });
-
-  test("of the owner's side", async ({ page }) => {
-    test.slow();
-    const compare = await Comparison.by(page);
-    const buyer = newBuyer();
-    const paying = await order(page, false, goods.blockHeel, buyer);
-    const number = /\d+/.exec(await page.title())?.[0] ?? "none";
-    // Somebody has to look at what the shopper says.
-    await page.goto(`${paying}?open=code`);
-    await page.getByLabel("M-PESA code").fill("SJK4H7L2P0");
-    await page.getByRole("button", { name: "Match my payment" }).click();
-
-    await compare.at("landing", `${base}/`);
-    await compare.at("sign-in", `${base}/sign-in`);
-    await compare.at("no shop", `${base}/nothing`);
-    await signIn(page);
-    for (const path of ["", "/orders", "/orders?view=late", "/orders?q=QQQQQQQQQQ", "/more", "/orders/00000000-0000-0000-0000-000000000000"]) {
-      await compare.at(path, `${base}/dashboard${path}`);
-    }
-    await page.goto(`${base}/dashboard/orders?q=${number}`);
-    const link = page.getByRole("main").getByRole("link", { name: new RegExp(`\\b${number}\\b`) }).first();
-    const its = `${base}${(await link.getAttribute("href")) ?? "none"}`;
-    await compare.at("order, a code to look up", its);
-    await enterPin(buyer.phone);
-    await expect
-      .poll(async () => {
-        await page.goto(its);
-        return page.getByRole("button", { name: "Pack", exact: true }).count();
-      }, patient)
-      .toBe(1);
-    await compare.at("order, paid", its);
-    for (const step of ["Pack", "Hand to rider"]) {
-      await page.goto(its);
-      await page.getByRole("button", { name: step, exact: true }).click();
-      await compare.at(`order, ${step}`, page.url());
-    }
-    await page.goto(its);
-    await page.getByRole("button", { name: "Confirm delivered", exact: true }).click();
-    await compare.at("order, no delivery code", page.url());
-    const called = await order(page, false, goods.jamila);
-    const dropped = /\d+/.exec(await page.title())?.[0] ?? called;
-    await page.goto(`${base}/dashboard/orders?q=${dropped}`);
-    await page.getByRole("main").getByRole("link", { name: new RegExp(`\\b${dropped}\\b`) }).first().click();
-    await page.getByText("Cancel this order").click();
-    await page.getByRole("button", { name: `Cancel order ${dropped}` }).click();
-    await compare.at("order, called off", page.url());
-  });
 });

@@ -36,6 +36,7 @@ const fn longest() -> u32 {
 
 /// What the page shows of a payment: sent beside the facts, so that no text lives in the browser's program.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one part of the page that is shown or not")]
 pub struct Shown {
     /// Names what is shown; another key, another HTML.
     pub key: String,

@@ -18,6 +18,8 @@
 //! that only shows that all of it works. Everything that is started ends with the run, also at Ctrl-C. The run fails at
 //! its end when something came that must not: a server error, an oversold shoe, an invariant that does not hold.
 
+#![expect(clippy::float_arithmetic, reason = "figures are printed, never owed")]
+
 mod baseline;
 mod bytes;
 mod callbacks;

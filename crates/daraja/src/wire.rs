@@ -98,7 +98,7 @@ impl Reply {
     pub fn registration_refusal(&self) -> Option<Refusal> {
         let soap = || match &self.content {
             Content::Json(value) => soap_fault(value),
-            _ => None,
+            Content::Unreadable { .. } => None,
         };
         self.refusal().or_else(soap)
     }

@@ -73,12 +73,7 @@ pub(super) fn follow(event: &Event) -> bool {
     };
     let on_field = around::<Element>(event, FIELD).is_some();
     match event.type_().as_str() {
-        "focusin" | "click" if on_field => {
-            if !is_open(&field) {
-                field.select();
-                narrow(&field, "");
-            }
-        }
+        "focusin" | "click" if on_field => show_all(&field),
         "input" if on_field => narrow(&field, &folded(&field.value())),
         "keydown" if on_field => return press(event, &field),
         // The field keeps the focus while a line is pressed, or the list would close under the finger.
@@ -119,6 +114,14 @@ fn narrow(field: &HtmlInputElement, typed: &str) {
         toggle(&none, "hidden", !found.is_empty() && letters == typed);
     }
     open(field, true);
+}
+
+/// Shows all areas, unless some are shown.
+fn show_all(field: &HtmlInputElement) {
+    if !is_open(field) {
+        field.select();
+        narrow(field, "");
+    }
 }
 
 fn is_open(field: &Element) -> bool {

@@ -147,7 +147,7 @@ async fn keep(platform: &Platform, store: StoreId, rows: &[(Uuid, Body)]) -> Res
     let callbacks: Vec<CallbackId> = rows.iter().map(|_| CallbackId::new(Uuid::now_v7())).collect();
     let ids: Vec<Uuid> = callbacks.iter().map(|callback| callback.uuid()).collect();
     let attempts: Vec<Uuid> = rows.iter().map(|(attempt, _)| *attempt).collect();
-    let raws: Vec<Vec<u8>> = rows.iter().map(|(_, body)| body.raw.clone()).collect();
+    let bodies: Vec<Vec<u8>> = rows.iter().map(|(_, body)| body.raw.clone()).collect();
     let sources: Vec<String> = rows.iter().map(|(_, body)| body.source.clone()).collect();
     let tasks: Vec<Task> = callbacks.iter().map(|callback| Task::TakeCallback { store, callback: *callback }).collect();
     platform
@@ -159,7 +159,7 @@ async fn keep(platform: &Platform, store: StoreId, rows: &[(Uuid, Body)]) -> Res
                 store.uuid(),
                 &ids,
                 &attempts,
-                &raws,
+                &bodies,
                 &sources,
             )
             .execute(tx.conn())

@@ -1,5 +1,7 @@
 //! Figures, not verdicts: `cargo test -p kikapu-commerce --test it -- --ignored --nocapture measure`.
 
+#![expect(clippy::float_arithmetic, reason = "figures")]
+
 use std::fmt::Write as _;
 use std::time::Instant;
 
