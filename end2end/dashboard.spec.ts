@@ -56,6 +56,7 @@ test("an order is found, packed, handed over and delivered with the shopper's co
 
   await page.goto(`${base}/dashboard/more`);
   await main.getByRole("button", { name: "Sign out" }).click();
+  await expect(page.getByRole("banner").getByRole("link", { name: "Sign in", exact: true })).toBeVisible();
   // Whoever takes the phone next sees nothing of it.
   await page.goBack();
   await expect(page).toHaveURL(/\/sign-in/);
