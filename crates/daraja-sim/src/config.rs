@@ -22,6 +22,9 @@ pub struct Config {
     pub switches: Switches,
     /// Guards `/_sim/*` (header `x-sim-secret`). `None` switches those paths off.
     pub control_secret: Option<String>,
+    /// Where that secret is to be found, a sentence for the index page. Never the secret: pages can be read by anybody
+    /// on this machine.
+    pub control_note: String,
     /// Two simulators with one seed and the same calls produce the same random letters. A demo
     /// whose merchant remembers payments needs a fresh seed at each start, or receipts repeat.
     pub seed: u64,
@@ -49,6 +52,7 @@ impl Default for Config {
             timings: Timings::default(),
             switches: Switches::default(),
             control_secret: None,
+            control_note: String::new(),
             seed: 1,
             suffix_outcomes: true,
             amount_outcomes: BTreeMap::new(),

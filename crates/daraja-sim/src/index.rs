@@ -38,9 +38,9 @@ pub(crate) async fn page(State(core): State<Arc<Core>>, headers: HeaderMap) -> H
         out
     });
     let control = if core.config.control_secret.is_some() {
-        "On."
+        format!("On. Send the secret in the header <code>x-sim-secret</code>. {}", escaped(&core.config.control_note))
     } else {
-        "Off: this simulator was started without a control secret."
+        "Off: this simulator was started without a control secret.".to_owned()
     };
     let suffixes_on =
         if core.config.suffix_outcomes { "On; times are the defaults." } else { "Off in this simulator." };
@@ -52,7 +52,7 @@ pub(crate) async fn page(State(core): State<Arc<Core>>, headers: HeaderMap) -> H
             .replace("{{merchants}}", &merchants)
             .replace("{{suffixes_on}}", suffixes_on)
             .replace("{{suffixes}}", &suffixes)
-            .replace("{{control}}", control)
+            .replace("{{control}}", &control)
             .replace("{{base}}", &escaped(&format!("http://{host}"))),
     )
 }

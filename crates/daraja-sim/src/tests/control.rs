@@ -4,7 +4,11 @@ use super::shop::{PHONE, Reply, Shop, read};
 use crate::{Config, SUFFIXES};
 
 async fn guarded() -> Shop {
-    let config = Config { control_secret: Some("open sesame".to_owned()), ..Config::default() };
+    let config = Config {
+        control_secret: Some("open sesame".to_owned()),
+        control_note: "It is on the <door>.".to_owned(),
+        ..Config::default()
+    };
     Shop::open_with(config).await
 }
 
@@ -95,6 +99,15 @@ async fn the_index_lists_every_suffix_and_the_merchants() {
     }
     assert!(html.contains("SOKO SHOES") && html.contains("174379"));
     assert!(!html.contains("{{"), "every blank is filled");
+    assert!(html.contains("Off: this simulator was started without a control secret."));
+}
+
+#[tokio::test]
+async fn the_index_tells_where_the_secret_is_and_not_what_it_is() {
+    let shop = guarded().await;
+    let html = shop.http.get(&shop.base).send().await.expect("a reply").text().await.expect("a page");
+    assert!(html.contains("x-sim-secret") && html.contains("It is on the &lt;door&gt;."), "{html}");
+    assert!(!html.contains("open sesame"));
 }
 
 #[tokio::test]
