@@ -7,8 +7,6 @@ import { base, port, shop, simPort, simSecret } from "./support/places.js";
 // journeys meet whatever runs on KIKAPU_E2E_PORT.
 const binary = process.env.KIKAPU_BIN;
 const varDir = join(process.env.CARGO_TARGET_DIR ?? join(__dirname, "..", "target"), "e2e", "var");
-// Ours, not the server's: it stops at a KIKAPU_ variable it does not know.
-const ours = ["KIKAPU_BIN", "KIKAPU_ROOT", "KIKAPU_E2E_PORT"].map((name) => `-u ${name}`).join(" ");
 
 const chromium = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]
   .filter((path): path is string => path !== undefined)
@@ -72,7 +70,7 @@ export default defineConfig({
     binary === undefined
       ? undefined
       : {
-          command: `env ${ours} "${binary}" demo`,
+          command: `"${binary}" demo`,
           cwd: "..",
           url: `${base}/readyz`,
           reuseExistingServer: false,

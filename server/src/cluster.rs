@@ -3,6 +3,7 @@
 //! Postgres refuses to run as root. When we are root it runs as the `postgres` user that Debian's package makes, with
 //! its data under a directory that user can reach.
 
+use std::fs::{File, TryLockError};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -14,6 +15,8 @@ const ADMIN: &str = "kikapu_admin";
 /// Name of the database in it.
 pub const DATABASE: &str = "kikapu";
 const UNDER_ROOT: &str = "/var/lib/kikapu";
+/// Looks for a cluster that another process starts or stops at this moment.
+const LOOKS_MAX: u32 = 10;
 
 /// Why there is no private cluster.
 #[derive(Debug, thiserror::Error)]
@@ -34,6 +37,9 @@ pub enum ClusterError {
         /// Why not.
         source: std::io::Error,
     },
+    /// It was stopped each time we came to use it.
+    #[error("the private database is started and stopped by somebody else; try again")]
+    Contended,
     /// A tool said no.
     #[error("{tool} failed: {said}")]
     Tool {
@@ -51,10 +57,13 @@ pub struct Cluster {
     data: PathBuf,
     socket: PathBuf,
     user: Option<(u32, u32)>,
+    /// Locked for reading by each process that uses the cluster; the system unlocks it for one that was killed.
+    users: File,
 }
 
 impl Cluster {
-    /// Starts the cluster of `var_dir`, making it first if there is none. One that is running already is used.
+    /// Starts the cluster of `var_dir`, making it first if there is none. One that is running already is used, together
+    /// with whoever started it.
     ///
     /// # Errors
     /// [`ClusterError`] with the fix.
@@ -70,16 +79,41 @@ impl Cluster {
         };
         let home = home.join("postgres");
         let socket = std::env::temp_dir().join(format!("kikapu-{}", short_name(&var)));
-        let cluster = Self { bin, data: home.join("data"), socket, user };
-        cluster.own(&home)?;
-        cluster.own(&cluster.socket)?;
-        if !cluster.data.join("PG_VERSION").exists() {
-            cluster.init()?;
-        }
-        if !cluster.is_running()? {
-            cluster.launch(&home.join("log"))?;
-        }
+        own(&home, user)?;
+        let users = home.join("users.lock");
+        let users =
+            File::create(&users).map_err(|source| ClusterError::Io { what: users.display().to_string(), source })?;
+        let cluster = Self { bin, data: home.join("data"), socket, user, users };
+        cluster.join(&home.join("log"))?;
         Ok(cluster)
+    }
+
+    /// Becomes one of those who use the cluster. Whoever is alone makes and launches it; the others wait for that.
+    fn join(&self, log: &Path) -> Result<(), ClusterError> {
+        let failed = |source| ClusterError::Io { what: "the lock of the private database".to_owned(), source };
+        for _ in 0..LOOKS_MAX {
+            match self.users.try_lock() {
+                Ok(()) => {
+                    if !self.data.join("PG_VERSION").exists() {
+                        self.init()?;
+                    }
+                    if !self.is_running()? {
+                        own(&self.socket, self.user)?;
+                        self.launch(log)?;
+                    }
+                    self.users.unlock().map_err(failed)?;
+                }
+                Err(TryLockError::WouldBlock) => {}
+                Err(TryLockError::Error(error)) => return Err(failed(error)),
+            }
+            self.users.lock_shared().map_err(failed)?;
+            if self.is_running()? {
+                return Ok(());
+            }
+            // Its last user stopped it while we waited.
+            self.users.unlock().map_err(failed)?;
+        }
+        Err(ClusterError::Contended)
     }
 
     /// How to reach the database as the role that owns the cluster.
@@ -92,12 +126,20 @@ impl Cluster {
         self.options().database("postgres")
     }
 
-    /// Stops the cluster; everything committed is on disk.
+    /// Stops the cluster, unless another process uses it; everything committed is on disk.
     ///
     /// # Errors
     /// [`ClusterError::Tool`] when it does not stop.
     pub fn stop(&self) -> Result<(), ClusterError> {
-        self.run("pg_ctl", &["-D", &self.data.display().to_string(), "-m", "fast", "-w", "stop"]).map(drop)
+        let alone = self.users.unlock().is_ok() && self.users.try_lock().is_ok();
+        if !alone {
+            tracing::info!("the private database goes on: another process uses it");
+            return Ok(());
+        }
+        self.run("pg_ctl", &["-D", &self.data.display().to_string(), "-m", "fast", "-w", "stop"])?;
+        // Only its own files were in it.
+        let _ = std::fs::remove_dir(&self.socket);
+        Ok(())
     }
 
     fn init(&self) -> Result<(), ClusterError> {
@@ -147,16 +189,16 @@ impl Cluster {
         }
         command.output().map_err(|source| ClusterError::Io { what: format!("running {tool}"), source })
     }
+}
 
-    /// Makes a folder that only the cluster's user may enter.
-    fn own(&self, dir: &Path) -> Result<(), ClusterError> {
-        let failed = |source| ClusterError::Io { what: dir.display().to_string(), source };
-        std::fs::create_dir_all(dir).map_err(failed)?;
-        if let Some((uid, gid)) = self.user {
-            std::os::unix::fs::chown(dir, Some(uid), Some(gid)).map_err(failed)?;
-        }
-        std::fs::set_permissions(dir, std::fs::Permissions::from_mode(0o700)).map_err(failed)
+/// Makes a folder that only the cluster's user may enter.
+fn own(dir: &Path, user: Option<(u32, u32)>) -> Result<(), ClusterError> {
+    let failed = |source| ClusterError::Io { what: dir.display().to_string(), source };
+    std::fs::create_dir_all(dir).map_err(failed)?;
+    if let Some((uid, gid)) = user {
+        std::os::unix::fs::chown(dir, Some(uid), Some(gid)).map_err(failed)?;
     }
+    std::fs::set_permissions(dir, std::fs::Permissions::from_mode(0o700)).map_err(failed)
 }
 
 fn find_bin() -> Option<PathBuf> {

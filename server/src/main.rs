@@ -14,13 +14,13 @@ use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 
-use crate::config::{Config, Flags};
+use crate::config::{Flags, Loaded};
 use crate::wiring::Failure;
 
 /// Kikapu: shops for Nairobi, M-PESA first.
 ///
 /// Configuration comes from a file (--config), then from `KIKAPU_*` variables (also `PORT` and `DATABASE_URL`), then
-/// from flags. Without `DATABASE_URL` a private Postgres runs under the var folder.
+/// from flags; `kikapu config` lists every key. Without `DATABASE_URL` a private Postgres runs under the var folder.
 #[derive(Parser)]
 #[command(name = "kikapu", version, about, long_about)]
 struct Cli {
@@ -55,6 +55,12 @@ enum Command {
         #[arg(long)]
         invariants: bool,
     },
+    /// Lists every configuration key: meaning, default, the value here and where it comes from. Secrets stay hidden.
+    Config {
+        /// As documentation, without the values.
+        #[arg(long)]
+        markdown: bool,
+    },
     /// Work of an administrator.
     #[command(subcommand)]
     Admin(commands::admin::Admin),
@@ -66,16 +72,16 @@ const THREADS_MAX: Duration = Duration::from_secs(1);
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let flags = Flags { file: cli.config, port: cli.port, var_dir: cli.var_dir };
-    let config = match Config::load(&flags) {
-        Ok(config) => config,
+    let loaded = match Loaded::read(&flags) {
+        Ok(loaded) => loaded,
         Err(error) => return refuse(&error.into()),
     };
-    telemetry::start(&config, matches!(cli.command, Command::Demo));
+    telemetry::start(&loaded.config, matches!(cli.command, Command::Demo));
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return refuse(&error.into()),
     };
-    let ended = runtime.block_on(run(cli.command, config));
+    let ended = runtime.block_on(run(cli.command, loaded));
     // A picture that is being drawn on a thread of its own keeps nobody waiting.
     runtime.shutdown_timeout(THREADS_MAX);
     match ended {
@@ -84,17 +90,18 @@ fn main() -> ExitCode {
     }
 }
 
-async fn run(command: Command, config: Config) -> Result<ExitCode, Failure> {
+async fn run(command: Command, loaded: Loaded) -> Result<ExitCode, Failure> {
     // One TLS stack: rustls with ring. An error says that it is installed already, which is as good.
     let _ = rustls::crypto::ring::default_provider().install_default();
     match command {
-        Command::Demo => commands::demo::run(config).await?,
-        Command::Serve => commands::serve::run(&config).await?,
-        Command::Worker => commands::worker::run(&config).await?,
-        Command::Migrate => commands::migrate::run(&config).await?,
-        Command::DarajaSim => commands::daraja_sim::run(&config).await?,
-        Command::Doctor { invariants } => return commands::doctor::run(&config, invariants).await,
-        Command::Admin(admin) => commands::admin::run(&config, admin).await?,
+        Command::Demo => commands::demo::run(loaded.config).await?,
+        Command::Serve => commands::serve::run(&loaded.config).await?,
+        Command::Worker => commands::worker::run(&loaded.config).await?,
+        Command::Migrate => commands::migrate::run(&loaded.config).await?,
+        Command::DarajaSim => commands::daraja_sim::run(&loaded.config).await?,
+        Command::Doctor { invariants } => return commands::doctor::run(&loaded.config, invariants).await,
+        Command::Config { markdown } => commands::config::run(&loaded, markdown)?,
+        Command::Admin(admin) => return commands::admin::run(&loaded.config, admin).await,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -6,14 +6,18 @@ use crate::config::{Config, LogFormat};
 
 /// Starts logging to standard error; `for_people` prefers text unless the configuration says otherwise.
 pub fn start(config: &Config, for_people: bool) {
-    let filter = EnvFilter::try_new(&config.log).unwrap_or_else(|_| EnvFilter::new("info"));
+    // The configuration was checked: a filter that cannot be read stopped the start.
+    let filter = EnvFilter::new(&config.log);
     let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     // Starting twice in one process (tests) is no mistake: the first one stays.
-    let _ = if for_people || config.log_format == LogFormat::Text {
-        lines.compact().with_target(false).try_init()
-    } else {
-        lines.json().flatten_event(true).try_init()
+    let _ = match format(config, for_people) {
+        LogFormat::Text => lines.compact().with_target(false).try_init(),
+        LogFormat::Json => lines.json().flatten_event(true).try_init(),
     };
+}
+
+fn format(config: &Config, for_people: bool) -> LogFormat {
+    config.log_format.unwrap_or(if for_people { LogFormat::Text } else { LogFormat::Json })
 }
 
 /// Collects metrics, and serves them at `/metrics` of an address of their own.
@@ -28,6 +32,7 @@ pub fn serve_metrics(config: &Config) {
     tokio::spawn(async move {
         match tokio::net::TcpListener::bind(address).await {
             Ok(listener) => {
+                tracing::info!(%address, "metrics are at /metrics");
                 if let Err(error) = axum::serve(listener, routes).await {
                     tracing::error!(%error, "metrics are not served any more");
                 }
@@ -35,4 +40,18 @@ pub fn serve_metrics(config: &Config) {
             Err(error) => tracing::error!(%error, %address, "metrics cannot be served there"),
         }
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_configured_wins_over_who_reads() {
+        let config = |log_format| Config { log_format, ..Config::default() };
+        assert_eq!(format(&config(None), true), LogFormat::Text);
+        assert_eq!(format(&config(None), false), LogFormat::Json);
+        assert_eq!(format(&config(Some(LogFormat::Json)), true), LogFormat::Json);
+        assert_eq!(format(&config(Some(LogFormat::Text)), false), LogFormat::Text);
+    }
 }

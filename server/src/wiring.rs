@@ -8,7 +8,8 @@ use kikapu_app::door::{App, Origin, PublicPages};
 use kikapu_app::render::{Assets, Renderer};
 use kikapu_commerce::bus::Bus;
 use kikapu_commerce::clock::SystemClock;
-use kikapu_commerce::limit::CheckoutLimits;
+use kikapu_commerce::housekeeping::Retention;
+use kikapu_commerce::limit::{CheckoutLimits, SignInLimits};
 use kikapu_commerce::payment::{PgTokenStore, Sources};
 use kikapu_commerce::seal::SealKey;
 use kikapu_commerce::shop::Hosts;
@@ -25,9 +26,6 @@ use crate::config::Config;
 
 /// Anything that stops a command, with what to do about it in its text.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;
-
-/// The callback address of an attempt outlives it by this much.
-const CALLBACK_LIFE: Duration = Duration::from_hours(48);
 
 /// The database: the operator's, or a private cluster of our own.
 pub struct Database {
@@ -48,8 +46,26 @@ impl Database {
         }
         let var_dir = config.var_dir.clone();
         let cluster = tokio::task::spawn_blocking(move || Cluster::start(&var_dir)).await??;
-        create_database(&cluster).await?;
-        Ok(Self { options: cluster.options(), cluster: Some(cluster) })
+        let created = create_database(&cluster).await;
+        let database = Self { options: cluster.options(), cluster: Some(cluster) };
+        if let Err(failure) = created {
+            database.close().await?;
+            return Err(failure);
+        }
+        Ok(database)
+    }
+
+    /// Opens the database, works on it, and puts it away again whatever came of the work.
+    ///
+    /// # Errors
+    /// Those of the work first, then what is wrong with the database.
+    pub async fn with<T>(config: &Config, work: impl AsyncFnOnce(&Self) -> Result<T, Failure>) -> Result<T, Failure> {
+        let database = Self::open(config).await?;
+        let done = work(&database).await;
+        let closed = database.close().await;
+        let done = done?;
+        closed?;
+        Ok(done)
     }
 
     /// How to reach it as the role that serves: our own cluster lets that role sign in itself, so that nothing a request
@@ -84,7 +100,7 @@ impl Database {
         Ok(())
     }
 
-    /// Stops the private cluster, if there is one.
+    /// Stops the private cluster, if there is one and nobody else uses it.
     ///
     /// # Errors
     /// When it does not stop.
@@ -150,7 +166,6 @@ pub async fn platform(
 }
 
 fn settings(config: &Config, rehearsal: bool, confirmation_sources: Sources) -> Settings {
-    let gap_s = u32::try_from(config.prompt_gap_ms.as_secs()).unwrap_or(u32::MAX);
     Settings {
         public_url: config.public_url(),
         rehearsal,
@@ -163,18 +178,49 @@ fn settings(config: &Config, rehearsal: bool, confirmation_sources: Sources) -> 
             per_network: config.checkouts_per_network,
             open_per_phone: config.open_orders_per_phone,
         },
+        lookups_per_network: config.lookups_per_network,
+        code_tries: config.code_tries,
+        code_rest: config.code_rest_ms,
         prompt_life: config.prompt_life_ms,
         query_schedule: config.query_schedule_ms.clone(),
         query_horizon: config.query_horizon_ms,
         query_retry: config.query_retry_ms,
-        callback_life: CALLBACK_LIFE,
+        check_gap: config.check_gap_ms,
+        callback_life: config.callback_life_ms,
+        reply_wait: config.reply_wait_ms,
+        reply_retry: config.reply_retry_ms,
         job_poll: config.job_poll_ms,
         job_concurrency: config.job_concurrency,
         job_lease: config.job_lease_ms,
-        prompt_limits: PromptLimits { gap_s, ..PromptLimits::default() },
+        sweep_every: config.sweep_every_ms,
+        sweep_after: config.sweep_after_ms,
+        retention: Retention {
+            every: config.housekeeping_every_ms,
+            expired: config.expired_kept_ms,
+            answers: config.idempotency_kept_ms,
+        },
+        prompt_limits: prompt_limits(config),
+        sign_in_limits: SignInLimits {
+            failures_per_account: config.sign_in_failures_per_account,
+            failures_per_network: config.sign_in_failures_per_network,
+            tries_per_account: config.sign_ins_per_account,
+            window: config.sign_in_window_ms,
+        },
         session_idle: config.session_idle_ms,
         session_life: config.session_life_ms,
         media_dir: config.var_dir.join("media"),
+    }
+}
+
+fn prompt_limits(config: &Config) -> PromptLimits {
+    let whole_s = |time: Duration| u32::try_from(time.as_secs()).unwrap_or(u32::MAX);
+    PromptLimits {
+        per_order: config.prompts_per_order.get(),
+        per_phone_short: config.prompts_per_phone.get(),
+        per_phone_long: config.prompts_per_phone_long.get(),
+        short_window_s: whole_s(config.prompt_window_ms),
+        long_window_s: whole_s(config.prompt_window_long_ms),
+        gap_s: whole_s(config.prompt_gap_ms),
     }
 }
 
@@ -220,4 +266,16 @@ fn assets(leptos: &LeptosOptions) -> Result<Assets, Failure> {
     let program = std::env::current_exe()?;
     let beside = program.parent().map(|dir| dir.join(&*leptos.hash_file)).unwrap_or_default();
     Ok(Assets::hashed(&leptos.site_pkg_dir, &leptos.output_name, &beside)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prompts_are_limited_as_the_domain_proposes_unless_somebody_says_otherwise() {
+        assert_eq!(prompt_limits(&Config::default()), PromptLimits::default());
+        let config = Config { prompt_window_ms: Duration::from_mins(5), ..Config::default() };
+        assert_eq!(prompt_limits(&config).short_window_s, 300);
+    }
 }

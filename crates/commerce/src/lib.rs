@@ -15,6 +15,7 @@ pub mod ctx;
 pub mod delivery;
 pub mod doctor;
 pub mod fault;
+pub mod housekeeping;
 pub mod inventory;
 pub mod jobs;
 pub mod limit;

@@ -9,8 +9,11 @@ use std::time::{Duration, Instant};
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use kikapu_contract::Refusal;
+use kikapu_kernel::{AttemptId, CartId, Network, OrderId, StoreId};
 use moka::future::Cache;
 use tokio::sync::{Semaphore, SemaphorePermit};
+
+use crate::Settings;
 
 /// Tries between two looks for keys that are as good as new: a stranger who invents keys fills no memory.
 const PRUNE_EVERY: u32 = 1024;
@@ -46,7 +49,7 @@ impl<K: Hash + Eq + Clone> Limiter<K> {
     }
 }
 
-/// Failures by key: so many in each `window`, counted from the first of them. Who succeeds is not counted.
+/// Failures by key: so many in each `window`, counted from the first try in it. What succeeds is not counted.
 pub struct Failures<K: Hash + Eq + Send + Sync + 'static> {
     seen: Cache<K, Arc<Seen>>,
     most: u32,
@@ -62,8 +65,8 @@ struct Seen {
 pub struct Try(Arc<Seen>);
 
 impl Try {
-    /// It succeeded.
-    pub fn succeeded(self) {
+    /// It was no failure.
+    pub fn take_back(self) {
         self.0.failures.fetch_sub(1, Ordering::Relaxed);
     }
 }
@@ -127,4 +130,108 @@ pub struct CheckoutLimits {
     pub per_network: NonZeroU32,
     /// Orders of one phone that are open, not paid and not packed, in one shop.
     pub open_per_phone: NonZeroU32,
+}
+
+/// How often somebody may try to sign in, each in one `window`.
+#[derive(Clone, Copy, Debug)]
+pub struct SignInLimits {
+    /// Wrong passwords for one account.
+    pub failures_per_account: NonZeroU32,
+    /// Wrong passwords from one network, whatever the account.
+    pub failures_per_network: NonZeroU32,
+    /// Tries of one account, the right ones too: whoever knows a password could have the server check it all day.
+    pub tries_per_account: NonZeroU32,
+    /// The time in which they are counted.
+    pub window: Duration,
+}
+
+/// What has been tried of what configuration limits.
+pub(crate) struct Limits {
+    carts: Limiter<CartId>,
+    networks: Limiter<Network>,
+    lookups: Limiter<(StoreId, Network)>,
+    codes: Limiter<OrderId>,
+    checks: Limiter<AttemptId>,
+    sign_ins: Limiter<Vec<u8>>,
+    failing_accounts: Failures<Vec<u8>>,
+    failing_networks: Failures<Network>,
+    open_per_phone: u32,
+}
+
+impl Limits {
+    pub(crate) fn new(settings: &Settings) -> Self {
+        let minute = Duration::from_mins(1);
+        let (checkout, sign_in) = (settings.checkout_limits, settings.sign_in_limits);
+        Self {
+            carts: Limiter::new(checkout.per_cart, minute),
+            networks: Limiter::new(checkout.per_network, minute),
+            lookups: Limiter::new(settings.lookups_per_network, minute),
+            codes: Limiter::new(settings.code_tries, settings.code_rest.saturating_mul(settings.code_tries.get())),
+            checks: Limiter::new(NonZeroU32::MIN, settings.check_gap),
+            sign_ins: Limiter::new(sign_in.tries_per_account, sign_in.window),
+            failing_accounts: Failures::new(sign_in.failures_per_account, sign_in.window),
+            failing_networks: Failures::new(sign_in.failures_per_network, sign_in.window),
+            open_per_phone: checkout.open_per_phone.get(),
+        }
+    }
+
+    /// Takes one try to place an order. Whoever comes from this machine is a proxy that stands for many, or a test.
+    pub(crate) fn checkout(&self, cart: CartId, from: Network) -> Result<(), Refusal> {
+        self.carts.allow(&cart)?;
+        if from.is_loopback() { Ok(()) } else { self.networks.allow(&from) }
+    }
+
+    /// Orders of one phone that may be open and unpaid at once.
+    pub(crate) const fn open_per_phone(&self) -> u32 {
+        self.open_per_phone
+    }
+
+    /// Takes one try to find an order of a shop by number and phone.
+    pub(crate) fn lookup(&self, store: StoreId, from: Network) -> Result<(), Refusal> {
+        self.lookups.allow(&(store, from))
+    }
+
+    /// Takes one try at the delivery code of an order.
+    pub(crate) fn code(&self, order: OrderId) -> Result<(), Refusal> {
+        self.codes.allow(&order)
+    }
+
+    /// Takes one look at M-PESA that a shopper asks for.
+    pub(crate) fn check(&self, attempt: AttemptId) -> Result<(), Refusal> {
+        self.checks.allow(&attempt)
+    }
+
+    /// Begins a try to sign in to an account, given as its hash. It counts as a failure of account and network unless it
+    /// is taken back; one that is refused here counts for nothing, because no password was looked at.
+    pub(crate) async fn sign_in(&self, account: &[u8], from: Network) -> Result<SignInTry, Refusal> {
+        let network = self.failing_networks.begin(from).await?;
+        let tried = match self.failing_accounts.begin(account.to_vec()).await {
+            Ok(account) => SignInTry { account, network },
+            Err(refusal) => {
+                network.take_back();
+                return Err(refusal);
+            }
+        };
+        match self.sign_ins.allow(&account.to_vec()) {
+            Ok(()) => Ok(tried),
+            Err(refusal) => {
+                tried.take_back();
+                Err(refusal)
+            }
+        }
+    }
+}
+
+/// A try to sign in.
+pub(crate) struct SignInTry {
+    account: Try,
+    network: Try,
+}
+
+impl SignInTry {
+    /// It was no failure.
+    pub(crate) fn take_back(self) {
+        self.account.take_back();
+        self.network.take_back();
+    }
 }

@@ -1,16 +1,17 @@
 //! The machinery that operations run on: pool, clock, keys, and the values that configuration sets.
 
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use kikapu_contract::Refusal;
-use kikapu_kernel::{CartId, Clock, Network, StoreId};
+use kikapu_kernel::{Clock, StoreId};
 use sqlx::PgPool;
 
 use crate::bus::Bus;
 use crate::fault::Fault;
-use crate::limit::{CheckoutLimits, Limiter, Turns};
+use crate::housekeeping::Retention;
+use crate::limit::{CheckoutLimits, Limits, SignInLimits, Turns};
 use crate::order::numbers::Numbers;
 use crate::payment::{Intake, Sources};
 use crate::seal::SealKey;
@@ -33,6 +34,12 @@ pub struct Settings {
     pub door_hold: Duration,
     /// How often orders may be placed.
     pub checkout_limits: CheckoutLimits,
+    /// Tries to find an order of a shop by number and phone, for one network and a minute.
+    pub lookups_per_network: NonZeroU32,
+    /// Delivery codes tried for one order before a pause.
+    pub code_tries: NonZeroU32,
+    /// After so long one more delivery code may be tried.
+    pub code_rest: Duration,
     /// How long a prompt lives on the phone.
     pub prompt_life: Duration,
     /// Pauses between status queries, counted from the push; the last one repeats until `query_horizon`.
@@ -41,16 +48,30 @@ pub struct Settings {
     pub query_horizon: Duration,
     /// How long a job waits before asking again when the provider did not answer.
     pub query_retry: Duration,
+    /// Shortest pause between two looks at M-PESA that a shopper asks for.
+    pub check_gap: Duration,
     /// How long a callback address outlives its attempt.
     pub callback_life: Duration,
+    /// How long a callback that came before our own reply waits for it.
+    pub reply_wait: Duration,
+    /// Pause before such a callback looks for the reply again.
+    pub reply_retry: Duration,
     /// How often jobs look for work when no notice came.
     pub job_poll: Duration,
     /// Jobs running at the same time.
     pub job_concurrency: usize,
     /// How long a worker may be silent before its jobs are given to others.
     pub job_lease: Duration,
+    /// How often payments and holds are looked for whose job was lost.
+    pub sweep_every: Duration,
+    /// What is overdue by this much lost its job.
+    pub sweep_after: Duration,
+    /// What is deleted, and when.
+    pub retention: Retention,
     /// Limits on prompts per phone and order.
     pub prompt_limits: kikapu_domain::payment::PromptLimits,
+    /// How often somebody may try to sign in.
+    pub sign_in_limits: SignInLimits,
     /// Session: idle life.
     pub session_idle: Duration,
     /// Session: absolute life.
@@ -78,35 +99,6 @@ struct Parts {
     intake: Intake,
 }
 
-/// What has been tried of what is limited by configuration.
-pub(crate) struct Limits {
-    carts: Limiter<CartId>,
-    networks: Limiter<Network>,
-    open_per_phone: u32,
-}
-
-impl Limits {
-    fn new(checkout: CheckoutLimits) -> Self {
-        let minute = Duration::from_mins(1);
-        Self {
-            carts: Limiter::new(checkout.per_cart, minute),
-            networks: Limiter::new(checkout.per_network, minute),
-            open_per_phone: checkout.open_per_phone.get(),
-        }
-    }
-
-    /// Takes one try to place an order. Whoever comes from this machine is a proxy that stands for many, or a test.
-    pub(crate) fn checkout(&self, cart: CartId, from: Network) -> Result<(), Refusal> {
-        self.carts.allow(&cart)?;
-        if from.is_loopback() { Ok(()) } else { self.networks.allow(&from) }
-    }
-
-    /// Orders of one phone that may be open and unpaid at once.
-    pub(crate) const fn open_per_phone(&self) -> u32 {
-        self.open_per_phone
-    }
-}
-
 impl std::fmt::Debug for Platform {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Platform").finish_non_exhaustive()
@@ -123,7 +115,7 @@ impl Platform {
         daraja: daraja::Client,
         bus: Bus,
     ) -> Self {
-        let limits = Limits::new(settings.checkout_limits);
+        let limits = Limits::new(&settings);
         let checkouts = Turns::half_of(pool.options().get_max_connections());
         let (numbers, intake) = (Numbers::default(), Intake::default());
         Self { parts: Arc::new(Parts { pool, clock, settings, seal, daraja, bus, limits, checkouts, numbers, intake }) }

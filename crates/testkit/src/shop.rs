@@ -9,7 +9,8 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use daraja_sim::{Config, Handle, Merchant, Simulator};
 use kikapu_commerce::bus::Bus;
-use kikapu_commerce::limit::CheckoutLimits;
+use kikapu_commerce::housekeeping::Retention;
+use kikapu_commerce::limit::{CheckoutLimits, SignInLimits};
 use kikapu_commerce::payment::{self, PgTokenStore, Sources};
 use kikapu_commerce::seal::SealKey;
 use kikapu_commerce::shop::seed::{gazetteer, install};
@@ -38,13 +39,22 @@ pub struct Options {
     pub confirms: bool,
     /// The till of the shop; `None` is a Paybill.
     pub till: Option<&'static str>,
+    /// How often somebody may try to sign in; as in production unless the test is about it.
+    pub sign_in_limits: SignInLimits,
 }
 
 impl Default for Options {
     fn default() -> Self {
         let most = NonZeroU32::MAX;
         let checkout_limits = CheckoutLimits { per_cart: most, per_network: most, open_per_phone: most };
-        Self { hot_units: 5, connections_max: 8, checkout_limits, confirms: false, till: None }
+        let count = |n| NonZeroU32::new(n).unwrap_or(NonZeroU32::MIN);
+        let sign_in_limits = SignInLimits {
+            failures_per_account: count(5),
+            failures_per_network: count(30),
+            tries_per_account: count(120),
+            window: Duration::from_mins(15),
+        };
+        Self { hot_units: 5, connections_max: 8, checkout_limits, sign_in_limits, confirms: false, till: None }
     }
 }
 
@@ -131,7 +141,11 @@ impl TestShop {
         let client =
             daraja::Client::new(daraja::ClientConfig::new(base), tokens).expect("the simulator installed a provider");
         let clock = Arc::new(SimClock(sim.clone()));
-        let settings = Settings { checkout_limits: options.checkout_limits, ..settings(&door, &media) };
+        let settings = Settings {
+            checkout_limits: options.checkout_limits,
+            sign_in_limits: options.sign_in_limits,
+            ..settings(&door, &media)
+        };
         let platform = Platform::new(app.clone(), clock, settings, seal, client, Bus::default());
         door.open(listener, platform.clone());
         gazetteer(&platform, &seed::areas()).await.expect("two areas can be written");
@@ -205,7 +219,7 @@ impl TestShop {
     }
 }
 
-/// Limits on sign-in are kept per process, so every shop's owner has a phone of their own.
+/// Every shop's owner has a phone of their own: several shops may share a database, and people sign in by phone.
 fn unique_phone() -> Phone {
     static COUNT: AtomicU32 = AtomicU32::new(1);
     let text = format!("254722{:06}", COUNT.fetch_add(1, Ordering::Relaxed));
@@ -251,14 +265,24 @@ fn settings(door: &Door, media: &tempfile::TempDir) -> Settings {
         stock_hold: seconds(15 * 60),
         door_hold: seconds(72 * 3600),
         checkout_limits: Options::default().checkout_limits,
+        lookups_per_network: NonZeroU32::new(10).unwrap_or(NonZeroU32::MIN),
+        code_tries: NonZeroU32::new(5).unwrap_or(NonZeroU32::MIN),
+        code_rest: seconds(10 * 60),
         prompt_life: seconds(60),
         query_schedule: [20, 40, 60, 75, 90, 120, 300, 900, 3600, 6 * 3600, 24 * 3600].map(seconds).to_vec(),
         query_horizon: seconds(24 * 3600),
         query_retry: seconds(10),
+        check_gap: seconds(10),
         callback_life: seconds(48 * 3600),
+        reply_wait: seconds(3600),
+        reply_retry: seconds(1),
         job_poll: Duration::from_millis(50),
         job_concurrency: 4,
         job_lease: seconds(30),
+        sweep_every: seconds(60),
+        sweep_after: seconds(2 * 60),
+        retention: Retention { every: seconds(3600), expired: seconds(24 * 3600), answers: seconds(48 * 3600) },
+        sign_in_limits: Options::default().sign_in_limits,
         prompt_limits: kikapu_domain::payment::PromptLimits::default(),
         session_idle: seconds(30 * 60),
         session_life: seconds(12 * 3600),

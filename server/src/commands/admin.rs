@@ -3,10 +3,11 @@
 use std::fs::File;
 use std::io::{BufReader, Read};
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use clap::Subcommand;
 use daraja::C2bVersion;
-use kikapu_commerce::catalog::import::{self, Mode, Note};
+use kikapu_commerce::catalog::import::{self, ImportReport, Mode, Note};
 use kikapu_commerce::staff::owners::{self, NewOwner};
 use kikapu_commerce::{Ctx, payment, shop};
 use kikapu_contract::money::{Notices, NoticesStatus};
@@ -46,6 +47,11 @@ pub enum Admin {
         version: Option<String>,
     },
     /// Reads products from a Shopify product CSV. A dry run unless --apply is given.
+    ///
+    /// Exit code 0: everything was written, or would be. 3: something was left out, the rest was written. 4: reading
+    /// stopped before the end of the file; what came before was written. 1: it could not be done at all. A dry run ends
+    /// with the code that --apply would end with.
+    #[command(verbatim_doc_comment)]
     ImportProducts {
         /// The file.
         file: PathBuf,
@@ -58,17 +64,24 @@ pub enum Admin {
     },
 }
 
+/// Something was left out of an import.
+const LEFT_OUT: u8 = 3;
+/// An import did not read its file to the end.
+const STOPPED: u8 = 4;
+
 /// Does it.
-pub async fn run(config: &Config, admin: Admin) -> Result<(), Failure> {
-    let database = Database::open(config).await?;
-    let platform = wiring::platform(config, &database, Role::Worker, &mpesa_base_url(config)).await?;
+pub async fn run(config: &Config, admin: Admin) -> Result<ExitCode, Failure> {
+    Database::with(config, async |database| work(config, database, admin).await).await
+}
+
+async fn work(config: &Config, database: &Database, admin: Admin) -> Result<ExitCode, Failure> {
+    let platform = wiring::platform(config, database, Role::Worker, &mpesa_base_url(config)).await?;
     let done = match admin {
         Admin::CreateOwner { store, name, phone, email } => create_owner(&platform, &store, name, &phone, email).await,
         Admin::RegisterUrls { store, version } => register_urls(&platform, store.as_deref(), version.as_deref()).await,
         Admin::ImportProducts { file, store, apply } => import_products(&platform, &store, &file, apply).await,
     };
     platform.close().await;
-    database.close().await?;
     done
 }
 
@@ -87,7 +100,7 @@ async fn create_owner(
     name: String,
     phone: &str,
     email: Option<String>,
-) -> Result<(), Failure> {
+) -> Result<ExitCode, Failure> {
     let ctx = context(platform, store).await?;
     let phone = Phone::parse(phone).map_err(|error| format!("--phone: {error}"))?;
     let mut password = String::new();
@@ -96,7 +109,7 @@ async fn create_owner(
     let owner = NewOwner { name, phone, email, password: SecretString::from(password.to_owned()) };
     owners::create(&ctx, &owner).await?;
     println!("The owner can sign in.");
-    Ok(())
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Registers at once, not by a job: whoever asks wants to know.
@@ -105,7 +118,7 @@ async fn register_urls(
     platform: &kikapu_commerce::Platform,
     store: Option<&str>,
     version: Option<&str>,
-) -> Result<(), Failure> {
+) -> Result<ExitCode, Failure> {
     if let Some(store) = store {
         let ctx = context(platform, store).await?;
         match version {
@@ -119,7 +132,7 @@ async fn register_urls(
     for (slug, notices) in all.map_err(|fault| kikapu_commerce::fault::causes(&fault))? {
         println!("{slug:<14} {}", registration(&notices));
     }
-    Ok(())
+    Ok(ExitCode::SUCCESS)
 }
 
 /// How a registration stands, in a line.
@@ -143,7 +156,7 @@ async fn import_products(
     store: &str,
     file: &std::path::Path,
     apply: bool,
-) -> Result<(), Failure> {
+) -> Result<ExitCode, Failure> {
     let ctx = context(platform, store).await?;
     let reader = File::open(file).map_err(|error| format!("{}: {error}", file.display()))?;
     let mode = if apply { Mode::Apply } else { Mode::DryRun };
@@ -165,18 +178,58 @@ async fn import_products(
     if !apply {
         println!("Nothing was written. Run again with --apply to write it.");
     }
-    Ok(())
+    let code = exit_code(&report);
+    match code {
+        STOPPED => println!("Reading stopped before the end of the file: what comes after was not looked at."),
+        LEFT_OUT => println!("What has a problem is left out. Correct the file and import it again: nothing doubles."),
+        _ => {}
+    }
+    Ok(ExitCode::from(code))
+}
+
+/// What a script has to know. Pictures that are not fetched and shelves that orders hold are told, and no failure:
+/// importing the file again would change nothing about them.
+const fn exit_code(report: &ImportReport) -> u8 {
+    if report.stopped {
+        STOPPED
+    } else if report.left_out > 0 || report.problems_total > 0 {
+        LEFT_OUT
+    } else {
+        0
+    }
 }
 
 fn say(note: Note) -> String {
     match note {
         Note::PricesAreShillings => "The file names no currency: prices were read as Kenyan shillings.".to_owned(),
         Note::PicturesNotFetched { count } => {
-            format!("{count} pictures are named and not fetched from other sites: upload them in the dashboard.")
+            format!(
+                "{count} pictures are named and were not fetched: Kikapu takes none from other sites and has no upload yet."
+            )
         }
         Note::SkusMade { count } => format!("{count} variants had no SKU and got one made of handle and choice."),
         Note::HeldForOrders { count } => {
             format!("{count} shelves could not be set as low as the file says: orders hold the units.")
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_script_learns_whether_everything_was_written() {
+        let report = |left_out, problems_total, stopped| ImportReport {
+            left_out,
+            problems_total,
+            stopped,
+            notes: vec![Note::PicturesNotFetched { count: 3 }],
+            ..ImportReport::default()
+        };
+        assert_eq!(exit_code(&report(0, 0, false)), 0);
+        assert_eq!(exit_code(&report(1, 1, false)), LEFT_OUT);
+        assert_eq!(exit_code(&report(0, 1, false)), LEFT_OUT, "a row that belongs to no product");
+        assert_eq!(exit_code(&report(2, 3, true)), STOPPED);
     }
 }

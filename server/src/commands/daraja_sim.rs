@@ -4,7 +4,6 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use daraja_sim::{Merchant, Simulator};
-use secrecy::ExposeSecret;
 use tokio::net::TcpListener;
 
 use super::Stop;
@@ -17,7 +16,9 @@ pub async fn run(config: &Config) -> Result<(), Failure> {
     let mut merchants = vec![Merchant::sandbox()];
     merchants.extend(demo::merchants()?);
     let listener = bind(config).await?;
-    tracing::info!(port = config.sim_port(), "rehearsing M-PESA");
+    let port = config.sim_port();
+    let index = format!("http://localhost:{port}/");
+    tracing::info!(port, index, "rehearsing M-PESA; the index tells how to script it, KIKAPU_SIM_SECRET opens that");
     daraja_sim::serve(listener, simulator(config, merchants), Stop::listen()?.asked()).await?;
     Ok(())
 }
@@ -26,7 +27,8 @@ pub async fn run(config: &Config) -> Result<(), Failure> {
 pub fn simulator(config: &Config, merchants: Vec<Merchant>) -> Simulator {
     Simulator::new(daraja_sim::Config {
         merchants,
-        control_secret: config.sim_secret.as_ref().map(|secret| secret.expose_secret().to_owned()),
+        control_secret: Some(config.sim_secret().to_owned()),
+        control_note: "KIKAPU_SIM_SECRET sets it; kikapu demo shows it at the start.".to_owned(),
         seed: seed(),
         timings: daraja_sim::Timings { prompt_life: config.prompt_life_ms, ..daraja_sim::Timings::default() },
         ..daraja_sim::Config::default()

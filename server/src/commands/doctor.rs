@@ -12,10 +12,13 @@ use crate::config::Config;
 use crate::wiring::{self, Database, Failure, Role};
 
 /// Looks and reports; the exit code is not zero when something is wrong.
-#[expect(clippy::print_stdout, reason = "the report is what the command is for")]
 pub async fn run(config: &Config, invariants: bool) -> Result<ExitCode, Failure> {
+    Database::with(config, async |database| look(config, database, invariants).await).await
+}
+
+#[expect(clippy::print_stdout, reason = "the report is what the command is for")]
+async fn look(config: &Config, database: &Database, invariants: bool) -> Result<ExitCode, Failure> {
     let mut wrong = 0;
-    let database = Database::open(config).await?;
     println!("database       reachable");
     let admin = database.admin().await?;
     let mut conn = admin.acquire().await?;
@@ -45,9 +48,8 @@ pub async fn run(config: &Config, invariants: bool) -> Result<ExitCode, Failure>
         println!("M-PESA         {}", mpesa_base_url(config));
     }
     if pending.is_empty() {
-        wrong += check_platform(config, &database, invariants).await?;
+        wrong += check_platform(config, database, invariants).await?;
     }
-    database.close().await?;
     Ok(if wrong == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 

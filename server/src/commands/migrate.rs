@@ -5,9 +5,7 @@ use crate::wiring::{Database, Failure};
 
 /// Migrates and ends.
 pub async fn run(config: &Config) -> Result<(), Failure> {
-    let database = Database::open(config).await?;
-    database.migrate().await?;
+    Database::with(config, async |database| database.migrate().await).await?;
     tracing::info!("the database is up to date");
-    database.close().await?;
     Ok(())
 }

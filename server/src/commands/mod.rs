@@ -1,6 +1,7 @@
 //! The subcommands, one file each.
 
 pub mod admin;
+pub mod config;
 pub mod daraja_sim;
 pub mod demo;
 pub mod doctor;

@@ -14,8 +14,11 @@ use crate::{telemetry, web};
 pub async fn run(config: &Config) -> Result<(), Failure> {
     let stop = Stop::listen()?;
     telemetry::serve_metrics(config);
-    let database = Database::open(config).await?;
-    let platform = wiring::platform(config, &database, Role::Web, &mpesa_base_url(config)).await?;
+    Database::with(config, async |database| answer(config, database, stop).await).await
+}
+
+async fn answer(config: &Config, database: &Database, stop: Stop) -> Result<(), Failure> {
+    let platform = wiring::platform(config, database, Role::Web, &mpesa_base_url(config)).await?;
     let leptos = wiring::leptos_options()?;
     let app = wiring::app(config, platform.clone(), &leptos)?;
     let leaving = Leaving::default();
@@ -24,7 +27,6 @@ pub async fn run(config: &Config) -> Result<(), Failure> {
     let routes = web::routes(config, app, &leptos, leaving.clone());
     web::serve(config, listener, routes, leaving, stop.asked()).await;
     platform.close().await;
-    database.close().await?;
     Ok(())
 }
 

@@ -9,13 +9,13 @@ use crate::wiring::{self, Database, Failure, Role};
 pub async fn run(config: &Config) -> Result<(), Failure> {
     let stop = Stop::listen()?;
     telemetry::serve_metrics(config);
-    let database = Database::open(config).await?;
-    let platform = wiring::platform(config, &database, Role::Worker, &mpesa_base_url(config)).await?;
+    Database::with(config, async |database| work(config, database, stop).await).await
+}
+
+async fn work(config: &Config, database: &Database, stop: Stop) -> Result<(), Failure> {
+    let platform = wiring::platform(config, database, Role::Worker, &mpesa_base_url(config)).await?;
     tracing::info!("working");
-    kikapu_commerce::jobs::worker::serve(platform.clone(), stop.asked())
-        .await
-        .map_err(|fault| kikapu_commerce::fault::causes(&fault))?;
+    let ended = kikapu_commerce::jobs::worker::serve(platform.clone(), stop.asked()).await;
     platform.close().await;
-    database.close().await?;
-    Ok(())
+    Ok(ended.map_err(|fault| kikapu_commerce::fault::causes(&fault))?)
 }

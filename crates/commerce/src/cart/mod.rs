@@ -2,6 +2,8 @@
 
 mod queries;
 
+use std::time::Duration;
+
 use kikapu_contract::cart::{AddToCart, CartCount, CartError, CartLineView, CartView, LINES_MAX, QTY_MAX};
 use kikapu_contract::checkout::CheckoutDraft;
 use kikapu_contract::delivery::AreaPromise;
@@ -177,6 +179,15 @@ pub(crate) async fn placed_tx(tx: &mut StoreTx, cart: CartId) -> Result<Option<k
 /// [`Fault`] from the database.
 pub(crate) async fn close_tx(tx: &mut StoreTx, cart: CartId, order: kikapu_kernel::OrderId) -> Result<(), Fault> {
     queries::close_tx(tx, cart, order).await
+}
+
+/// Deletes carts whose life was over `kept` ago, with what was in them and typed at their checkout; `rows` of them at the
+/// most. Returns how many went.
+///
+/// # Errors
+/// [`Fault`] from the database.
+pub(crate) async fn forget_expired_tx(tx: &mut StoreTx, kept: Duration, rows: u32) -> Result<u64, Fault> {
+    queries::forget_expired_tx(tx, kept, rows).await
 }
 
 fn check_qty(qty: u32) -> Result<(), CartError> {

@@ -160,3 +160,17 @@ pub async fn close_tx(tx: &mut StoreTx, cart: CartId, order: OrderId) -> Result<
         .await?;
     Ok(())
 }
+
+/// Deletes carts whose life was over `kept` ago, with their lines. One that somebody holds at this moment stays.
+pub async fn forget_expired_tx(tx: &mut StoreTx, kept: Duration, rows: u32) -> Result<u64, Fault> {
+    let done = sqlx::query!(
+        "delete from carts where id in (
+             select id from carts where expires_at < now() - make_interval(secs => $1)
+             order by expires_at limit $2 for update skip locked)",
+        kept.as_secs_f64(),
+        i64::from(rows),
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected())
+}

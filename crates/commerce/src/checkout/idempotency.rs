@@ -1,6 +1,8 @@
 //! Same key and same body: same answer, same effect once. The answer is kept in the transaction of the effect, so a
 //! crash leaves neither, and the retry runs.
 
+use std::time::Duration;
+
 use kikapu_kernel::PublicToken;
 use serde::{Deserialize, Serialize};
 
@@ -59,4 +61,19 @@ pub async fn keep_tx(tx: &mut StoreTx, principal: &str, key: &str, body: &[u8], 
     .execute(tx.conn())
     .await?;
     Ok(())
+}
+
+/// Deletes answers that were given `kept` ago, `rows` of them at the most. Returns how many went. The rows are not
+/// locked first, because the application may not change an answer; who comes second finds them gone.
+pub async fn forget_tx(tx: &mut StoreTx, kept: Duration, rows: u32) -> Result<u64, Fault> {
+    let done = sqlx::query!(
+        "delete from idempotency where (principal, route, key) in (
+             select principal, route, key from idempotency where created_at < now() - make_interval(secs => $1)
+             order by created_at limit $2)",
+        kept.as_secs_f64(),
+        i64::from(rows),
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected())
 }

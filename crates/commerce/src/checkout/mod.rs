@@ -8,6 +8,7 @@ mod suggest;
 mod waiting;
 
 pub(crate) use draft::parse_phone;
+pub(crate) use idempotency::forget_tx as forget_answers_tx;
 pub use page::read;
 pub use place::place;
 pub use suggest::suggest;

@@ -3,15 +3,16 @@
 use chrono::{DateTime, Utc};
 use kikapu_kernel::{AttemptId, CallbackId, ConfirmationId, MediaId, MoneyLineId, OrderId, StoreId};
 use serde::{Deserialize, Serialize};
+use sqlx::PgConnection;
 
-use crate::{Fault, StoreTx};
+use crate::{Fault, Platform, StoreTx};
 
 /// Tries before a job is given up and counted as dead.
 const TRIES_MAX: i16 = 12;
 /// Where the library's workers hear of jobs.
 const NEWS: &str = "jobs:insert";
 
-/// One piece of work. It carries its store: job rows belong to no tenant.
+/// One piece of work. It carries its store, if it has one: job rows belong to no tenant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "task", rename_all = "snake_case")]
 pub enum Task {
@@ -69,6 +70,13 @@ pub enum Task {
         /// Which.
         media: MediaId,
     },
+    /// Deletes what is over in a store.
+    TidyStore {
+        /// Whose.
+        store: StoreId,
+    },
+    /// Deletes what is over and belongs to no store.
+    TidyPlatform,
 }
 
 impl Task {
@@ -83,13 +91,16 @@ impl Task {
             Self::RegisterUrls { store } => format!("urls:{store}"),
             Self::ReleaseHold { order, .. } => format!("hold:{order}"),
             Self::ProcessPicture { media, .. } => format!("picture:{media}"),
+            Self::TidyStore { store } => format!("tidy:{store}"),
+            Self::TidyPlatform => "tidy".to_owned(),
         }
     }
 
-    /// Jobs of one queue run one after another: pictures must not take the places of payments.
+    /// Jobs of one queue run one after another: pictures and housekeeping must not take the places of payments.
     const fn queue(&self) -> Option<&'static str> {
         match self {
             Self::ProcessPicture { .. } => Some("pictures"),
+            Self::TidyStore { .. } | Self::TidyPlatform => Some("housekeeping"),
             Self::SendPrompt { .. }
             | Self::TakeCallback { .. }
             | Self::QueryAttempt { .. }
@@ -100,7 +111,7 @@ impl Task {
         }
     }
 
-    /// Lower runs first: money before pictures.
+    /// Lower runs first: money before pictures, housekeeping last.
     const fn priority(&self) -> i16 {
         match self {
             Self::SendPrompt { .. } | Self::TakeCallback { .. } | Self::TakeConfirmation { .. } => 0,
@@ -108,6 +119,7 @@ impl Task {
             Self::ReleaseHold { .. } => 2,
             Self::RegisterUrls { .. } => 3,
             Self::ProcessPicture { .. } => 9,
+            Self::TidyStore { .. } | Self::TidyPlatform => 10,
         }
     }
 }
@@ -128,7 +140,7 @@ pub async fn enqueue_all_tx(tx: &mut StoreTx, tasks: &[Task], at: Option<DateTim
     let written = insert_tx(tx, tasks, at).await?;
     for task in tasks {
         if !written.contains(&task.key()) {
-            replace_tx(tx, task, at).await?;
+            replace(tx.conn(), task, at).await?;
         }
     }
     if at.is_none() {
@@ -163,9 +175,18 @@ async fn insert_tx(tx: &mut StoreTx, tasks: &[Task], at: Option<DateTime<Utc>>) 
     .await?)
 }
 
+/// Queues `task` by itself, to run at once: for work that no change asks for.
+///
+/// # Errors
+/// [`Fault`] from the database.
+pub(crate) async fn enqueue(platform: &Platform, task: &Task) -> Result<(), Fault> {
+    let mut conn = platform.pool().acquire().await?;
+    replace(&mut conn, task, None).await
+}
+
 /// Puts the job in the place of the one that has its key, which may be running just now. The library makes its task and
 /// queue where this is the first of its kind.
-async fn replace_tx(tx: &mut StoreTx, task: &Task, at: Option<DateTime<Utc>>) -> Result<(), Fault> {
+async fn replace(conn: &mut PgConnection, task: &Task, at: Option<DateTime<Utc>>) -> Result<(), Fault> {
     let payload = serde_json::to_value(task).map_err(Fault::defect)?;
     sqlx::query(
         "select graphile_worker.add_job('kikapu', payload := $1::json, run_at := $2, max_attempts := $3,
@@ -177,7 +198,7 @@ async fn replace_tx(tx: &mut StoreTx, task: &Task, at: Option<DateTime<Utc>>) ->
     .bind(task.key())
     .bind(i32::from(task.priority()))
     .bind(task.queue())
-    .execute(tx.conn())
+    .execute(conn)
     .await?;
     Ok(())
 }

@@ -12,10 +12,8 @@ use serde::{Deserialize, Serialize};
 use super::queue::Task;
 use crate::fault::causes;
 use crate::migrate::JOBS_SCHEMA;
-use crate::{Ctx, Fault, Platform, catalog, payment};
+use crate::{Ctx, Fault, Platform, catalog, housekeeping, payment};
 
-/// How often work is looked for whose job was lost.
-const SWEEP_EVERY: Duration = Duration::from_mins(1);
 /// Jobs claimed in one statement, for each that runs at a time. Without a queue of its own the library runs one job for
 /// each signal, so a backlog would leave at the pace of the poll.
 const CLAIMED_AT_ONCE: usize = 4;
@@ -64,6 +62,8 @@ pub async fn run(platform: &Platform, task: Task) -> Result<(), Fault> {
         Task::RegisterUrls { store } => payment::register_urls(&Ctx::system(platform.clone(), store)).await,
         Task::ReleaseHold { store, order } => payment::release_hold(&Ctx::system(platform.clone(), store), order).await,
         Task::ProcessPicture { store, media } => catalog::media::process(platform, store, media).await.map(drop),
+        Task::TidyStore { store } => housekeeping::tidy_store(platform, store).await,
+        Task::TidyPlatform => housekeeping::tidy_platform(platform).await,
     }
 }
 
@@ -92,9 +92,11 @@ pub async fn serve(platform: Platform, stop: impl Future<Output = ()> + Send + '
         .init()
         .await
         .map_err(|error| Fault::defect(causes(&error)))?;
-    let sweeping = tokio::spawn(sweep(platform));
+    let sweeping = tokio::spawn(sweep(platform.clone()));
+    let tidying = tokio::spawn(plan_housekeeping(platform));
     let ended = worker.run().await;
     sweeping.abort();
+    tidying.abort();
     ended.map_err(|error| Fault::defect(causes(&error)))
 }
 
@@ -115,6 +117,16 @@ async fn sweep(platform: Platform) {
             Ok(found) => tracing::warn!(found, "payments and holds were overdue; they have a new job"),
             Err(fault) => tracing::warn!(error = causes(&fault), "the sweep failed"),
         }
-        tokio::time::sleep(SWEEP_EVERY).await;
+        tokio::time::sleep(platform.settings().sweep_every).await;
+    }
+}
+
+/// Each worker plans for all: a job that waits already is not queued twice, and one that runs twice finds nothing.
+async fn plan_housekeeping(platform: Platform) {
+    loop {
+        if let Err(fault) = housekeeping::plan(&platform).await {
+            tracing::warn!(error = causes(&fault), "housekeeping could not be planned");
+        }
+        tokio::time::sleep(platform.settings().retention.every).await;
     }
 }

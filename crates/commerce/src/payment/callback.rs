@@ -12,11 +12,7 @@ use kikapu_kernel::{AttemptId, CallbackId};
 use super::record::Record;
 use super::{queries, query};
 use crate::jobs::{Task, enqueue_tx};
-use crate::{Ctx, Fault, StoreTx, order};
-
-/// A callback that came before our own reply was stored waits this long for it.
-const REPLY_WAIT: TimeDelta = TimeDelta::hours(1);
-const REPLY_RETRY: TimeDelta = TimeDelta::seconds(1);
+use crate::{Ctx, Fault, Platform, StoreTx, order};
 
 /// What to do with a callback, once it was read.
 enum Verdict {
@@ -34,6 +30,9 @@ enum Verdict {
 /// # Errors
 /// [`Fault`] from the database.
 pub async fn process(ctx: &Ctx, id: CallbackId) -> Result<(), Fault> {
+    let settings = ctx.platform.settings();
+    let span = |duration| TimeDelta::from_std(duration).map_err(Fault::defect);
+    let (reply_wait, reply_retry) = (span(settings.reply_wait)?, span(settings.reply_retry)?);
     let verdict = ctx
         .platform
         .with_store(ctx.store, async |tx| {
@@ -63,7 +62,7 @@ pub async fn process(ctx: &Ctx, id: CallbackId) -> Result<(), Fault> {
                     close_tx(tx, id, "matched").await?;
                     Ok(Verdict::Ask(attempt))
                 }
-                Fit::NoReplyYet if tx.now() - row.received_at < REPLY_WAIT => Ok(Verdict::Wait),
+                Fit::NoReplyYet if tx.now() - row.received_at < reply_wait => Ok(Verdict::Wait),
                 Fit::NoReplyYet | Fit::Other => {
                     metrics::counter!("kikapu_callbacks_mismatched_total").increment(1);
                     tracing::warn!(callback.id = %id, attempt.id = %attempt, "a callback does not fit its attempt");
@@ -79,7 +78,7 @@ pub async fn process(ctx: &Ctx, id: CallbackId) -> Result<(), Fault> {
         Verdict::Wait => {
             ctx.platform
                 .with_store(ctx.store, async |tx| {
-                    let at = tx.now() + REPLY_RETRY;
+                    let at = tx.now() + reply_retry;
                     enqueue_tx(tx, &Task::TakeCallback { store: tx.store(), callback: id }, Some(at)).await
                 })
                 .await
@@ -210,6 +209,20 @@ pub(super) async fn let_die_tx(tx: &mut StoreTx, attempt: AttemptId, life: Durat
     .execute(tx.conn())
     .await?;
     Ok(())
+}
+
+/// Deletes callback addresses that died `kept` ago, `rows` of them at the most. Returns how many went.
+pub(crate) async fn forget_dead(platform: &Platform, kept: Duration, rows: u32) -> Result<u64, Fault> {
+    let done = sqlx::query!(
+        "delete from callback_tokens where token_hash in (
+             select token_hash from callback_tokens where dies_at < now() - make_interval(secs => $1)
+             order by dies_at limit $2 for update skip locked)",
+        kept.as_secs_f64(),
+        i64::from(rows),
+    )
+    .execute(platform.pool())
+    .await?;
+    Ok(done.rows_affected())
 }
 
 async fn close_tx(tx: &mut StoreTx, id: CallbackId, verdict: &str) -> Result<(), Fault> {

@@ -26,6 +26,7 @@ mod sweep;
 mod tokens;
 
 pub use by_hand::{claim, claims_tx, confirm as confirm_by_hand, reject as reject_by_hand};
+pub(crate) use callback::forget_dead as forget_dead_addresses;
 pub use callback::process as process_callback;
 pub use facts::{Facts, Received, facts_of_tx, facts_tx, orders_by_receipt_tx, orders_to_review_tx, received_tx};
 pub(crate) use hold::take_goods_again_tx;

@@ -1,7 +1,5 @@
 //! Asking M-PESA what became of an attempt. Only an answer to our own query is evidence.
 
-use std::num::NonZeroU32;
-use std::sync::LazyLock;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -14,15 +12,10 @@ use kikapu_kernel::{AttemptId, PublicToken};
 use super::record::Record;
 use super::{merchant, queries, settle};
 use crate::jobs::{Task, enqueue_tx};
-use crate::limit::Limiter;
 use crate::{Ctx, Fault, StoreTx, order};
 
 /// M-PESA is not asked about a request younger than this because a shopper wants it: nobody types a PIN so fast.
 const CHECK_FROM: TimeDelta = TimeDelta::seconds(5);
-/// Two queries of one attempt that a shopper asks for are at least this far apart: Daraja allows a key few a minute, and
-/// the shop's other orders need them.
-const CHECK_GAP: Duration = Duration::from_secs(10);
-static CHECKS: LazyLock<Limiter<AttemptId>> = LazyLock::new(|| Limiter::new(NonZeroU32::MIN, CHECK_GAP));
 
 /// When the next query comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,7 +58,8 @@ pub async fn check_now(ctx: &Ctx, token: &PublicToken) -> Result<(), Refusal> {
             if let Some(record) = live
                 && has_left(&record)
                 && tx.now() - record.left_at() > CHECK_FROM
-                && CHECKS.allow(&record.id).is_ok()
+                // Daraja allows a key few queries a minute, and the shop's other orders need them.
+                && ctx.platform.limits().check(record.id).is_ok()
             {
                 enqueue_tx(tx, &Task::QueryAttempt { store: tx.store(), attempt: record.id }, None).await?;
             }

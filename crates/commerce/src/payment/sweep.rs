@@ -9,9 +9,6 @@ use crate::fault::causes;
 use crate::jobs::{Task, enqueue_tx};
 use crate::{Fault, Platform, StoreTx, order};
 
-/// What is overdue by this much lost its job.
-const LOST_AFTER: TimeDelta = TimeDelta::minutes(2);
-
 /// Gives new jobs to open attempts that nobody asks about, to orders whose goods should be free, and to confirmations
 /// nobody read, in every store.
 /// Returns how many. Safe beside the jobs that are there: a job takes the place of the one with its key.
@@ -19,12 +16,19 @@ const LOST_AFTER: TimeDelta = TimeDelta::minutes(2);
 /// # Errors
 /// [`Fault`] from the database.
 pub async fn sweep(platform: &Platform) -> Result<u32, Fault> {
+    // What is overdue by this much lost its job.
+    let lost_after = TimeDelta::from_std(platform.settings().sweep_after).map_err(Fault::defect)?;
     let stores = sqlx::query_scalar!("select id from stores").fetch_all(platform.pool()).await?;
     let mut found = 0;
     for store in stores {
         let swept = platform
             .with_store(StoreId::new(store), async |tx| {
-                let tasks = [attempts_tx(tx).await?, holds_tx(tx).await?, incoming::sweep_tx(tx).await?].concat();
+                let tasks = [
+                    attempts_tx(tx, lost_after).await?,
+                    holds_tx(tx, lost_after).await?,
+                    incoming::sweep_tx(tx, lost_after).await?,
+                ]
+                .concat();
                 for task in &tasks {
                     enqueue_tx(tx, task, None).await?;
                 }
@@ -40,9 +44,9 @@ pub async fn sweep(platform: &Platform) -> Result<u32, Fault> {
     Ok(found)
 }
 
-async fn attempts_tx(tx: &mut StoreTx) -> Result<Vec<Task>, Fault> {
+async fn attempts_tx(tx: &mut StoreTx, lost_after: TimeDelta) -> Result<Vec<Task>, Fault> {
     let mut tasks = Vec::new();
-    for attempt in queries::overdue_tx(tx, tx.now() - LOST_AFTER).await? {
+    for attempt in queries::overdue_tx(tx, tx.now() - lost_after).await? {
         let record = queries::find_tx(tx, attempt).await?;
         tasks.push(match record.map(|record| record.attempt) {
             // Sending finds the mark of a request that may have left, and calls it unknown then.
@@ -53,7 +57,7 @@ async fn attempts_tx(tx: &mut StoreTx) -> Result<Vec<Task>, Fault> {
     Ok(tasks)
 }
 
-async fn holds_tx(tx: &mut StoreTx) -> Result<Vec<Task>, Fault> {
-    let orders = order::overdue_holds_tx(tx, tx.now() - LOST_AFTER).await?;
+async fn holds_tx(tx: &mut StoreTx, lost_after: TimeDelta) -> Result<Vec<Task>, Fault> {
+    let orders = order::overdue_holds_tx(tx, tx.now() - lost_after).await?;
     Ok(orders.into_iter().map(|order| Task::ReleaseHold { store: tx.store(), order }).collect())
 }

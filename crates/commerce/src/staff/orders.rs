@@ -1,9 +1,5 @@
 //! The order list, one order, and the one next step of each.
 
-use std::num::NonZeroU32;
-use std::sync::LazyLock;
-use std::time::Duration;
-
 use kikapu_contract::order::{Happening, OrderSummary, OrderView};
 use kikapu_contract::staff::{FulfilError, OrderListPage, OrderListView, OrderQuery};
 use kikapu_contract::{Problem, Refusal};
@@ -14,15 +10,10 @@ use kikapu_domain::staff::Permission;
 use kikapu_kernel::{OrderId, Phone};
 
 use crate::ctx::Actor;
-use crate::limit::Limiter;
 use crate::order::{Filter, Order};
 use crate::tracking::{facts_of_tx, parse_number, standing, view_tx};
 use crate::{Ctx, Fault, StoreTx, catalog, inventory, order, payment};
 
-/// Delivery codes tried for one order before a pause.
-const TRIES: NonZeroU32 = NonZeroU32::new(5).expect("five is not zero");
-const TRY_AGES: Duration = Duration::from_mins(10);
-static TRIED: LazyLock<Limiter<OrderId>> = LazyLock::new(|| Limiter::new(TRIES, TRY_AGES * TRIES.get()));
 const PAGE: i64 = 24;
 const QUERY_CHARS_MAX: usize = 200;
 
@@ -171,7 +162,7 @@ pub async fn deliver(ctx: &Ctx, id: OrderId, door: &AtTheDoor) -> Result<(), Ful
     ctx.platform
         .with_store(ctx.store, async |tx| {
             let order = order::lock_tx(tx, id).await?.ok_or(Refusal::NotFound)?;
-            count_try(id)?;
+            count_try(ctx, id)?;
             if door.code.trim() != order.delivery_code {
                 return Err(FulfilError::WrongCode);
             }
@@ -198,9 +189,9 @@ pub async fn deliver(ctx: &Ctx, id: OrderId, door: &AtTheDoor) -> Result<(), Ful
 /// always pass.
 ///
 /// # Errors
-/// [`Refusal::TooMany`] after [`TRIES`] for an order; one more is free every [`TRY_AGES`].
-fn count_try(id: OrderId) -> Result<(), Refusal> {
-    TRIED.allow(&id)
+/// [`Refusal::TooMany`] after `code_tries` for an order; one more is free after every `code_rest`.
+fn count_try(ctx: &Ctx, id: OrderId) -> Result<(), Refusal> {
+    ctx.platform.limits().code(id)
 }
 
 /// Cash covers what is still owed of an order that is paid at the door.

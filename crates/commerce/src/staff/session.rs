@@ -1,5 +1,7 @@
 //! Sessions: opaque, on the server, hashed at rest; idle and absolute limits; gone at sign-out.
 
+use std::time::Duration;
+
 use kikapu_contract::Refusal;
 use kikapu_contract::staff::StaffView;
 use kikapu_domain::staff::Role;
@@ -108,6 +110,20 @@ pub async fn switch(platform: &Platform, id: &str, slug: &str) -> Result<Opened,
     .ok_or(Refusal::NotFound)?;
     close(platform, id).await?;
     Ok(open(platform, found.user, Some(StoreId::new(store))).await?)
+}
+
+/// Deletes sessions whose life was over `kept` ago, `rows` of them at the most. Returns how many went.
+pub(crate) async fn forget_ended(platform: &Platform, kept: Duration, rows: u32) -> Result<u64, Fault> {
+    let done = sqlx::query!(
+        "delete from sessions where id_hash in (
+             select id_hash from sessions where expires_at < now() - make_interval(secs => $1)
+             order by expires_at limit $2 for update skip locked)",
+        kept.as_secs_f64(),
+        i64::from(rows),
+    )
+    .execute(platform.pool())
+    .await?;
+    Ok(done.rows_affected())
 }
 
 struct Found {

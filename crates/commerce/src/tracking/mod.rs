@@ -1,24 +1,13 @@
 //! An order as its shopper reads it: by the link, or by number and phone.
 
-use std::num::NonZeroU32;
-use std::sync::LazyLock;
-use std::time::Duration;
-
 use kikapu_contract::order::{OrderView, ReceiverView, TrackQuery, TrackView};
 use kikapu_contract::{FieldProblem, Problem, Refusal};
 use kikapu_domain::order::{PayTerms, Standing};
-use kikapu_kernel::{AccountReference, Network, OrderNumber, Phone, PublicToken, StoreId};
+use kikapu_kernel::{AccountReference, Network, OrderNumber, Phone, PublicToken};
 
-use crate::limit::Limiter;
 use crate::order::Order;
 use crate::payment::Facts;
 use crate::{Ctx, Fault, StoreTx, order, payment};
-
-/// Tries to find an order by number and phone, per shop and network of the caller.
-const TRIES_PER_MINUTE: NonZeroU32 = NonZeroU32::new(10).expect("ten is not zero");
-
-static TRIES: LazyLock<Limiter<(StoreId, Network)>> =
-    LazyLock::new(|| Limiter::new(TRIES_PER_MINUTE, Duration::from_mins(1)));
 
 /// The order behind a shopper's link, with the delivery code.
 ///
@@ -48,7 +37,7 @@ pub async fn track(ctx: &Ctx, query: &TrackQuery, from: Network) -> Result<Track
         problems.push(FieldProblem::new("phone", problem.clone()));
     }
     let (Ok(number), Ok(phone)) = (number, phone) else { return Err(Refusal::Invalid { problems }) };
-    TRIES.allow(&(ctx.store, from))?;
+    ctx.platform.limits().lookup(ctx.store, from)?;
     let order = find(ctx, number, &phone).await?.ok_or(Refusal::NotFound)?;
     let label = standing(&order, false).label();
     Ok(TrackView {

@@ -23,6 +23,7 @@ mod catalog_search;
 mod checkout_limits;
 mod checkout_receiver;
 mod doctor;
+mod housekeeping;
 mod jobs;
 mod migrations;
 mod money_by_hand;

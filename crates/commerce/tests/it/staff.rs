@@ -1,7 +1,9 @@
 //! The owner's side: who may enter, and moving an order to the door.
 
 use std::net::{IpAddr, Ipv4Addr};
+use std::num::NonZeroU32;
 
+use kikapu_commerce::limit::SignInLimits;
 use kikapu_commerce::payment::{confirm_by_hand, reject_by_hand};
 use kikapu_commerce::staff::orders::{self, AtTheDoor};
 use kikapu_commerce::staff::{home, session, sign_in};
@@ -13,7 +15,7 @@ use kikapu_domain::order::CancelReason;
 use kikapu_domain::payment::Receipt;
 use kikapu_domain::staff::Role;
 use kikapu_kernel::Network;
-use kikapu_testkit::{Placed, STAFF_PASSWORD, TestShop};
+use kikapu_testkit::{Options, Placed, STAFF_PASSWORD, TestShop};
 
 fn form(shop: &TestShop, password: &str) -> SignIn {
     SignIn { who: shop.owner_phone.local(), password: password.to_owned() }
@@ -93,6 +95,79 @@ async fn who_knows_the_password_may_sign_in_as_often_as_they_like() {
     for _ in 0..4 {
         sign_in::sign_in(&shop.platform, &form(&shop, STAFF_PASSWORD), from(7)).await.unwrap();
     }
+}
+
+fn few(failures_per_network: u32, tries_per_account: u32) -> Options {
+    let count = |n| NonZeroU32::new(n).unwrap();
+    let limits = Options::default().sign_in_limits;
+    let sign_in_limits = SignInLimits {
+        failures_per_network: count(failures_per_network),
+        tries_per_account: count(tries_per_account),
+        ..limits
+    };
+    Options { sign_in_limits, ..Options::default() }
+}
+
+#[tokio::test]
+async fn a_network_is_stopped_by_its_failures_and_never_by_its_successes() {
+    let shop = TestShop::open_with(few(3, 100)).await;
+    let right = form(&shop, STAFF_PASSWORD);
+    for _ in 0..5 {
+        sign_in::sign_in(&shop.platform, &right, from(8)).await.unwrap();
+    }
+    // Each at another account, so that no account stops them. A success in between forgives nothing.
+    for n in 0..3 {
+        let guess = SignIn { who: format!("073300020{n}"), password: "guess".to_owned() };
+        assert_eq!(sign_in::sign_in(&shop.platform, &guess, from(8)).await.unwrap_err(), SignInError::NoMatch);
+        if n == 1 {
+            sign_in::sign_in(&shop.platform, &right, from(8)).await.unwrap();
+        }
+    }
+    let stopped = sign_in::sign_in(&shop.platform, &right, from(8)).await.unwrap_err();
+    assert!(matches!(stopped, SignInError::Refused(Refusal::TooMany { retry_after_s: 1..=900 })), "{stopped:?}");
+    sign_in::sign_in(&shop.platform, &right, from(9)).await.expect("another network is not concerned");
+}
+
+#[tokio::test]
+async fn a_try_at_an_account_that_waits_is_no_failure_of_the_network() {
+    let shop = TestShop::open_with(few(6, 100)).await;
+    for _ in 0..5 {
+        assert_eq!(
+            sign_in::sign_in(&shop.platform, &form(&shop, "guess"), from(10)).await.unwrap_err(),
+            SignInError::NoMatch
+        );
+    }
+    for _ in 0..5 {
+        let waits = sign_in::sign_in(&shop.platform, &form(&shop, STAFF_PASSWORD), from(10)).await.unwrap_err();
+        assert!(matches!(waits, SignInError::Refused(Refusal::TooMany { .. })), "{waits:?}");
+    }
+    // The sixth failure of the network is still free.
+    let other = SignIn { who: "0733000300".to_owned(), password: "guess".to_owned() };
+    assert_eq!(sign_in::sign_in(&shop.platform, &other, from(10)).await.unwrap_err(), SignInError::NoMatch);
+    let stopped = sign_in::sign_in(&shop.platform, &other, from(10)).await.unwrap_err();
+    assert!(matches!(stopped, SignInError::Refused(Refusal::TooMany { .. })), "{stopped:?}");
+}
+
+#[tokio::test]
+async fn nobody_has_passwords_checked_without_end() {
+    let shop = TestShop::open_with(few(30, 3)).await;
+    for last in 11..14 {
+        sign_in::sign_in(&shop.platform, &form(&shop, STAFF_PASSWORD), from(last)).await.unwrap();
+    }
+    let refused = sign_in::sign_in(&shop.platform, &form(&shop, STAFF_PASSWORD), from(14)).await.unwrap_err();
+    assert!(matches!(refused, SignInError::Refused(Refusal::TooMany { .. })), "{refused:?}");
+}
+
+#[tokio::test]
+async fn a_database_that_fails_is_nobodys_wrong_password() {
+    let shop = TestShop::open_with(few(1, 100)).await;
+    sqlx::query("alter table users rename to gone").execute(&shop.admin).await.unwrap();
+    for _ in 0..3 {
+        let failed = sign_in::sign_in(&shop.platform, &form(&shop, STAFF_PASSWORD), from(15)).await.unwrap_err();
+        assert!(matches!(failed, SignInError::Refused(Refusal::Internal { .. })), "{failed:?}");
+    }
+    sqlx::query("alter table gone rename to users").execute(&shop.admin).await.unwrap();
+    sign_in::sign_in(&shop.platform, &form(&shop, STAFF_PASSWORD), from(15)).await.unwrap();
 }
 
 #[tokio::test]

@@ -9,7 +9,8 @@ use std::time::Duration;
 use kikapu_commerce::bus::Bus;
 use kikapu_commerce::catalog::{SaveProduct, SaveVariant};
 use kikapu_commerce::clock::SystemClock;
-use kikapu_commerce::limit::CheckoutLimits;
+use kikapu_commerce::housekeeping::Retention;
+use kikapu_commerce::limit::{CheckoutLimits, SignInLimits};
 use kikapu_commerce::seal::SealKey;
 use kikapu_commerce::shop::seed::{OwnerSeed, ShopSeed, install};
 use kikapu_commerce::tenancy::{PoolLimits, open_pool};
@@ -134,14 +135,29 @@ fn settings(media_dir: &Path) -> Settings {
             per_network: NonZeroU32::MAX,
             open_per_phone: NonZeroU32::MAX,
         },
+        lookups_per_network: NonZeroU32::MAX,
+        code_tries: NonZeroU32::MAX,
+        code_rest: minute,
         prompt_life: minute,
         query_schedule: vec![minute],
         query_horizon: minute,
         query_retry: minute,
+        check_gap: minute,
         callback_life: minute,
+        reply_wait: minute,
+        reply_retry: minute,
         job_poll: minute,
         job_concurrency: 1,
         job_lease: minute,
+        sweep_every: minute,
+        sweep_after: minute,
+        retention: Retention { every: minute, expired: minute, answers: minute },
+        sign_in_limits: SignInLimits {
+            failures_per_account: NonZeroU32::MAX,
+            failures_per_network: NonZeroU32::MAX,
+            tries_per_account: NonZeroU32::MAX,
+            window: minute,
+        },
         prompt_limits: kikapu_domain::payment::PromptLimits::default(),
         session_idle: minute,
         session_life: minute,

@@ -25,8 +25,6 @@ const AGAIN: TimeDelta = TimeDelta::minutes(1);
 const SOON_FOR: TimeDelta = TimeDelta::minutes(2);
 /// Lines of strangers that a person is asked about; more are kept in the inbox only.
 const DOUBTED_MAX: i64 = 200;
-/// What is overdue by this much lost its job.
-const LOST_AFTER: TimeDelta = TimeDelta::minutes(2);
 const ACCOUNT_CHARS_MAX: usize = 100;
 const NAME_CHARS_MAX: usize = 200;
 /// Reasons beside the domain's.
@@ -361,12 +359,12 @@ pub async fn taken_by_request_tx(tx: &mut StoreTx, payment: PaymentId) -> Result
     Ok(())
 }
 
-/// Work that lost its job: confirmations nobody read, lines nobody matched.
+/// Work that is overdue by `lost_after` and so lost its job: confirmations nobody read, lines nobody matched.
 ///
 /// # Errors
 /// [`Fault`] from the database.
-pub async fn sweep_tx(tx: &mut StoreTx) -> Result<Vec<Task>, Fault> {
-    let before: DateTime<Utc> = tx.now() - LOST_AFTER;
+pub async fn sweep_tx(tx: &mut StoreTx, lost_after: TimeDelta) -> Result<Vec<Task>, Fault> {
+    let before: DateTime<Utc> = tx.now() - lost_after;
     let unread = sqlx::query_scalar!(
         "select id from c2b_inbox where processed_at is null and received_at < $1 order by received_at limit 1000",
         before,

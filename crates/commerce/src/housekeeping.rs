@@ -1,0 +1,121 @@
+//! Housekeeping: what nobody needs any more is deleted. One job a store, one for what belongs to no store.
+//!
+//! A job deletes some hundred rows a transaction, so nobody waits for it, and only so many transactions, so other jobs
+//! get their turn; what is left then is the next job's. It may be cut off anywhere and may run twice: each transaction
+//! stands by itself.
+
+use std::time::Duration;
+
+use kikapu_kernel::StoreId;
+
+use crate::jobs::{Task, queue};
+use crate::staff::session;
+use crate::{Fault, Platform, cart, checkout, payment};
+
+/// Rows deleted in one transaction.
+const BATCH_ROWS: u32 = 500;
+/// Transactions of one job.
+const BATCHES_MAX: u32 = 20;
+
+/// How long what is over is kept.
+#[derive(Clone, Copy, Debug)]
+pub struct Retention {
+    /// How often it is looked for.
+    pub every: Duration,
+    /// Carts, sessions and callback addresses, counted from the end of their life.
+    pub expired: Duration,
+    /// Answers to forms, counted from when they were given. At least a day: a form may come again.
+    pub answers: Duration,
+}
+
+/// What is deleted.
+#[derive(Clone, Copy, Debug)]
+enum Litter {
+    Carts(StoreId),
+    Answers(StoreId),
+    Sessions,
+    CallbackAddresses,
+}
+
+impl Litter {
+    /// As metrics call it.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Carts(_) => "carts",
+            Self::Answers(_) => "answers",
+            Self::Sessions => "sessions",
+            Self::CallbackAddresses => "callback_addresses",
+        }
+    }
+
+    /// One transaction. Returns how many rows went.
+    async fn batch(self, platform: &Platform) -> Result<u64, Fault> {
+        let kept = platform.settings().retention;
+        match self {
+            Self::Carts(store) => {
+                let forget = async |tx: &mut _| cart::forget_expired_tx(tx, kept.expired, BATCH_ROWS).await;
+                platform.with_store(store, forget).await
+            }
+            Self::Answers(store) => {
+                let forget = async |tx: &mut _| checkout::forget_answers_tx(tx, kept.answers, BATCH_ROWS).await;
+                platform.with_store(store, forget).await
+            }
+            Self::Sessions => session::forget_ended(platform, kept.expired, BATCH_ROWS).await,
+            Self::CallbackAddresses => payment::forget_dead_addresses(platform, kept.expired, BATCH_ROWS).await,
+        }
+    }
+}
+
+/// Queues the jobs of every store and of the platform. One that waits already is not queued twice.
+///
+/// # Errors
+/// [`Fault`] from the database.
+pub async fn plan(platform: &Platform) -> Result<(), Fault> {
+    let stores = sqlx::query_scalar!("select id from stores").fetch_all(platform.pool()).await?;
+    for store in stores {
+        queue::enqueue(platform, &Task::TidyStore { store: StoreId::new(store) }).await?;
+    }
+    queue::enqueue(platform, &Task::TidyPlatform).await
+}
+
+/// Deletes what is over in a store: carts, and answers to forms. Queues itself again when there is more.
+///
+/// # Errors
+/// [`Fault`] from the database; what was deleted until then stays deleted.
+pub async fn tidy_store(platform: &Platform, store: StoreId) -> Result<(), Fault> {
+    if !tidy(platform, [Litter::Carts(store), Litter::Answers(store)]).await? {
+        queue::enqueue(platform, &Task::TidyStore { store }).await?;
+    }
+    Ok(())
+}
+
+/// Deletes what is over and belongs to no store: sessions, and callback addresses. Queues itself again when there is
+/// more.
+///
+/// # Errors
+/// [`Fault`] from the database; what was deleted until then stays deleted.
+pub async fn tidy_platform(platform: &Platform) -> Result<(), Fault> {
+    if !tidy(platform, [Litter::Sessions, Litter::CallbackAddresses]).await? {
+        queue::enqueue(platform, &Task::TidyPlatform).await?;
+    }
+    Ok(())
+}
+
+/// Whether everything is gone that was to go.
+async fn tidy(platform: &Platform, all: [Litter; 2]) -> Result<bool, Fault> {
+    let mut batches = 0;
+    for litter in all {
+        loop {
+            if batches == BATCHES_MAX {
+                return Ok(false);
+            }
+            batches += 1;
+            let rows = litter.batch(platform).await?;
+            metrics::counter!("kikapu_rows_tidied_total", "kind" => litter.name()).increment(rows);
+            if rows < u64::from(BATCH_ROWS) {
+                break;
+            }
+        }
+    }
+    Ok(true)
+}
