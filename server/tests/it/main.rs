@@ -7,6 +7,7 @@ mod away;
 mod connections;
 mod doors;
 mod http;
+mod importing;
 mod kill;
 mod logs;
 mod program;

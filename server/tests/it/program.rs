@@ -2,6 +2,8 @@
 
 use std::fs::File;
 use std::net::{Ipv4Addr, TcpListener};
+use std::os::unix::fs::PermissionsExt;
+use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::sync::atomic::{AtomicU16, Ordering};
@@ -22,6 +24,8 @@ const SECRET_KEY: [u8; 32] = [7; 32];
 pub struct Installation {
     /// Of the web process.
     pub port: u16,
+    /// Of the simulator, where one is started.
+    pub sim_port: u16,
     /// Of its metrics, on an address of their own.
     pub metrics_port: u16,
     settings: Vec<(String, String)>,
@@ -31,28 +35,57 @@ pub struct Installation {
 impl Installation {
     /// An installation on the shop's database. `settings` are configuration keys in lower case.
     pub fn of(shop: &TestShop, settings: &[(&str, String)]) -> Self {
-        let dir = tempfile::tempdir().unwrap();
-        let (port, metrics_port) = (free_port(), free_port());
-        let database = shop.admin.connect_options().to_url_lossy().to_string();
-        let mut all = vec![
-            ("PORT".to_owned(), port.to_string()),
-            ("DATABASE_URL".to_owned(), database),
-            ("LEPTOS_OUTPUT_NAME".to_owned(), "kikapu".to_owned()),
-            ("LEPTOS_SITE_ROOT".to_owned(), public().display().to_string()),
-        ];
-        let own = [
-            ("bind", "127.0.0.1".to_owned()),
-            ("var_dir", dir.path().display().to_string()),
-            ("public_url", format!("http://127.0.0.1:{port}")),
+        let mut installation = Self::alone(&[
             ("secret_key", kikapu_commerce::secret::hex(&SECRET_KEY)),
             ("mpesa_base_url", "http://127.0.0.1:9".to_owned()),
             ("log_format", "text".to_owned()),
             ("log", "warn".to_owned()),
+        ]);
+        installation.set("public_url", format!("http://127.0.0.1:{}", installation.port));
+        let database = shop.admin.connect_options().to_url_lossy().to_string();
+        installation.settings.push(("DATABASE_URL".to_owned(), database));
+        for (key, value) in settings {
+            installation.set(key, value.clone());
+        }
+        installation
+    }
+
+    /// An installation with nothing but a folder: the program brings its own database.
+    pub fn alone(settings: &[(&str, String)]) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        // Whom PostgreSQL runs as may walk through: root's database is another user's.
+        std::fs::set_permissions(dir.path(), std::fs::Permissions::from_mode(0o711)).unwrap();
+        let (port, sim_port, metrics_port) = (free_port(), free_port(), free_port());
+        let mut installation = Self { port, sim_port, metrics_port, settings: Vec::new(), dir };
+        let variables = [
+            ("PORT", port.to_string()),
+            ("PATH", std::env::var("PATH").unwrap_or_default()),
+            ("LEPTOS_OUTPUT_NAME", "kikapu".to_owned()),
+            ("LEPTOS_SITE_ROOT", public().display().to_string()),
         ];
-        // What comes later wins.
-        let keys = own.iter().chain(settings);
-        all.extend(keys.map(|(key, value)| (format!("KIKAPU_{}", key.to_uppercase()), value.clone())));
-        Self { port, metrics_port, settings: all, dir }
+        installation.settings.extend(variables.map(|(name, value)| (name.to_owned(), value)));
+        installation.set("bind", "127.0.0.1".to_owned());
+        installation.set("sim_port", sim_port.to_string());
+        installation.set("var_dir", installation.var_dir().display().to_string());
+        for (key, value) in settings {
+            installation.set(key, value.clone());
+        }
+        installation
+    }
+
+    /// Sets a configuration key; what is set later wins.
+    fn set(&mut self, key: &str, value: String) {
+        self.settings.push((format!("KIKAPU_{}", key.to_uppercase()), value));
+    }
+
+    /// The program's folder.
+    pub fn var_dir(&self) -> PathBuf {
+        self.path("var")
+    }
+
+    /// A path of the test's own.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
     }
 
     /// Starts a role. Its log is in a file of its own.
@@ -60,10 +93,13 @@ impl Installation {
         let log = self.dir.path().join(format!("{role}.log"));
         let file = File::options().create(true).append(true).open(&log).unwrap();
         let mut command = self.command(&[role]);
-        if role == "serve" {
+        // As a terminal starts it: Ctrl-C goes to all of its group.
+        command.process_group(0);
+        if role == "serve" || role == "demo" {
             command.env("KIKAPU_METRICS_BIND", format!("127.0.0.1:{}", self.metrics_port));
         }
-        let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(file).spawn().unwrap();
+        let said = File::create(self.dir.path().join(format!("{role}.out"))).unwrap();
+        let child = command.stdin(Stdio::null()).stdout(said).stderr(file).spawn().unwrap();
         Process { child, role, log }
     }
 
@@ -111,8 +147,19 @@ impl Process {
     }
 
     /// Asks it to stop, as an operator does, and waits for it.
-    pub async fn stop(mut self) -> (ExitStatus, String) {
-        let asked = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
+    pub async fn stop(self) -> (ExitStatus, String) {
+        let process = self.child.id().to_string();
+        self.end(&["-TERM", &process]).await
+    }
+
+    /// Ctrl-C in its terminal, and waits for it.
+    pub async fn interrupt(self) -> (ExitStatus, String) {
+        let group = format!("-{}", self.child.id());
+        self.end(&["-INT", "--", &group]).await
+    }
+
+    async fn end(mut self, kill: &[&str]) -> (ExitStatus, String) {
+        let asked = Command::new("kill").args(kill).status().unwrap();
         assert!(asked.success());
         let began = Instant::now();
         loop {

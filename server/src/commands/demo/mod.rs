@@ -1,5 +1,6 @@
 //! `kikapu demo`: everything for a newcomer, in one process.
 
+mod greeting;
 mod pictures;
 mod shops;
 
@@ -87,8 +88,8 @@ impl Stage {
     async fn perform(self, config: &Config, listener: TcpListener, asked: Stop) {
         let Self { platform, jobs, routes, leaving, installed, is_rehearsal, stop, stopped } = self;
         let working = tokio::spawn(work(jobs.clone(), stopped.clone()));
+        greeting::greet(config, is_rehearsal, pictures::missing(&jobs, &installed).await);
         let drawing = tokio::spawn(pictures::draw(jobs.clone(), installed, stopped));
-        greet(config, is_rehearsal);
         web::serve(config, listener, routes, leaving, asked.asked()).await;
         let _ = stop.send(true);
         drawing.abort();
@@ -118,22 +119,4 @@ async fn work(platform: Platform, stopped: watch::Receiver<bool>) {
 async fn until(mut stopped: watch::Receiver<bool>) {
     // The sender is dropped only when the process ends, which is a stop too.
     let _ = stopped.wait_for(|stopped| *stopped).await;
-}
-
-#[expect(clippy::print_stdout, reason = "what a newcomer reads first")]
-fn greet(config: &Config, is_rehearsal: bool) {
-    let (base, port) = (&config.base_host, config.port);
-    println!("\nKikapu is running.\n");
-    for (slug, what) in shops::INTRODUCTIONS {
-        println!("  {what:<22} http://{slug}.{base}:{port}/      Kiswahili: http://{slug}.{base}:{port}/sw");
-    }
-    println!("  {:<22} http://{base}:{port}/sign-in", "Owner's dashboard");
-    println!("  {:<22} phone {OWNER_PHONE}, password {OWNER_PASSWORD}", "");
-    if is_rehearsal {
-        println!("  {:<22} http://localhost:{}/phone", "A phone with M-PESA", config.sim_port());
-        println!("\nTry: put shoes into the cart, pay with 0712 345 678, open the phone page, enter PIN 1234.");
-        println!("     Another PIN is wrong; a balance of KSh 5 is too low; the pay page says what happened.");
-    }
-    println!("     Pictures are drawn in the background at the first start and appear as they are ready.");
-    println!("\nCtrl-C stops everything.\n");
 }

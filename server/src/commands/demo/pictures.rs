@@ -31,6 +31,21 @@ pub async fn draw(platform: Platform, installed: Vec<Installed>, stopped: watch:
     }
 }
 
+/// How many pictures are still to be drawn.
+pub async fn missing(platform: &Platform, installed: &[Installed]) -> usize {
+    let mut missing = 0;
+    for shop in installed {
+        for product in &shop.shop.products {
+            for (colour, view) in plan(product) {
+                let mark = mark(platform, shop, product, &colour, view);
+                // One that cannot be looked for will be drawn.
+                missing += usize::from(!tokio::fs::try_exists(&mark).await.unwrap_or(false));
+            }
+        }
+    }
+    missing
+}
+
 /// What is seen first is drawn first: all views of the product that leads each first page, then as the lists begin,
 /// newest first.
 fn order(installed: &[Installed]) -> Vec<(&Installed, &Product, usize)> {
