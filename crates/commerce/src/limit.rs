@@ -17,6 +17,8 @@ use crate::Settings;
 
 /// Tries between two looks for keys that are as good as new: a stranger who invents keys fills no memory.
 const PRUNE_EVERY: u32 = 1024;
+/// The longest window: `governor` counts nanoseconds in 64 bits, which is 584 years, and adds a window to now.
+const WINDOW_MAX: Duration = Duration::from_hours(100 * 365 * 24);
 /// Keys with failures that are remembered; the least used go first.
 const FAILURES_KEPT: u64 = 100_000;
 
@@ -27,9 +29,10 @@ pub struct Limiter<K: Hash + Eq + Clone> {
 }
 
 impl<K: Hash + Eq + Clone> Limiter<K> {
-    /// Allows `tries` in each `window`. A window that is too short to be divided allows everything it can count.
+    /// Allows `tries` in each `window`. A window that is too short to be divided allows everything it can count, one
+    /// of more than a hundred years counts as a hundred.
     pub fn new(tries: NonZeroU32, window: Duration) -> Self {
-        let quota = Quota::with_period(window / tries.get()).unwrap_or(Quota::per_second(NonZeroU32::MAX));
+        let quota = Quota::with_period(window.min(WINDOW_MAX) / tries.get()).unwrap_or(Quota::per_second(NonZeroU32::MAX));
         Self { tries: RateLimiter::keyed(quota.allow_burst(tries)), since_pruned: AtomicU32::new(0) }
     }
 
