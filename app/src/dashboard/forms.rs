@@ -17,7 +17,7 @@ use kikapu_ui::Language;
 use serde::Deserialize;
 
 use super::pages::order::News;
-use super::parts::next_step::DoorForm;
+use super::parts::next_step::{OrderForms, UnclearAmount};
 use super::{pages, words};
 use crate::door::{Form, No, Path, Staff, cookies, problem};
 use crate::landing::Guest;
@@ -136,13 +136,13 @@ pub struct Pressed {
 /// `POST /dashboard/orders/{id}/pack`
 pub async fn pack(staff: Staff, Path(id): Path<OrderId>, Form(pressed): Form<Pressed>) -> Result<Response, No> {
     let moved = orders::pack(&staff.ctx, id).await;
-    after(&staff, id, moved, Done::Packed, pressed, DoorForm::default()).await
+    after(&staff, id, moved, Done::Packed, pressed, OrderForms::default()).await
 }
 
 /// `POST /dashboard/orders/{id}/hand-over`
 pub async fn hand_over(staff: Staff, Path(id): Path<OrderId>, Form(pressed): Form<Pressed>) -> Result<Response, No> {
     let moved = orders::hand_over(&staff.ctx, id).await;
-    after(&staff, id, moved, Done::HandedOver, pressed, DoorForm::default()).await
+    after(&staff, id, moved, Done::HandedOver, pressed, OrderForms::default()).await
 }
 
 /// What is typed at the door.
@@ -158,7 +158,7 @@ pub async fn deliver(staff: Staff, Path(id): Path<OrderId>, Form(form): Form<Del
     let Delivered { code, cash_receiver } = form;
     let door = AtTheDoor { code: code.clone(), cash_receiver: cash_receiver.clone() };
     let moved = orders::deliver(&staff.ctx, id, &door).await;
-    let typed = DoorForm { code, cash_receiver, ..DoorForm::default() };
+    let typed = OrderForms { code, cash_receiver, ..OrderForms::default() };
     after(&staff, id, moved, Done::Delivered, Pressed::default(), typed).await
 }
 
@@ -171,13 +171,13 @@ pub struct CallOff {
 /// `POST /dashboard/orders/{id}/cancel`
 pub async fn cancel(staff: Staff, Path(id): Path<OrderId>, Form(form): Form<CallOff>) -> Result<Response, No> {
     let moved = orders::cancel(&staff.ctx, id, form.reason).await;
-    after(&staff, id, moved, Done::Cancelled, Pressed::default(), DoorForm::default()).await
+    after(&staff, id, moved, Done::Cancelled, Pressed::default(), OrderForms::default()).await
 }
 
 /// `POST /dashboard/orders/{id}/reopen`
 pub async fn reopen(staff: Staff, Path(id): Path<OrderId>) -> Result<Response, No> {
     let moved = orders::reopen(&staff.ctx, id).await;
-    after(&staff, id, moved, Done::Reopened, Pressed::default(), DoorForm::default()).await
+    after(&staff, id, moved, Done::Reopened, Pressed::default(), OrderForms::default()).await
 }
 
 /// What somebody found of a payment sent by hand.
@@ -197,18 +197,21 @@ impl Found {
 
 /// `POST /dashboard/orders/{id}/payment`
 pub async fn confirm_payment(staff: Staff, Path(id): Path<OrderId>, Form(found): Form<Found>) -> Result<Response, No> {
-    let typed = found.shillings.replace([',', ' '], "");
-    let moved = match typed.parse() {
-        Ok(shillings) => payment::confirm_by_hand(&staff.ctx, id, &found.receipt()?, shillings).await,
+    let receipt = found.receipt()?;
+    let moved = match found.shillings.replace([',', ' '], "").parse() {
+        Ok(shillings) => payment::confirm_by_hand(&staff.ctx, id, &receipt, shillings).await,
         Err(_) => Err(FulfilError::AmountUnclear),
     };
-    after(&staff, id, moved, Done::Confirmed, Pressed::default(), DoorForm::default()).await
+    let Found { code, shillings } = found;
+    let unclear = (moved == Err(FulfilError::AmountUnclear)).then_some(UnclearAmount { code, shillings });
+    let typed = OrderForms { unclear, ..OrderForms::default() };
+    after(&staff, id, moved, Done::Confirmed, Pressed::default(), typed).await
 }
 
 /// `POST /dashboard/orders/{id}/payment/reject`
 pub async fn reject_payment(staff: Staff, Path(id): Path<OrderId>, Form(found): Form<Found>) -> Result<Response, No> {
     let moved = payment::reject_by_hand(&staff.ctx, id, &found.receipt()?).await;
-    after(&staff, id, moved, Done::Rejected, Pressed::default(), DoorForm::default()).await
+    after(&staff, id, moved, Done::Rejected, Pressed::default(), OrderForms::default()).await
 }
 
 /// Sends the browser on, or shows the order as it stands with what is in the way.
@@ -218,7 +221,7 @@ async fn after(
     moved: Result<(), FulfilError>,
     done: Done,
     pressed: Pressed,
-    typed: DoorForm,
+    typed: OrderForms,
 ) -> Result<Response, No> {
     let language = staff.language();
     match moved {
@@ -229,17 +232,17 @@ async fn after(
         Err(error) => {
             let (news, typed) = match error {
                 FulfilError::WrongCode => {
-                    (None, DoorForm { code_error: Some(words::wrong_code(language).to_owned()), ..typed })
+                    (None, OrderForms { code_error: Some(words::wrong_code(language).to_owned()), ..typed })
                 }
                 FulfilError::CashNeedsReceiver => {
-                    (None, DoorForm { receiver_error: Some(words::name_receiver(language).to_owned()), ..typed })
+                    (None, OrderForms { receiver_error: Some(words::name_receiver(language).to_owned()), ..typed })
                 }
                 FulfilError::NotPaid => (Some(News::Refused(words::not_paid(language))), typed),
                 FulfilError::Unconfirmed => (Some(News::Refused(words::asking_mpesa(language))), typed),
                 FulfilError::MoneyReceived => (Some(News::Refused(words::has_money(language))), typed),
                 FulfilError::CodeUsed => (Some(News::Refused(words::code_used(language))), typed),
                 FulfilError::OnMoneyPage => (Some(News::Refused(words::on_money_page(language))), typed),
-                FulfilError::AmountUnclear => (Some(News::Refused(words::amount_unclear(language))), typed),
+                FulfilError::AmountUnclear => (None, typed),
                 FulfilError::SoldOut => (Some(News::Refused(words::sold_since(language))), typed),
                 FulfilError::WrongStep | FulfilError::Refused(_) => {
                     (Some(News::Refused(words::wrong_step(language))), typed)

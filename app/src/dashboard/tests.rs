@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 use super::pages::order::News;
 use super::parts::money_table::csv;
-use super::parts::next_step::{DoorForm, Step};
+use super::parts::next_step::{OrderForms, Step, UnclearAmount};
 use super::sample::{at_the_door, home, id, kes, money, order, orders, summary, unpaid, who};
 use super::t::money as money_words;
 use super::{forms, pages};
@@ -33,13 +33,13 @@ fn list_html(language: Language, list: OrderListPage) -> String {
     render(language, || view! { <pages::orders::Orders who list done=None/> })
 }
 
-fn order_html(language: Language, order: OrderView, news: Option<News>, typed: DoorForm) -> String {
+fn order_html(language: Language, order: OrderView, news: Option<News>, typed: OrderForms) -> String {
     let who = who(language, "/dashboard/orders/1");
     render(language, || view! { <pages::order::Order who order news typed/> })
 }
 
 fn plain_order(language: Language, order: OrderView) -> String {
-    order_html(language, order, None, DoorForm::default())
+    order_html(language, order, None, OrderForms::default())
 }
 
 fn money_html(language: Language, money: MoneyPage) -> String {
@@ -76,7 +76,7 @@ fn every_page(language: Language) -> Vec<(&'static str, String)> {
         ("home", home_html(language, home())),
         ("orders", list_html(language, list(OrderListView::ToPack, "", orders()))),
         ("order", plain_order(language, order())),
-        ("door", order_html(language, at_the_door(), Some(News::Done(forms::Done::HandedOver)), DoorForm::default())),
+        ("door", order_html(language, at_the_door(), Some(News::Done(forms::Done::HandedOver)), OrderForms::default())),
         ("unpaid", plain_order(language, unpaid())),
         ("sign-in", sign_in_html(language, "0712 345 678", Some(SignInError::NoMatch))),
         ("more", render(language, || view! { <pages::more::More who=more/> })),
@@ -216,11 +216,11 @@ fn at_the_door_the_code_and_who_took_the_cash_are_asked_for() {
 
 #[test]
 fn a_wrong_code_is_explained_and_what_was_typed_is_kept() {
-    let typed = DoorForm {
+    let typed = OrderForms {
         code: "4711".to_owned(),
         cash_receiver: "Otieno".to_owned(),
         code_error: Some("This is not the code of this order.".to_owned()),
-        receiver_error: None,
+        ..OrderForms::default()
     };
     let html = order_html(Language::En, at_the_door(), None, typed);
     assert!(html.contains("value=\"4711\"") && html.contains("value=\"Otieno\""), "{html}");
@@ -321,7 +321,7 @@ fn a_role_sees_only_the_steps_it_may_take() {
     let as_role = |role, order: OrderView| {
         let mut who = who(Language::En, "/dashboard/orders/1");
         who.staff.role = role;
-        render(Language::En, || view! { <pages::order::Order who order news=None typed=DoorForm::default()/> })
+        render(Language::En, || view! { <pages::order::Order who order news=None typed=OrderForms::default()/> })
     };
     let packer = as_role(Role::Packer, order());
     assert!(packer.contains("/pack\"") && !packer.contains("/cancel\""), "{packer}");
@@ -331,6 +331,17 @@ fn a_role_sees_only_the_steps_it_may_take() {
     let claimed = OrderView { claims: vec!["SJK4H7L2P0".to_owned()], ..unpaid() };
     assert!(!as_role(Role::Packer, claimed.clone()).contains("/payment\""));
     assert!(as_role(Role::Accountant, claimed).contains("/payment\""));
+}
+
+#[test]
+fn an_amount_that_cannot_be_read_is_explained_beside_its_code_and_kept() {
+    let claims = vec!["SJK4H7L2P0".to_owned(), "SJK4H7L2P1".to_owned()];
+    let unclear = UnclearAmount { code: "SJK4H7L2P1".to_owned(), shillings: "two thousand".to_owned() };
+    let typed = OrderForms { unclear: Some(unclear), ..OrderForms::default() };
+    let html = order_html(Language::En, OrderView { claims, ..unpaid() }, None, typed);
+    assert_eq!(html.matches("value=\"two thousand\"").count(), 1, "{html}");
+    assert!(html.contains("id=\"f-shillings-SJK4H7L2P1-error\"") && html.contains("whole shillings"), "{html}");
+    assert!(html.contains("id=\"f-shillings-SJK4H7L2P0\""), "two fields have two ids: {html}");
 }
 
 #[test]

@@ -18,7 +18,7 @@ use axum::routing::post;
 use axum::{Json, Router};
 use kikapu_commerce::limit::Limiter;
 use kikapu_commerce::payment::{CALLBACK_BODY_MAX, Taken, incoming, take_callback};
-use kikapu_commerce::{Platform, fault::causes};
+use kikapu_commerce::{Fault, Platform, fault::causes};
 use kikapu_kernel::Network;
 use serde_json::json;
 
@@ -30,6 +30,12 @@ static GUESSES: LazyLock<Limiter<Network>> = LazyLock::new(|| Limiter::new(GUESS
 /// The address a caller comes from, as the outermost layer found it.
 #[derive(Clone, Copy, Debug)]
 pub struct Caller(pub IpAddr);
+
+impl Caller {
+    fn address(caller: Option<Extension<Self>>) -> Option<IpAddr> {
+        caller.map(|Extension(Self(ip))| ip)
+    }
+}
 
 /// The routes.
 pub fn routes(platform: Platform) -> Router {
@@ -47,16 +53,8 @@ async fn take(
     Path(secret): Path<String>,
     body: Bytes,
 ) -> Response {
-    let from = caller.map(|Extension(Caller(ip))| ip);
-    let source = from.map(|ip| ip.to_string()).unwrap_or_default();
-    match take_callback(&platform, &secret, &body, &source).await {
-        Ok(Taken::Stored) => Json(json!({ "ResultCode": 0, "ResultDesc": "Accepted" })).into_response(),
-        Ok(Taken::Unknown) => unknown(from),
-        Err(fault) => {
-            tracing::error!(error = causes(&fault), "a callback could not be kept");
-            (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "2")]).into_response()
-        }
-    }
+    let from = Caller::address(caller);
+    kept(take_callback(&platform, &secret, &body, &source(from)).await, from, "Accepted")
 }
 
 /// M-PESA asks whether a payment is wanted. It waits, so the answer is read from one row.
@@ -71,7 +69,7 @@ async fn check(
             let (code, words) = answer.wire();
             Json(json!({ "ResultCode": code, "ResultDesc": words })).into_response()
         }
-        None => unknown(caller.map(|Extension(Caller(ip))| ip)),
+        None => unknown(Caller::address(caller)),
     }
 }
 
@@ -82,13 +80,22 @@ async fn confirm(
     Path(secret): Path<String>,
     body: Bytes,
 ) -> Response {
-    let from = caller.map(|Extension(Caller(ip))| ip);
-    let source = from.map(|ip| ip.to_string()).unwrap_or_default();
-    match incoming::take(&platform, &secret, &body, &source).await {
-        Ok(Taken::Stored) => Json(json!({ "ResultCode": 0, "ResultDesc": "Success" })).into_response(),
+    let from = Caller::address(caller);
+    kept(incoming::take(&platform, &secret, &body, &source(from)).await, from, "Success")
+}
+
+/// As the inbox keeps where a body came from.
+fn source(from: Option<IpAddr>) -> String {
+    from.map(|ip| ip.to_string()).unwrap_or_default()
+}
+
+/// What M-PESA hears of a body: `words` are what its documentation answers with at this address.
+fn kept(taken: Result<Taken, Fault>, from: Option<IpAddr>, words: &str) -> Response {
+    match taken {
+        Ok(Taken::Stored) => Json(json!({ "ResultCode": 0, "ResultDesc": words })).into_response(),
         Ok(Taken::Unknown) => unknown(from),
         Err(fault) => {
-            tracing::error!(error = causes(&fault), "a confirmation could not be kept");
+            tracing::error!(error = causes(&fault), "what M-PESA posted could not be kept");
             (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "2")]).into_response()
         }
     }

@@ -32,7 +32,8 @@ impl<K: Hash + Eq + Clone> Limiter<K> {
     /// Allows `tries` in each `window`. A window that is too short to be divided allows everything it can count, one
     /// of more than a hundred years counts as a hundred.
     pub fn new(tries: NonZeroU32, window: Duration) -> Self {
-        let quota = Quota::with_period(window.min(WINDOW_MAX) / tries.get()).unwrap_or(Quota::per_second(NonZeroU32::MAX));
+        let quota =
+            Quota::with_period(window.min(WINDOW_MAX) / tries.get()).unwrap_or(Quota::per_second(NonZeroU32::MAX));
         Self { tries: RateLimiter::keyed(quota.allow_burst(tries)), since_pruned: AtomicU32::new(0) }
     }
 

@@ -203,15 +203,15 @@ impl Content {
 /// An error in the shape of the SOAP service behind the C2B registration, put into JSON: `Envelope`, `Body`, `Fault`, each
 /// with or without a prefix.
 fn soap_fault(value: &Value) -> Option<Refusal> {
-    let named = |value: &'_ Value, name: &str| -> Option<Value> {
-        let fields = value.as_object()?;
-        let found =
-            fields.iter().find(|(key, _)| key.rsplit(':').next().is_some_and(|key| key.eq_ignore_ascii_case(name)));
-        found.map(|(_, inner)| inner.clone())
-    };
-    let fault = named(&named(&named(value, "Envelope")?, "Body")?, "Fault")?;
-    let text = |name| named(&fault, name).as_ref().and_then(scalar).unwrap_or_default();
+    let fault = unprefixed(unprefixed(unprefixed(value, "Envelope")?, "Body")?, "Fault")?;
+    let text = |name| unprefixed(fault, name).and_then(scalar).unwrap_or_default();
     Some(Refusal { code: text("faultcode"), message: text("faultstring") })
+}
+
+/// The field of that name, whatever namespace prefix and case it has.
+fn unprefixed<'a>(value: &'a Value, name: &str) -> Option<&'a Value> {
+    let named = |key: &String| key.rsplit(':').next().is_some_and(|key| key.eq_ignore_ascii_case(name));
+    value.as_object()?.iter().find(|(key, _)| named(key)).map(|(_, inner)| inner)
 }
 
 fn scalar(value: &Value) -> Option<String> {

@@ -125,6 +125,16 @@ impl TestShop {
         self.send(order).await
     }
 
+    /// An order whose prompt was closed on the phone, so that nothing is open.
+    pub async fn given_a_failed_order(&self) -> Placed {
+        let sent = self.given_a_sent_attempt().await;
+        let heard = self.door.heard().len();
+        self.sim.cancel(sent.prompt.id).expect("the prompt is open");
+        self.door.hears(heard + 1).await;
+        self.work().await;
+        sent.order
+    }
+
     /// Sends the prompt of an order that was placed.
     pub async fn send(&self, order: Placed) -> Sent {
         self.work().await;

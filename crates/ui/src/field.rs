@@ -114,6 +114,9 @@ pub fn TextField(
     /// Sent with the form; also gives the id, `f-{name}`.
     #[prop(into)]
     name: String,
+    /// Gives the id in place of the name, where a page has the field more than once.
+    #[prop(optional)]
+    id: Option<String>,
     /// The label, clear without its surroundings: "Delivery area".
     #[prop(into)]
     label: String,
@@ -139,7 +142,7 @@ pub fn TextField(
     #[prop(optional, into)]
     example: Option<String>,
 ) -> impl IntoView {
-    let ids = FieldIds::new(&name);
+    let ids = FieldIds::new(id.as_ref().unwrap_or(&name));
     let (kind, mode) = kind.attributes();
     let invalid = around.error.is_some().then_some("true");
     let described_by = ids.described_by(around.hint.is_some(), around.error.is_some());

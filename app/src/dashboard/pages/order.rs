@@ -12,7 +12,7 @@ use crate::dashboard::forms::Done;
 use crate::dashboard::parts::call_off::CallOff;
 use crate::dashboard::parts::claims::Claims;
 use crate::dashboard::parts::desk::{Desk, Place, Who};
-use crate::dashboard::parts::next_step::{DoorForm, NextStep, first_name, international, owed};
+use crate::dashboard::parts::next_step::{NextStep, OrderForms, first_name, international, owed};
 use crate::dashboard::{t, when, who, words};
 use crate::door::{No, Path, Query, Staff};
 use crate::render::Frame;
@@ -26,7 +26,7 @@ pub struct Asked {
 
 /// `GET /dashboard/orders/{id}`
 pub async fn show(staff: Staff, Path(id): Path<OrderId>, Query(asked): Query<Asked>) -> Result<Response, No> {
-    answer(&staff, id, asked.done.map(News::Done), DoorForm::default()).await
+    answer(&staff, id, asked.done.map(News::Done), OrderForms::default()).await
 }
 
 /// What happened just before the page is shown.
@@ -42,11 +42,11 @@ pub enum News {
 ///
 /// # Errors
 /// [`No`] when this shop has no such order.
-pub async fn answer(staff: &Staff, id: OrderId, news: Option<News>, typed: DoorForm) -> Result<Response, No> {
+pub async fn answer(staff: &Staff, id: OrderId, news: Option<News>, typed: OrderForms) -> Result<Response, No> {
     let order = staff::orders::read(&staff.ctx, id).await?;
     let who = who(staff, &format!("/dashboard/orders/{id}"));
     let title = t::titled(who.language, &words::order(who.language, order.number), &who.staff.store_name);
-    let has_problem = typed.code_error.is_some() || typed.receiver_error.is_some();
+    let has_problem = typed.code_error.is_some() || typed.receiver_error.is_some() || typed.unclear.is_some();
     let status = match &news {
         Some(News::Refused(_)) => StatusCode::CONFLICT,
         Some(News::Done(_)) | None if has_problem => StatusCode::UNPROCESSABLE_ENTITY,
@@ -65,8 +65,8 @@ pub fn Order(
     order: OrderView,
     /// What happened just before.
     news: Option<News>,
-    /// What was typed at the door.
-    typed: DoorForm,
+    /// What was typed into its forms.
+    typed: OrderForms,
 ) -> impl IntoView {
     let language = who.language;
     let news = news.map(|news| {
@@ -82,7 +82,7 @@ pub fn Order(
             <Heading who=who.clone() order=order.clone()/>
             {news}
             <div class="order-grid">
-                <div class="order-next"><Claims who=who.clone() order=order.clone()/><NextStep who=who.clone() order=order.clone() typed/></div>
+                <div class="order-next"><Claims who=who.clone() order=order.clone() unclear=typed.unclear.clone()/><NextStep who=who.clone() order=order.clone() typed/></div>
                 <div class="order-items"><Items who=who.clone() order=order.clone()/></div>
                 <aside class="order-side"><Customer who=who.clone() order=order.clone()/>
                     <div class="mt-4"><CallOff who=who.clone() order=order.clone()/></div>

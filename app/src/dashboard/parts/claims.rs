@@ -1,10 +1,10 @@
 use kikapu_contract::order::OrderView;
 use kikapu_domain::staff::Permission;
-use kikapu_ui::{Button, Input, Size, TextField, Tone};
+use kikapu_ui::{Adornment, Button, Input, Size, TextField, Tone};
 use leptos::prelude::*;
 
 use super::desk::Who;
-use super::next_step::{first_name, owed};
+use super::next_step::{UnclearAmount, first_name, owed};
 use crate::dashboard::words;
 
 /// Codes the shopper says they paid with: each is looked up by a person, and booked or not.
@@ -14,18 +14,29 @@ pub fn Claims(
     who: Who,
     /// The order.
     order: OrderView,
+    /// An amount that was typed and cannot be read.
+    unclear: Option<UnclearAmount>,
 ) -> impl IntoView {
     let may = who.staff.role.may(Permission::BookMoney);
     let claims = if may { order.claims.clone() } else { Vec::new() };
-    claims.into_iter().map(move |code| view! { <Claim who=who.clone() order=order.clone() code/> }).collect_view()
+    let claim = move |code: String| {
+        let unclear = unclear.clone().filter(|unclear| unclear.code == code);
+        view! { <Claim who=who.clone() order=order.clone() code unclear/> }
+    };
+    claims.into_iter().map(claim).collect_view()
 }
 
 #[component]
-fn Claim(who: Who, order: OrderView, code: String) -> impl IntoView {
+fn Claim(who: Who, order: OrderView, code: String, unclear: Option<UnclearAmount>) -> impl IntoView {
     let language = who.language;
     let at = |rest: &str| who.path(&format!("/dashboard/orders/{}/payment{rest}", order.id));
-    let shillings =
-        owed(&order).and_then(|owed| owed.whole_shillings().ok()).map(|n| n.to_string()).unwrap_or_default();
+    let around = Adornment {
+        error: unclear.is_some().then(|| words::amount_unclear(language).to_owned()),
+        ..Adornment::default()
+    };
+    let owed = || owed(&order).and_then(|owed| owed.whole_shillings().ok()).map(|n| n.to_string()).unwrap_or_default();
+    let shillings = unclear.map_or_else(owed, |unclear| unclear.shillings);
+    let id = format!("shillings-{code}");
     let name = first_name(&order.customer_name).to_owned();
     view! {
         <section class="card card-raised next-step mb-4">
@@ -34,7 +45,7 @@ fn Claim(who: Who, order: OrderView, code: String) -> impl IntoView {
             <form method="post" action=at("") class="next-form stack" novalidate>
                 <input type="hidden" name="code" value=code.clone()/>
                 <div class="next-code">
-                    <TextField name="shillings" kind=Input::Number label=words::claim_amount(language) value=shillings required=true/>
+                    <TextField name="shillings" id kind=Input::Number label=words::claim_amount(language) value=shillings around required=true/>
                 </div>
                 <Button size=Size::Large wide=true>{words::claim_yes(language)}</Button>
             </form>

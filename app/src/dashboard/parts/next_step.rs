@@ -73,10 +73,10 @@ impl Step {
     }
 }
 
-/// What was typed at the door, and what is wrong with it.
+/// What was typed into an order's forms, and what is wrong with it.
 #[derive(Clone, Debug, Default)]
-pub struct DoorForm {
-    /// The four digits.
+pub struct OrderForms {
+    /// The four digits said at the door.
     pub code: String,
     /// Who took the cash.
     pub cash_receiver: String,
@@ -84,6 +84,17 @@ pub struct DoorForm {
     pub code_error: Option<String>,
     /// What is wrong with the name.
     pub receiver_error: Option<String>,
+    /// An amount of a payment sent by hand that cannot be read.
+    pub unclear: Option<UnclearAmount>,
+}
+
+/// What was typed as the amount of a payment sent by hand, where it is no amount.
+#[derive(Clone, Debug)]
+pub struct UnclearAmount {
+    /// The payment's code.
+    pub code: String,
+    /// As typed.
+    pub shillings: String,
 }
 
 /// The next step with all it needs, or why there is none.
@@ -94,7 +105,7 @@ pub fn NextStep(
     /// The order.
     order: OrderView,
     /// What was typed at the door.
-    typed: DoorForm,
+    typed: OrderForms,
 ) -> impl IntoView {
     let language = who.language;
     let Some(step) = Step::of(order.next, order.pay_on_delivery, order.fulfilment) else {
@@ -161,7 +172,7 @@ pub fn owed(order: &OrderView) -> Option<Money> {
 
 /// The code of the shopper, and who took the cash where some is owed.
 #[component]
-fn AtTheDoor(who: Who, order: OrderView, typed: DoorForm) -> impl IntoView {
+fn AtTheDoor(who: Who, order: OrderView, typed: OrderForms) -> impl IntoView {
     let language = who.language;
     let cash = if order.pay_on_delivery { owed(&order) } else { None };
     let receiver = if typed.cash_receiver.is_empty() && typed.receiver_error.is_none() {

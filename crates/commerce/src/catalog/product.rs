@@ -70,7 +70,7 @@ pub async fn read(ctx: &Ctx, slug: &str, delivery: DeliveryLine) -> Result<Produ
                 variants,
                 rating: cards::rating(stars_sum, stars_count),
                 stars: told.stars,
-                reviews: reviews_tx(tx, row.id).await?,
+                reviews: reviews_tx(tx, row.id, None, REVIEWS_MAX).await?,
                 fit: told.fit,
                 delivery: delivery.clone(),
                 goes_with: cards_tx(tx, &beside, ctx.language).await?,
@@ -198,12 +198,20 @@ async fn told_tx(tx: &mut StoreTx, product: Uuid) -> Result<Told, Fault> {
     Ok(told)
 }
 
-async fn reviews_tx(tx: &mut StoreTx, product: Uuid) -> Result<Vec<ReviewView>, Fault> {
+/// The newest reviews of a product, of all stars or of these, at most `most`.
+pub(super) async fn reviews_tx(
+    tx: &mut StoreTx,
+    product: Uuid,
+    stars: Option<i16>,
+    most: i64,
+) -> Result<Vec<ReviewView>, Fault> {
     let rows = sqlx::query!(
         r#"select stars, author, area, body, language, to_char(created_at at time zone 'Africa/Nairobi', 'YYYY-MM') as "month!"
-           from reviews where product_id = $1 order by created_at desc, id desc limit $2"#,
+           from reviews where product_id = $1 and ($2::int2 is null or stars = $2)
+           order by created_at desc, id desc limit $3"#,
         product,
-        REVIEWS_MAX,
+        stars,
+        most,
     )
     .fetch_all(tx.conn())
     .await?;

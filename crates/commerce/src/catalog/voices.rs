@@ -6,6 +6,7 @@ use kikapu_kernel::ProductId;
 
 use super::cards;
 use super::media::first_pictures_tx;
+use super::product::reviews_tx;
 use crate::{Ctx, Fault};
 
 /// Reviews of one product with the same stars on a page.
@@ -76,29 +77,9 @@ pub async fn voices(ctx: &Ctx, area: Option<&str>, most: u32) -> Result<VoicesVi
 /// [`Refusal`] when the database fails.
 pub async fn reviews_with(ctx: &Ctx, product: ProductId, stars: u32) -> Result<Vec<ReviewView>, Refusal> {
     let stars = i16::try_from(stars).unwrap_or(0);
-    ctx.platform
-        .with_store(ctx.store, async |tx| {
-            let rows = sqlx::query!(
-                r#"select stars, author, area, body, language, to_char(created_at at time zone 'Africa/Nairobi', 'YYYY-MM') as "month!"
-                   from reviews where product_id = $1 and stars = $2 order by created_at desc, id desc limit $3"#,
-                product.uuid(),
-                stars,
-                SAME_STARS_MAX,
-            )
-            .fetch_all(tx.conn())
-            .await
-            .map_err(Fault::from)?;
-            Ok(rows
-                .into_iter()
-                .map(|row| ReviewView {
-                    stars: u32::try_from(row.stars).unwrap_or(0),
-                    author: row.author,
-                    area: row.area,
-                    month: row.month,
-                    body: row.body,
-                    language: row.language,
-                })
-                .collect())
-        })
-        .await
+    let found = ctx
+        .platform
+        .with_store(ctx.store, async |tx| reviews_tx(tx, product.uuid(), Some(stars), SAME_STARS_MAX).await)
+        .await?;
+    Ok(found)
 }

@@ -26,7 +26,6 @@ use crate::{Ctx, Fault, StoreTx, cart, catalog, delivery, inventory, order, paym
 /// [`PlaceOrderError`]: nothing was reserved and nothing will be asked for. [`Refusal::Conflict`] while the same cart is
 /// being ordered by another request: ask again.
 pub async fn place(ctx: &Ctx, cart: CartId, from: Network, input: &PlaceOrder) -> Result<PlacedOrder, PlaceOrderError> {
-    let _turn = ctx.platform.checkouts().take().await?;
     let checked = match readable(input) {
         Ok(checked) => checked,
         Err(refusal) => {
@@ -35,6 +34,7 @@ pub async fn place(ctx: &Ctx, cart: CartId, from: Network, input: &PlaceOrder) -
         }
     };
     let body = serde_json::to_vec(input).map_err(Fault::defect)?;
+    let _turn = ctx.platform.checkouts().take().await?;
     let mut number = numbers::hold(ctx, async |tx| page::save_draft_tx(tx, cart, &input.draft).await)
         .await
         .map_err(still_running)?;

@@ -19,18 +19,9 @@ const CODE: &str = "SJK4H7L2P0";
 
 /// The prompt was closed on the phone; the shopper pays by Paybill instead.
 async fn given_an_order_paid_by_hand(shop: &TestShop) -> Placed {
-    let order = given_a_failed_order(shop).await;
+    let order = shop.given_a_failed_order().await;
     payment::claim(&shop.ctx(), &order.token, &code(CODE)).await.unwrap();
     order
-}
-
-async fn given_a_failed_order(shop: &TestShop) -> Placed {
-    let sent = shop.given_a_sent_attempt().await;
-    let heard = shop.door.heard().len();
-    shop.sim.cancel(sent.prompt.id).unwrap();
-    shop.door.hears(heard + 1).await;
-    shop.work().await;
-    sent.order
 }
 
 fn shillings(order: &Placed) -> i64 {
@@ -181,7 +172,7 @@ async fn an_order_that_ran_out_takes_its_goods_again_or_stays_as_it_is() {
     shop.pass(Duration::from_mins(16)).await;
     shop.work().await;
     assert_eq!(shop.order(&order).await.state, "cancelled");
-    let luckier = given_a_failed_order(&shop).await;
+    let luckier = shop.given_a_failed_order().await;
     let late = payment::confirm_by_hand(&shop.staff(), order.id, &code(CODE), shillings(&order)).await;
     assert_eq!(late, Err(FulfilError::SoldOut));
     shop.pass(Duration::from_mins(16)).await;
