@@ -19,7 +19,7 @@ pub fn CheckoutFrame(
     let language = visit.language;
     let help = (!shop.whatsapp.is_empty()).then(|| {
         let href = link::whatsapp(&shop.whatsapp, &t::whatsapp_hello(language, &shop.name));
-        view! { <a class="header-button" href=href aria-label=t::help_on_whatsapp(language)><Icon name="whatsapp"/></a> }
+        view! { <a class="header-button ml-auto" href=href aria-label=t::help_on_whatsapp(language)><Icon name="whatsapp"/></a> }
     });
     view! {
         <header class="header">

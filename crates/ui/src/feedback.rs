@@ -3,6 +3,7 @@
 use kikapu_kernel::Language;
 use leptos::prelude::*;
 
+use crate::sentence::unbroken;
 use crate::{icon::Icon, t};
 
 /// What a message means. Colour never says it alone: each mood has its icon and its word.
@@ -70,7 +71,7 @@ pub fn Badge(
     #[prop(into)]
     label: String,
 ) -> impl IntoView {
-    view! { <span class=mood.badge()>{label}</span> }
+    view! { <span class=mood.badge()>{unbroken(&label)}</span> }
 }
 
 /// A message on the page.
@@ -95,7 +96,7 @@ pub fn Alert(
         <div class=mood.alert() role=fresh.then_some("alert")>
             <Icon name=mood.icon()/>
             <div>
-                <p class="alert-title"><span class="sr-only">{mood.word(language)}": "</span>{title}</p>
+                <p class="alert-title"><span class="sr-only">{mood.word(language)}": "</span>{unbroken(&title)}</p>
                 {children.map(|children| view! { <div class="alert-body">{children()}</div> })}
             </div>
         </div>

@@ -2,15 +2,9 @@
 
 use leptos::prelude::*;
 
-use crate::{feedback::Mood, icon::Icon};
-
-/// A sentence whose last `left_s` is marked, so that a script can count it down. Without one it stays as it is.
-pub fn counted(words: &str, left_s: u32) -> impl IntoView + use<> {
-    let number = left_s.to_string();
-    let (before, after) = words.rsplit_once(&number).map_or((words, None), |(before, after)| (before, Some(after)));
-    let after = after.map(str::to_owned).map(|after| view! { <span data-left="">{number}</span>{after} });
-    view! { {before.to_owned()}{after} }
-}
+use crate::feedback::Mood;
+use crate::icon::Icon;
+use crate::sentence::{counted, unbroken};
 
 /// A state in a sentence, with what can be done about it.
 #[component]
@@ -36,7 +30,7 @@ pub fn StatusCard(
     let label = id.clone();
     let title = match left_s {
         Some(left_s) => counted(&title, left_s).into_any(),
-        None => title.into_any(),
+        None => unbroken(&title).into_any(),
     };
     let class = match mood {
         Mood::Plain | Mood::Info => "status-card",

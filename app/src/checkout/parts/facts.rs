@@ -1,3 +1,4 @@
+use kikapu_ui::unbroken;
 use leptos::prelude::*;
 
 /// Something that is so, and its name.
@@ -23,7 +24,7 @@ pub fn Facts(
     let rows = facts
         .into_iter()
         .filter(|fact| !fact.value.is_empty())
-        .map(|Fact { name, value }| view! { <div><dt>{name}</dt><dd>{value}</dd></div> })
+        .map(|Fact { name, value }| view! { <div><dt>{name}</dt><dd>{unbroken(&value)}</dd></div> })
         .collect_view();
     view! { <dl class="fact-list">{rows}</dl> }
 }

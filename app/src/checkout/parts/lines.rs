@@ -1,6 +1,6 @@
 use kikapu_contract::cart::CartLineView;
 use kikapu_contract::catalog::CardView;
-use kikapu_ui::{Button, Icon, Language, QuantityStepper, Sizes, Tone, link, t as ui};
+use kikapu_ui::{Button, Icon, Language, QuantityStepper, Sizes, Tone, link, t as ui, value_label};
 use leptos::prelude::*;
 
 use super::photo::Photo;
@@ -61,7 +61,7 @@ pub fn CartLine(
             </a>
             <div class="line-what">
                 <p class="line-name"><a href=href.clone()>{line.name.clone()}</a></p>
-                {(!line.choice.is_empty()).then(|| view! { <p class="text-muted">{line.choice.clone()}</p> })}
+                {(!line.choice.is_empty()).then(|| view! { <p class="text-muted">{value_label(language, &line.choice).into_owned()}</p> })}
                 {each}
             </div>
             <p class="line-price">{line.buyable.then(|| line.total.to_string())}</p>
@@ -120,7 +120,7 @@ pub fn LineList(
                     <span class="line-photo"><Photo picture=line.picture alt=String::new() sizes=Sizes::THUMB lean/></span>
                     <div class="line-what">
                         <p class="line-name">{t::order::times(language, line.qty, &line.name)}</p>
-                        {(!line.choice.is_empty()).then(|| view! { <p class="text-muted">{line.choice.clone()}</p> })}
+                        {(!line.choice.is_empty()).then(|| view! { <p class="text-muted">{value_label(language, &line.choice).into_owned()}</p> })}
                     </div>
                     <p class="line-price">{line.total.to_string()}</p>
                 </li>

@@ -1,7 +1,7 @@
 use chrono::{DateTime, Utc};
 use kikapu_contract::order::{Happening, OrderView};
 use kikapu_domain::order::{FulfilmentState, OrderState, PaymentState};
-use kikapu_ui::{Card, Language, LinkButton, Step, StepState, Timeline, Tone, link};
+use kikapu_ui::{Card, Language, LinkButton, Step, StepState, Timeline, Tone, link, value_label};
 use leptos::prelude::*;
 
 use super::facts::{Fact, Facts};
@@ -83,7 +83,7 @@ fn Items(language: Language, order: OrderView) -> impl IntoView {
                 <li class="item">
                     <div>
                         <a href=href>{t::order::times(language, line.qty, &line.title)}</a>
-                        {(!line.choice.is_empty()).then(|| view! { <p class="text-muted">{line.choice.clone()}</p> })}
+                        {(!line.choice.is_empty()).then(|| view! { <p class="text-muted">{value_label(language, &line.choice).into_owned()}</p> })}
                     </div>
                     <span>{line.total.to_string()}</span>
                 </li>

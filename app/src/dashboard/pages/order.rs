@@ -4,7 +4,7 @@ use kikapu_commerce::staff;
 use kikapu_contract::order::{Happening, OrderLineView, OrderView, TimelineEntry};
 use kikapu_domain::order::OrderState;
 use kikapu_kernel::OrderId;
-use kikapu_ui::{Alert, Badge, Card, Icon, LinkButton, Mood, StepState, Timeline, Tone, link, timeline};
+use kikapu_ui::{Alert, Badge, Card, Icon, LinkButton, Mood, StepState, Timeline, Tone, link, timeline, value_label};
 use leptos::prelude::*;
 use serde::Deserialize;
 
@@ -155,7 +155,8 @@ fn Line(who: Who, line: OrderLineView) -> impl IntoView {
     let language = who.language;
     let unit = (line.qty > 1)
         .then(|| view! { <span class="order-each">{words::each(language, &line.unit.to_string())}</span> });
-    let about = [line.choice, line.sku].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" · ");
+    let choice = value_label(language, &line.choice).into_owned();
+    let about = [choice, line.sku].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" · ");
     view! {
         <li>
             <span class="order-qty">{format!("{} ×", line.qty)}</span>

@@ -141,9 +141,11 @@ async fn a_till_tells_its_requests_apart_and_waits_where_two_fit() {
         shop.send(order).await
     };
     let (one, two) = (place("254711500321").await, place("254722600321").await);
-    let told = shop.door.confirmations().len();
+    let (heard, told) = (shop.door.heard().len(), shop.door.confirmations().len());
     shop.sim.approve(one.prompt.id, "1234").unwrap();
     shop.door.is_told(told + 1).await;
+    // Its callback, which would tell, is here and gone again.
+    shop.door.hears(heard + 1).await;
     let confirmation: uuid::Uuid =
         sqlx::query_scalar("select id from c2b_inbox where processed_at is null").fetch_one(&shop.admin).await.unwrap();
     sqlx::query("delete from graphile_worker._private_jobs where payload->>'task' = 'take_callback'")
