@@ -1,7 +1,7 @@
 import { type Page, expect, test } from "@playwright/test";
-import { closePrompt, newPhone, payByHand, ringing } from "./support/sim.js";
+import { closePrompt, newPhone, payByHand, promptsTo, ringing } from "./support/sim.js";
 import { base } from "./support/places.js";
-import { type Buyer, type Goods, goods, newBuyer, order, patient, status } from "./support/shopper.js";
+import { type Buyer, type Goods, addToCart, awake, fillCheckout, goods, newBuyer, order, patient, status } from "./support/shopper.js";
 import { find, signIn } from "./support/staff.js";
 
 // What happens where no prompt helps: money sent by hand, and orders that will not be.
@@ -121,4 +121,30 @@ test("an order is cancelled, its pay page says so, and it is taken back", async 
 
   await main.getByRole("button", { name: "Fungua oda hii tena" }).click();
   await expect(main).toContainText(`Oda ${number} imefunguliwa tena.`);
+});
+
+test("who sends the money themselves says so at the checkout, and no phone rings @noscript", async ({ page, javaScriptEnabled }) => {
+  test.slow();
+  const buyer = newBuyer();
+  await addToCart(page, goods.buckle);
+  await page.goto("/checkout");
+  await awake(page, javaScriptEnabled);
+  await fillCheckout(page, buyer);
+  await page.locator("label").filter({ has: page.locator("input[name=pay][value=paybill]") }).click();
+  const place = page.getByRole("button", { name: /^Place order, then send KSh [\d,]+$/ });
+  if (javaScriptEnabled === false) {
+    await page.getByRole("button", { name: "See the total with delivery" }).or(place).click();
+    await expect(page.getByRole("main")).toContainText("Nothing is charged now. Press the button below to order.");
+  }
+  await place.click();
+  await expect(page).toHaveURL(/\/pay\/[a-z0-9]+/);
+  await expect(status(page)).toHaveText(/^Send KSh [\d,]+ with the steps below\. This page turns green by itself/);
+  await expect(page.locator("#paybill")).toHaveAttribute("open");
+  expect(await promptsTo(buyer.phone)).toHaveLength(0);
+
+  const copied = async (label: string): Promise<string> =>
+    (await page.locator("#paybill .copy").filter({ hasText: label }).locator(".copy-value").textContent()) ?? "";
+  const code = await payByHand(await copied("Business number"), buyer.phone, Number(await copied("Amount")), await copied("Account number"));
+  if (javaScriptEnabled === false) await page.getByRole("button", { name: "Check payment now" }).click();
+  await expect(status(page)).toHaveText(new RegExp(`M-PESA code ${code}, `), patient);
 });

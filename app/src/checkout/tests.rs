@@ -411,6 +411,29 @@ fn paying_at_the_door_says_what_happens_and_where_it_is_offered() {
 }
 
 #[test]
+fn sending_the_money_oneself_is_a_way_of_the_checkout() {
+    let mut view = samples::checkout();
+    let html = checkout_html(Language::En, view.clone());
+    let places: Vec<_> =
+        ["mpesa", "on_delivery", "paybill"].map(|way| html.find(&format!("name=\"pay\" value=\"{way}\""))).to_vec();
+    assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{places:?} {html}");
+    assert!(html.contains("Pay by Paybill") && html.contains("data-pay=\"paybill\" hidden"), "{html}");
+    view.draft.pay = "paybill".to_owned();
+    let html = review_html(Language::Sw, view.clone());
+    assert!(html.contains("Agiza, kisha tuma KSh 4,650") && html.contains("Lipa kwa Paybill kwenye ukurasa"), "{html}");
+    view.draft.pay.clear();
+    view.leads = kikapu_domain::payment::Lead::ByHand;
+    let html = checkout_html(Language::En, view.clone());
+    assert!(
+        html.contains("M-PESA requests are slow right now") && html.contains("data-pay=\"mpesa\" hidden"),
+        "{html}"
+    );
+    view.pay_to = None;
+    let html = checkout_html(Language::En, view);
+    assert!(!html.contains("value=\"paybill\"") && !html.contains("value=\"mpesa\""), "{html}");
+}
+
+#[test]
 fn nothing_empty_takes_the_focus_and_one_pickup_point_is_chosen() {
     let html = checkout_html(Language::En, samples::checkout());
     assert!(!html.contains("id=\"errors\""), "{html}");

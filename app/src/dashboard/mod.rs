@@ -38,6 +38,7 @@ pub fn routes() -> Router<App> {
         .route("/dashboard/money", get(pages::money::show))
         .route("/dashboard/money.csv", get(pages::money::export))
         .route("/dashboard/money/register", post(forms::money::register))
+        .route("/dashboard/money/lead", post(forms::money::lead))
         .route("/dashboard/money/{line}/attach", post(forms::money::attach))
         .route("/dashboard/money/{line}/detach", post(forms::money::detach))
         .route("/dashboard/money/{line}/return", post(forms::money::give_back))

@@ -2,14 +2,14 @@
 
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use kikapu_contract::money::{
-    Likely, MoneyPage, MoneyQuery, Movement, Notices, NoticesStatus, OpenLine, OwedBack, Place, Proposal,
+    Likely, MoneyPage, MoneyQuery, Movement, Notices, NoticesStatus, OpenLine, OwedBack, Place, Proposal, Rail,
 };
 use kikapu_contract::order::{Happening, OrderLineView, OrderSummary, OrderView, ReceiverView, TimelineEntry};
 use kikapu_contract::staff::{HomeView, StaffView};
 use kikapu_domain::delivery::NAIROBI;
 use kikapu_domain::order::{FulfilmentState, NextAction, OrderLabel, OrderState, PaymentState};
-use kikapu_domain::payment::Reason;
 use kikapu_domain::payment::incoming::LineState;
+use kikapu_domain::payment::{Lead, RailHealth, Reason};
 use kikapu_domain::staff::Role;
 use kikapu_kernel::{Language, Money, OrderId, PublicToken};
 
@@ -248,6 +248,21 @@ fn line(n: u8, state: LineState, reason: &str) -> OpenLine {
 }
 
 /// Money of each kind.
+/// Requests that failed three times in a row.
+pub(super) fn rail() -> Rail {
+    Rail {
+        health: RailHealth::Sick,
+        leads: Lead::ByHand,
+        sent: 41,
+        paid: 30,
+        open: 1,
+        reasons: vec![(Reason::ProviderBusy, 6), (Reason::WrongPin, 4)],
+        half_paid_in_s: Some(14),
+        most_paid_in_s: Some(48),
+        ..Rail::default()
+    }
+}
+
 pub(super) fn money() -> MoneyPage {
     let proposal = Proposal {
         order: id(1),
@@ -296,6 +311,7 @@ pub(super) fn money() -> MoneyPage {
             detail: "Bad Request - Kindly use your own ShortCode".to_owned(),
             tried_at: Some(now()),
         },
+        rail: Some(rail()),
         open: vec![OpenLine { proposals: vec![proposal], ..line(1, LineState::Unmatched, "unknown_account") }, doubted],
         open_count: 2,
         owed_back: vec![

@@ -1,8 +1,9 @@
 use kikapu_contract::Refusal;
-use kikapu_contract::money::{Attach, MoneyError, MoneyPage, Notices, NoticesStatus};
+use kikapu_contract::money::{Attach, MoneyError, MoneyPage, Notices, NoticesStatus, Rail};
 use kikapu_contract::order::{OrderSummary, OrderView};
 use kikapu_contract::staff::{HomeView, OrderListPage, OrderListView, OrderQuery, SignInError};
 use kikapu_domain::order::{CancelReason, FulfilmentState, NextAction, OrderState, PaymentState};
+use kikapu_domain::payment::LeadChoice;
 use kikapu_domain::staff::Role;
 use kikapu_kernel::Language;
 use leptos::prelude::*;
@@ -10,7 +11,7 @@ use leptos::prelude::*;
 use super::pages::order::News;
 use super::parts::money_table::csv;
 use super::parts::next_step::{OrderForms, Step, UnclearAmount};
-use super::sample::{at_the_door, home, id, kes, money, order, orders, summary, unpaid, who};
+use super::sample::{at_the_door, home, id, kes, money, now, order, orders, summary, unpaid, who};
 use super::t::money as money_words;
 use super::{forms, pages};
 use crate::render::{Assets, Frame, Renderer, Theme};
@@ -64,6 +65,7 @@ fn no_money() -> MoneyPage {
         owed_back_sum: kes(0),
         movements: Vec::new(),
         next_before: None,
+        rail: Some(Rail::default()),
         ..money()
     }
 }
@@ -348,6 +350,25 @@ fn an_amount_that_cannot_be_read_is_explained_beside_its_code_and_kept() {
     assert_eq!(html.matches("value=\"two thousand\"").count(), 1, "{html}");
     assert!(html.contains("id=\"f-shillings-SJK4H7L2P1-error\"") && html.contains("whole shillings"), "{html}");
     assert!(html.contains("id=\"f-shillings-SJK4H7L2P0\""), "two fields have two ids: {html}");
+}
+
+#[test]
+fn requests_that_fail_are_told_and_what_leads_can_be_chosen() {
+    let html = money_html(Language::En, money());
+    assert!(html.contains("M-PESA requests are failing") && html.contains("leads with paying by hand"), "{html}");
+    assert!(html.contains("30 of 41 were paid in the last 24 hours. Half of them within 14 s"), "{html}");
+    assert!(html.contains("M-PESA was busy 6 · wrong PIN 4"), "{html}");
+    assert!(html.contains("name=\"choice\" value=\"request\"") && !html.contains("value=\"auto\""), "{html}");
+    let quiet = money_html(Language::Sw, no_money());
+    assert!(quiet.contains("Hakuna ombi lililotumwa") && quiet.contains("value=\"by_hand\""), "{quiet}");
+    let chosen = Rail {
+        choice: LeadChoice::ByHand,
+        chosen_by: "Wanjiru Kamau".to_owned(),
+        chosen_at: Some(now()),
+        ..Rail::default()
+    };
+    let html = money_html(Language::En, MoneyPage { rail: Some(chosen), ..no_money() });
+    assert!(html.contains("Chosen by Wanjiru Kamau") && html.contains("value=\"auto\""), "{html}");
 }
 
 #[test]

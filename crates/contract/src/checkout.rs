@@ -1,10 +1,12 @@
 //! From cart to placed order.
 
+use kikapu_domain::payment::Lead;
 use kikapu_kernel::{Money, PublicToken};
 use serde::{Deserialize, Serialize};
 
 use crate::cart::CartView;
 use crate::delivery::{AreaPromise, PickupView};
+use crate::shop::PayTo;
 use crate::{FieldProblem, Refusal};
 
 /// What was typed at checkout, exactly as typed. Kept with the cart, so nothing has to be typed twice.
@@ -29,7 +31,7 @@ pub struct CheckoutDraft {
     pub receiver_phone: String,
     /// Note to the rider.
     pub note: String,
-    /// `mpesa` or `on_delivery`.
+    /// A word of [`kikapu_domain::payment::PayWay`].
     pub pay: String,
 }
 
@@ -58,8 +60,10 @@ pub struct CheckoutView {
     pub changed_from: Option<Money>,
     /// How long the goods are kept once the order is placed, seconds.
     pub hold_s: u32,
-    /// Whether the shop can send M-PESA requests at all.
-    pub mpesa_ready: bool,
+    /// Where M-PESA carries the money to; `None` until the shop has set it up.
+    pub pay_to: Option<PayTo>,
+    /// What the choice of ways begins with.
+    pub leads: Lead,
 }
 
 /// Places the order that the cart holds.
@@ -126,6 +130,6 @@ pub struct WaitingOrder {
 pub struct PlacedOrder {
     /// Opens the pay page and the order page.
     pub token: PublicToken,
-    /// Whether M-PESA was asked, so that the pay page comes next.
+    /// Whether it is to be paid now, so that the pay page comes next.
     pub pay_now: bool,
 }

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use kikapu_domain::payment::incoming::LineState;
+use kikapu_domain::payment::{Lead, LeadChoice, RailHealth, Reason};
 use kikapu_kernel::{Money, MoneyLineId, OrderId};
 use serde::{Deserialize, Serialize};
 
@@ -28,6 +29,8 @@ pub struct MoneyPage {
     pub week: Money,
     /// Whether M-PESA tells us of payments by itself.
     pub notices: Notices,
+    /// How requests are doing; `None` until M-PESA is set up.
+    pub rail: Option<Rail>,
     /// What waits for a person, oldest first, at most 50.
     pub open: Vec<OpenLine>,
     /// How many wait.
@@ -69,6 +72,43 @@ pub enum NoticesStatus {
     Refused,
     /// It did not answer clearly; it is tried again.
     Retrying,
+}
+
+/// How M-PESA requests of the last 24 hours did.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rail {
+    /// How the latest are doing.
+    pub health: RailHealth,
+    /// What the checkout leads with.
+    pub leads: Lead,
+    /// What was chosen.
+    pub choice: LeadChoice,
+    /// Who chose it; empty while nobody did.
+    pub chosen_by: String,
+    /// When.
+    pub chosen_at: Option<DateTime<Utc>>,
+    /// Requests.
+    pub sent: u32,
+    /// Of them, paid.
+    pub paid: u32,
+    /// Of them, without an answer yet.
+    pub open: u32,
+    /// The others by why there was no money, the most frequent first.
+    pub reasons: Vec<(Reason, u32)>,
+    /// Half of those that were paid were paid within so many seconds of the request; `None` without any.
+    pub half_paid_in_s: Option<u32>,
+    /// 95 of 100 of them were.
+    pub most_paid_in_s: Option<u32>,
+}
+
+impl Rail {
+    /// Counts requests that brought nothing.
+    pub fn add(&mut self, reason: Reason, count: u32) {
+        match self.reasons.iter_mut().find(|(of, _)| *of == reason) {
+            Some((_, counted)) => *counted += count,
+            None => self.reasons.push((reason, count)),
+        }
+    }
 }
 
 /// Money that waits for a person.

@@ -34,25 +34,28 @@ pub enum Permission {
     CallOff,
     /// Say which money is whose: book, attach, mark for return.
     BookMoney,
+    /// Write to who left a number because something was sold out, and cross them off.
+    AnswerWaiting,
 }
 
 impl Permission {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Pack, Self::HandOver, Self::Deliver, Self::CallOff, Self::BookMoney];
+    pub const ALL: [Self; 6] =
+        [Self::Pack, Self::HandOver, Self::Deliver, Self::CallOff, Self::BookMoney, Self::AnswerWaiting];
 }
 
 impl Role {
     /// Whether this role may do that.
     pub const fn may(self, what: Permission) -> bool {
-        use Permission::{BookMoney, CallOff, Deliver, HandOver, Pack};
+        use Permission::{AnswerWaiting, BookMoney, CallOff, Deliver, HandOver, Pack};
         match (self, what) {
             (Self::Owner | Self::Manager, _)
             | (Self::Packer, Pack | HandOver)
             | (Self::Rider, HandOver | Deliver)
             | (Self::Accountant, BookMoney) => true,
-            (Self::Packer, Deliver | CallOff | BookMoney)
-            | (Self::Rider, Pack | CallOff | BookMoney)
-            | (Self::Accountant, Pack | HandOver | Deliver | CallOff) => false,
+            (Self::Packer, Deliver | CallOff | BookMoney | AnswerWaiting)
+            | (Self::Rider, Pack | CallOff | BookMoney | AnswerWaiting)
+            | (Self::Accountant, Pack | HandOver | Deliver | CallOff | AnswerWaiting) => false,
         }
     }
 }

@@ -4,6 +4,7 @@ use daraja_sim::Prompt;
 use kikapu_commerce::{cart, checkout, secret};
 use kikapu_contract::cart::AddToCart;
 use kikapu_contract::checkout::{CheckoutDraft, PlaceOrder, PlaceOrderError, PlacedOrder};
+use kikapu_domain::payment::PayWay;
 use kikapu_kernel::{AreaId, AttemptId, CartId, Money, OrderId, PublicToken, VariantId};
 use uuid::Uuid;
 
@@ -113,9 +114,18 @@ impl TestShop {
 
     /// An order to be paid at the door, for one of a thing.
     pub async fn given_an_order_on_delivery(&self, variant: VariantId) -> Placed {
+        self.given_an_order_paid(PayWay::AtTheDoor, variant).await
+    }
+
+    /// An order for one of a thing, for which the shopper sends the money.
+    pub async fn given_an_order_by_hand(&self, variant: VariantId) -> Placed {
+        self.given_an_order_paid(PayWay::ByHand, variant).await
+    }
+
+    async fn given_an_order_paid(&self, way: PayWay, variant: VariantId) -> Placed {
         let cart = self.given_a_cart(variant, 1).await;
         let mut form = self.checkout(cart).await;
-        "on_delivery".clone_into(&mut form.input.draft.pay);
+        way.as_str().clone_into(&mut form.input.draft.pay);
         self.placed(&form).await
     }
 

@@ -24,7 +24,7 @@ pub async fn identify(State(trusted): State<Arc<Vec<IpAddr>>>, mut request: Requ
     let socket = request
         .extensions()
         .get::<ConnectInfo<SocketAddr>>()
-        .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(address)| address.ip());
+        .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(address)| address.ip().to_canonical());
     let ip = if trusted.contains(&socket) { forwarded(request.headers(), &trusted).unwrap_or(socket) } else { socket };
     request.extensions_mut().insert(ClientIp(ip));
     request.extensions_mut().insert(Caller(ip));
@@ -37,12 +37,26 @@ pub async fn identify(State(trusted): State<Arc<Vec<IpAddr>>>, mut request: Requ
     response
 }
 
-/// The right-most address that no trusted proxy added: everything left of it the caller could have written.
+/// The right-most address that no trusted proxy added: everything left of it the caller could have written. `None` where
+/// that cannot be read: then what stands left of it says nothing either.
 fn forwarded(headers: &HeaderMap, trusted: &[IpAddr]) -> Option<IpAddr> {
-    let lines = headers.get_all("x-forwarded-for").iter().filter_map(|line| line.to_str().ok());
-    let addresses: Vec<IpAddr> =
-        lines.flat_map(|line| line.split(',')).filter_map(|part| part.trim().parse().ok()).collect();
-    addresses.into_iter().rev().find(|address| !trusted.contains(address))
+    let lines: Vec<&str> =
+        headers.get_all("x-forwarded-for").iter().map(|line| line.to_str().unwrap_or_default()).collect();
+    let parts: Vec<&str> = lines.iter().flat_map(|line| line.split(',')).collect();
+    for part in parts.into_iter().rev() {
+        let address = hop(part.trim())?;
+        if !trusted.contains(&address) {
+            return Some(address);
+        }
+    }
+    None
+}
+
+/// An address as proxies write it: alone, in brackets, with a port.
+fn hop(text: &str) -> Option<IpAddr> {
+    let bare = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
+    let address = bare.parse::<IpAddr>().or_else(|_| text.parse::<SocketAddr>().map(|socket| socket.ip())).ok()?;
+    Some(address.to_canonical())
 }
 
 /// Refuses an address that is longer than any of ours.
@@ -113,4 +127,38 @@ pub fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
     metrics::counter!("kikapu_panics_total").increment(1);
     tracing::error!("a handler panicked");
     StatusCode::INTERNAL_SERVER_ERROR.into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(lines: &[&str]) -> Option<String> {
+        let trusted: Vec<IpAddr> = ["10.0.0.1", "::1"].map(|text| text.parse().unwrap()).to_vec();
+        let mut headers = HeaderMap::new();
+        for line in lines {
+            headers.append("x-forwarded-for", HeaderValue::try_from(*line).unwrap());
+        }
+        forwarded(&headers, &trusted).map(|address| address.to_string())
+    }
+
+    #[test]
+    fn the_address_is_what_the_nearest_proxy_saw_however_it_writes_it() {
+        for (lines, address) in [
+            (&["203.0.113.9"][..], Some("203.0.113.9")),
+            (&["196.201.214.200, 203.0.113.9, 10.0.0.1"], Some("203.0.113.9")),
+            (&["196.201.214.200", "203.0.113.9"], Some("203.0.113.9")),
+            (&["196.201.214.200, 203.0.113.9:55012"], Some("203.0.113.9")),
+            (&["[2c0f:fe38::9]:443"], Some("2c0f:fe38::9")),
+            (&["[2c0f:fe38::9]"], Some("2c0f:fe38::9")),
+            (&["::ffff:203.0.113.9"], Some("203.0.113.9")),
+            // What cannot be read hides what is left of it: the caller may have written that.
+            (&["196.201.214.200, unknown"], None),
+            (&["196.201.214.200,"], None),
+            (&["10.0.0.1"], None),
+            (&[], None),
+        ] {
+            assert_eq!(found(lines).as_deref(), address, "{lines:?}");
+        }
+    }
 }

@@ -78,19 +78,10 @@ fn refresh() {
         show(option);
     }
     offer_door(chosen.as_ref().is_none_or(|option| option.has_attribute("data-door")));
-    let is_at_door = first::<HtmlInputElement>(AT_DOOR).is_some_and(|radio| radio.checked());
-    each("[data-pay]", |words| {
-        toggle(words, "hidden", (attribute(words, "data-pay") == "on_delivery") != is_at_door);
-    });
-    let now = match (chosen.is_some(), is_at_door) {
-        (false, _) => "unknown",
-        (true, false) => "mpesa",
-        (true, true) => "on_delivery",
-    };
-    each("[data-when]", |label| {
-        let is_shown = label.get_attribute("data-when").as_deref() == Some(now);
-        toggle(label, "hidden", !is_shown);
-    });
+    let way = value("[name=pay]:checked");
+    each("[data-pay]", |words| toggle(words, "hidden", attribute(words, "data-pay") != way));
+    let now = if chosen.is_some() { &way } else { "unknown" };
+    each("[data-when]", |label| toggle(label, "hidden", attribute(label, "data-when") != now));
     settle_bar();
 }
 

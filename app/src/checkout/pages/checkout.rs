@@ -2,6 +2,7 @@ use axum::response::{IntoResponse, Response};
 use kikapu_commerce::{checkout, delivery};
 use kikapu_contract::checkout::{CheckoutView, PlaceOrderError};
 use kikapu_contract::{FieldProblem, Problem, Refusal};
+use kikapu_domain::payment::PayWay;
 use kikapu_kernel::{Money, Phone};
 use kikapu_ui::{Alert, Button, Icon, Language, Mood, Size, Tone, link};
 use leptos::prelude::*;
@@ -9,8 +10,9 @@ use serde::Deserialize;
 
 use crate::checkout::islands::AreaPicker;
 use crate::checkout::parts::errors::ErrorSummary;
-use crate::checkout::parts::fields::{More, PayBy, WhereTo, Who};
+use crate::checkout::parts::fields::{More, WhereTo, Who};
 use crate::checkout::parts::lines::LineList;
+use crate::checkout::parts::pay_by::{self, PayBy};
 use crate::checkout::parts::totals::Totals;
 use crate::checkout::t;
 use crate::door::{No, Query, Visitor};
@@ -116,7 +118,8 @@ pub fn CheckoutPage(
     let has_loose = changed.is_some() || refused.is_some();
     // What was not done takes the focus; an empty thing must not.
     let loose = has_loose.then(|| view! { <div id=loose_id class="stack" tabindex="-1">{changed}{refused}</div> });
-    let no_way = (!view.mpesa_ready && !view.areas.iter().any(|area| area.pay_on_delivery))
+    let no_way = pay_by::chosen(&view)
+        .is_none()
         .then(|| view! { <Alert language mood=Mood::Warning title=t::form::no_mpesa(language)/> });
     view! {
         <div class="checkout">
@@ -167,8 +170,8 @@ fn SummaryBar(visit: Visit, view: CheckoutView) -> impl IntoView {
 /// The button, and what pressing it does.
 #[component]
 fn Pay(language: Language, shop: Shop, view: CheckoutView) -> impl IntoView {
-    let offers_door = view.areas.iter().any(|area| area.pay_on_delivery);
-    let at_door = offers_door && (view.draft.pay == "on_delivery" || !view.mpesa_ready);
+    let ways = pay_by::ways(&view);
+    let way = pay_by::chosen(&view).unwrap_or(PayWay::Request);
     let known = view.fee.is_some();
     let total = view.total;
     let label = |when: &'static str, shown: bool, words: AnyView| {
@@ -182,33 +185,43 @@ fn Pay(language: Language, shop: Shop, view: CheckoutView) -> impl IntoView {
         view! { {before}<span data-live="total">{shown}</span>{after} }.into_any()
     };
     let phone = Phone::parse(&view.draft.phone).map(|phone| phone.local()).unwrap_or_default();
-    let request = view! { <Request language business=shop.business_name phone/> };
-    let tone = if view.mpesa_ready { Tone::Mpesa } else { Tone::Primary };
-    // Both ways stand here; the island shows the one that is chosen.
+    let tone = if view.pay_to.is_some() { Tone::Mpesa } else { Tone::Primary };
     let hold = t::form::hold(language, view.hold_s / 60);
-    let by_mpesa = view.mpesa_ready.then(|| {
-        view! {
-            <div data-pay="mpesa" hidden=at_door>
-                {request}
-                <p class="field-hint">{hold}</p>
-            </div>
-        }
+    let by_hand_label = view.pay_to.as_ref().map(|pay_to| pay_by::by_hand(language, pay_to)).unwrap_or_default();
+    // Every way stands here; the island shows the one that is chosen.
+    let labels = ways.iter().map(|of| {
+        let words = match of {
+            PayWay::Request => with_total(&|total| t::form::pay_now(language, total)),
+            PayWay::ByHand => with_total(&|total| t::form::place_by_hand(language, total)),
+            PayWay::AtTheDoor => with_total(&|total| t::form::place(language, total)),
+        };
+        label(of.as_str(), known && *of == way, words)
     });
-    let by_door = offers_door.then(|| {
-        view! { <p class="field-hint" data-pay="on_delivery" hidden=!at_door>{t::form::at_door(language)}</p> }
+    let labels = labels.collect_view();
+    let told = ways.iter().map(|of| {
+        let words = match of {
+            PayWay::Request => {
+                view! { <Request language business=shop.business_name.clone() phone=phone.clone()/> }.into_any()
+            }
+            PayWay::ByHand => {
+                view! { <p class="field-hint">{t::form::by_hand(language, by_hand_label)}</p> }.into_any()
+            }
+            PayWay::AtTheDoor => view! { <p class="field-hint">{t::form::at_door(language)}</p> }.into_any(),
+        };
+        let hold = (*of != PayWay::AtTheDoor).then(|| view! { <p class="field-hint">{hold.clone()}</p> });
+        view! { <div data-pay=of.as_str() hidden=*of != way>{words}{hold}</div> }
     });
+    let told = told.collect_view();
     view! {
         <div data-offline="" hidden><Alert language mood=Mood::Warning title=t::form::offline(language) fresh=true/></div>
         <div class="bar pay-bar">
             <Button tone size=Size::Large wide=true>
                 {label("unknown", !known, t::form::go_on(language).into_any())}
-                {label("mpesa", known && !at_door, with_total(&|total| t::form::pay_now(language, total)))}
-                {label("on_delivery", known && at_door, with_total(&|total| t::form::place(language, total)))}
+                {labels}
             </Button>
         </div>
         <div class="pay-box">
-            {by_mpesa}
-            {by_door}
+            {told}
             <p class="field-hint">{t::cart::nothing_added(language)}</p>
         </div>
     }

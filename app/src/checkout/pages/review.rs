@@ -2,11 +2,13 @@ use axum::response::Response;
 use kikapu_commerce::checkout;
 use kikapu_contract::Refusal;
 use kikapu_contract::checkout::CheckoutView;
+use kikapu_domain::payment::PayWay;
 use kikapu_ui::{Button, Card, Language, Size, Tone, link};
 use leptos::prelude::*;
 
 use crate::checkout::parts::facts::{Fact, Facts};
 use crate::checkout::parts::lines::LineList;
+use crate::checkout::parts::pay_by;
 use crate::checkout::parts::totals::Totals;
 use crate::checkout::{t, when};
 use crate::door::{No, Visitor};
@@ -48,14 +50,29 @@ pub fn ReviewPage(
 ) -> impl IntoView {
     let language = visit.language;
     let facts = facts(language, &view);
-    let at_door = view.draft.pay == "on_delivery";
-    let label = if at_door { t::form::place(language, view.total) } else { t::form::pay_now(language, view.total) };
+    let way = pay_by::chosen(&view).unwrap_or(PayWay::Request);
     let phone = shown_phone(&view.draft.phone);
-    let (text, request) = if at_door {
-        (t::form::review_at_door(language), t::form::at_door(language).to_owned())
-    } else {
-        (t::form::review_text(language), t::form::request_from_on(language, &shop.business_name, &phone))
+    let (label, text, request) = match way {
+        PayWay::Request => (
+            t::form::pay_now(language, view.total),
+            t::form::review_text(language),
+            t::form::request_from_on(language, &shop.business_name, &phone),
+        ),
+        PayWay::ByHand => {
+            let by_hand = view.pay_to.as_ref().map(|pay_to| pay_by::by_hand(language, pay_to)).unwrap_or_default();
+            (
+                t::form::place_by_hand(language, view.total),
+                t::form::review_at_door(language),
+                t::form::by_hand(language, by_hand),
+            )
+        }
+        PayWay::AtTheDoor => (
+            t::form::place(language, view.total),
+            t::form::review_at_door(language),
+            t::form::at_door(language).to_owned(),
+        ),
     };
+    let tone = if way == PayWay::Request { Tone::Mpesa } else { Tone::Primary };
     let fee_label = if view.draft.method == "pick_up" {
         t::cart::pickup(language).to_owned()
     } else {
@@ -77,7 +94,7 @@ pub fn ReviewPage(
             </Card>
             <form method="post" action=link::path(language, "/checkout")>
                 <Draft view/>
-                <Button tone={if at_door { Tone::Primary } else { Tone::Mpesa }} size=Size::Large wide=true>{label}</Button>
+                <Button tone size=Size::Large wide=true>{label}</Button>
                 <p class="field-hint mt-2">{request}</p>
             </form>
         </div>

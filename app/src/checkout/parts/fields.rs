@@ -1,8 +1,7 @@
 use kikapu_contract::checkout::{CheckoutDraft, CheckoutView};
-use kikapu_contract::delivery::AreaPromise;
 use kikapu_contract::{FieldProblem, Problem};
 use kikapu_kernel::Phone;
-use kikapu_ui::{ChoiceItem, Disclosure, Icon, Input, Language, OptionCards, TextArea, TextField};
+use kikapu_ui::{Disclosure, Icon, Input, Language, TextArea, TextField};
 use leptos::prelude::*;
 
 use super::area_search::AreaSearch;
@@ -203,66 +202,4 @@ pub fn More(
             </Disclosure>
         </div>
     }
-}
-
-/// Field 6: how it is paid. One way alone needs no choice.
-#[component]
-pub fn PayBy(
-    /// Language of the labels.
-    language: Language,
-    /// The page.
-    view: CheckoutView,
-) -> impl IntoView {
-    let at_door = view.areas.iter().filter(|area| area.pay_on_delivery).count();
-    let only_in = (at_door > 0 && at_door < view.areas.len()).then(|| {
-        view! { {t::form::on_delivery_in(language)}{door_places(&view.areas)}". " }
-    });
-    let no_pickup = (at_door > 0 && !view.pickups.is_empty()).then(|| t::form::on_delivery_no_pickup(language));
-    let is_narrow = only_in.is_some() || no_pickup.is_some();
-    let narrow = is_narrow.then(|| view! { <p class="field-hint">{only_in}{no_pickup}</p> });
-    let not_here = (view.mpesa_ready && is_narrow)
-        .then(|| view! { <p class="field-error" data-no-door="" hidden>{t::form::on_delivery_not_here(language)}</p> });
-    let mut items = Vec::new();
-    if view.mpesa_ready {
-        items.push(ChoiceItem {
-            value: "mpesa".to_owned(),
-            label: t::form::mpesa(language).to_owned(),
-            detail: Some(t::form::mpesa_detail(language).to_owned()),
-            ..ChoiceItem::default()
-        });
-    }
-    if at_door > 0 {
-        items.push(ChoiceItem {
-            value: "on_delivery".to_owned(),
-            label: t::form::on_delivery(language).to_owned(),
-            detail: Some(t::form::on_delivery_detail(language).to_owned()),
-            ..ChoiceItem::default()
-        });
-    }
-    let is_offered = items.iter().any(|item| item.value == view.draft.pay);
-    let first = items.first().map(|item| item.value.clone()).unwrap_or_default();
-    let chosen = if is_offered { view.draft.pay } else { first };
-    (!items.is_empty()).then(|| {
-        view! {
-            <OptionCards name="pay" legend=t::form::pay(language) items chosen/>
-            {not_here}
-            {narrow}
-        }
-    })
-}
-
-/// Where it can be paid at the door: parts of town, and single areas of parts that do not have it everywhere.
-fn door_places(areas: &[AreaPromise]) -> String {
-    let mut places: Vec<&str> = Vec::new();
-    for part in areas.chunk_by(|one, next| one.part == next.part) {
-        match part.first() {
-            Some(first) if !first.part.is_empty() && part.iter().all(|area| area.pay_on_delivery) => {
-                places.push(&first.part);
-            }
-            Some(_) | None => {
-                places.extend(part.iter().filter(|area| area.pay_on_delivery).map(|area| area.name.as_str()));
-            }
-        }
-    }
-    places.join(" · ")
 }

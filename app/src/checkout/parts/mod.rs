@@ -5,6 +5,7 @@ pub mod errors;
 pub mod facts;
 pub mod fields;
 pub mod lines;
+pub mod pay_by;
 pub mod pay_card;
 pub mod pay_ways;
 pub mod photo;

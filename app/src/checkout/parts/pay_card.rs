@@ -1,4 +1,4 @@
-use kikapu_contract::payment::PaymentView;
+use kikapu_contract::payment::{ByHand, PaymentView};
 use kikapu_contract::shop::PayTo;
 use kikapu_domain::payment::{PayAction, PayRow};
 use kikapu_ui::{Button, Language, LinkButton, Mood, Size, StatusCard, Tone, link};
@@ -31,7 +31,9 @@ pub const fn standing(row: PayRow) -> Standing {
     match row {
         PayRow::Sending | PayRow::Waiting { .. } | PayRow::WaitingHint { .. } | PayRow::Checking => Standing::Waiting,
         PayRow::Paid | PayRow::PaidLate | PayRow::PaidTooMuch { .. } => Standing::Paid,
-        PayRow::Unknown { .. } | PayRow::PaidTooLittle { .. } | PayRow::LineBusy { .. } => Standing::Open,
+        PayRow::ByHand | PayRow::Unknown { .. } | PayRow::PaidTooLittle { .. } | PayRow::LineBusy { .. } => {
+            Standing::Open
+        }
         PayRow::WrongPin
         | PayRow::LowBalance
         | PayRow::Cancelled
@@ -49,6 +51,7 @@ pub const fn standing(row: PayRow) -> Standing {
 /// The row's name, so that the browser can tell one from the next.
 const fn name(row: PayRow) -> &'static str {
     match row {
+        PayRow::ByHand => "by_hand",
         PayRow::Sending => "sending",
         PayRow::Waiting { .. } => "waiting",
         PayRow::WaitingHint { .. } => "waiting_hint",
@@ -132,6 +135,10 @@ pub fn opens_paybill(view: &PaymentView) -> bool {
 pub fn sentence(language: Language, view: &PaymentView) -> String {
     let fixed = |text: &'static str| text.to_owned();
     match view.row {
+        PayRow::ByHand => match view.by_hand {
+            ByHand::ConfirmsItself => t::by_hand(language, view.amount),
+            ByHand::ShopLooks => t::by_hand_claim(language, view.amount),
+        },
         PayRow::Sending => t::sending(language, view.amount, &view.phone),
         PayRow::Waiting { .. } | PayRow::WaitingHint { .. } => t::waiting(language, view.amount, &view.business_name),
         PayRow::Checking => fixed(t::checking(language)),
@@ -179,6 +186,7 @@ pub fn PayCard(
     whatsapp: String,
 ) -> impl IntoView {
     let (mood, working) = match standing(view.row) {
+        _ if view.row == PayRow::ByHand => (Mood::Info, false),
         Standing::Waiting => (Mood::Info, true),
         Standing::Failed => (Mood::Danger, false),
         Standing::Open => (Mood::Warning, false),
@@ -221,6 +229,7 @@ fn button(language: Language, view: &PaymentView, action: PayAction, is_first: b
         PayAction::SendAgain { after_s } => {
             let label = match view.row {
                 PayRow::PaidTooLittle { missing } => t::send_for(language, missing),
+                PayRow::ByHand => t::send_instead(language).to_owned(),
                 _ => t::send_again(language).to_owned(),
             };
             // Pressed too early it explains itself, so it stays a button; one clock on the card is enough.

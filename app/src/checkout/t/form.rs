@@ -82,12 +82,24 @@ texts! {
     pub note() { en: "Note for the rider", sw: "Ujumbe kwa msambazaji" }
     /// Field 6.
     pub pay() { en: "How do you want to pay?", sw: "Ungependa kulipa vipi?" }
+    /// Above field 6, when requests fail.
+    pub rail_slow() { en: "M-PESA requests are slow right now", sw: "Maombi ya M-PESA yanachelewa kwa sasa" }
+    /// Above field 6, when requests fail: `way` is "Pay by Paybill".
+    pub rail_slow_more(way: &str) {
+        en: "{way}: that works. The next page can also send you a request later.",
+        sw: "{way}: inafanya kazi. Ukurasa unaofuata unaweza pia kukutumia ombi baadaye.",
+    }
     /// Field 6.
     pub mpesa() { en: "M-PESA now", sw: "M-PESA sasa" }
     /// Field 6.
     pub mpesa_detail() {
         en: "A request comes to your phone. You enter your PIN there, never here.",
         sw: "Ombi litakuja kwenye simu yako. Weka PIN yako huko, kamwe si hapa.",
+    }
+    /// Field 6.
+    pub by_hand_detail() {
+        en: "You send the money yourself from your M-PESA menu. The number and the account come next.",
+        sw: "Unatuma pesa mwenyewe kwenye menyu ya M-PESA. Nambari na akaunti zinafuata.",
     }
     /// Field 6.
     pub on_delivery() { en: "Pay on delivery", sw: "Lipa baada ya kupokea" }
@@ -112,6 +124,8 @@ texts! {
     pub pay_now(total: Money) { en: "Pay {total} with M-PESA", sw: "Lipa {total} kwa M-PESA" }
     /// The button when it is paid at the door.
     pub place(total: Money) { en: "Place order, pay {total} on delivery", sw: "Agiza, lipa {total} ukipokea" }
+    /// The button when the shopper sends the money.
+    pub place_by_hand(total: Money) { en: "Place order, then send {total}", sw: "Agiza, kisha tuma {total}" }
     /// The button before an area is chosen; the sum is shown once more then.
     pub go_on() { en: "See the total with delivery", sw: "Ona jumla pamoja na usafirishaji" }
     /// Under the button.
@@ -123,6 +137,11 @@ texts! {
     pub request_from_on(business: &str, phone: &str) {
         en: "You will get a request from {business} on {phone}. Enter your PIN there, never here.",
         sw: "Utapata ombi kutoka {business} kwenye {phone}. Weka PIN yako huko, kamwe si hapa.",
+    }
+    /// Under the button, when the shopper sends the money: `way` is "Pay by Paybill".
+    pub by_hand(way: &str) {
+        en: "Nothing is charged now. {way} on the next page: it shows the number, the account and the sum.",
+        sw: "Hutatozwa pesa sasa. {way} kwenye ukurasa unaofuata: unaonyesha nambari, akaunti na kiasi.",
     }
     /// Under the button, when it is paid at the door.
     pub at_door() {
@@ -161,7 +180,7 @@ texts! {
         en: "Nothing is charged until you press the button below and enter your PIN on your phone.",
         sw: "Hutatozwa pesa hadi ubonyeze kitufe hapa chini na uweke PIN kwenye simu yako.",
     }
-    /// On the review page, when it is paid at the door.
+    /// On the review page, when nothing is asked for.
     pub review_at_door() {
         en: "Nothing is charged now. Press the button below to order.",
         sw: "Hutatozwa pesa sasa. Bonyeza kitufe hapa chini ili kuagiza.",

@@ -9,6 +9,16 @@ texts! {
         en: "Sending an M-PESA request for {a} to {phone}…",
         sw: "Tunatuma ombi la M-PESA la {a} kwa {phone}…",
     }
+    /// Row beyond the table: nothing was asked for, and M-PESA tells us of money by itself.
+    pub by_hand(a: Money) {
+        en: "Send {a} with the steps below. This page turns green by itself when the money is there.",
+        sw: "Tuma {a} kwa hatua zilizo hapa chini. Ukurasa huu utageuka kijani wenyewe pesa zikifika.",
+    }
+    /// Row beyond the table: nothing was asked for, and a person looks the money up.
+    pub by_hand_claim(a: Money) {
+        en: "Send {a} with the steps below, then enter the M-PESA code. The shop confirms it.",
+        sw: "Tuma {a} kwa hatua zilizo hapa chini, kisha weka nambari ya muamala. Duka litathibitisha.",
+    }
     /// Row; the countdown follows.
     pub waiting(a: Money, biz: &str) {
         en: "Check your phone. Enter your M-PESA PIN to pay {a} to {biz}.",
@@ -143,6 +153,8 @@ texts! {
 
     /// Button.
     pub send_again() { en: "Send again", sw: "Tuma tena" }
+    /// Button where nothing was asked for yet.
+    pub send_instead() { en: "Send a request to my phone", sw: "Tuma ombi kwa simu yangu" }
     /// Button when only a part is missing.
     pub send_for(y: Money) { en: "Send request for {y}", sw: "Tuma ombi la {y}" }
     /// On the button while it is too early: before the number.

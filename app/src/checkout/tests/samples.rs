@@ -186,7 +186,8 @@ pub fn checkout() -> CheckoutView {
         idempotency_key: "key-of-this-form".to_owned(),
         changed_from: None,
         hold_s: 900,
-        mpesa_ready: true,
+        leads: kikapu_domain::payment::Lead::Request,
+        pay_to: Some(PayTo::PayBill { number: "522522".to_owned() }),
     }
 }
 

@@ -2,8 +2,9 @@
 
 use axum::Json;
 use axum::response::{IntoResponse, Response};
-use kikapu_commerce::payment::incoming;
+use kikapu_commerce::payment::{incoming, rail};
 use kikapu_contract::money::{Attach, MoneyError};
+use kikapu_domain::payment::LeadChoice;
 use kikapu_kernel::MoneyLineId;
 use kikapu_ui::Language;
 use serde::Deserialize;
@@ -31,6 +32,8 @@ pub enum Done {
     Dismissed,
     /// M-PESA is being told where to post.
     Registering,
+    /// The checkout leads with what was chosen.
+    Leading,
 }
 
 impl Done {
@@ -43,6 +46,7 @@ impl Done {
             Self::Vouched => "vouched",
             Self::Dismissed => "dismissed",
             Self::Registering => "registering",
+            Self::Leading => "leading",
         }
     }
 
@@ -56,6 +60,7 @@ impl Done {
             Self::Vouched => words::was_vouched(language),
             Self::Dismissed => words::was_dismissed(language),
             Self::Registering => words::registering(language),
+            Self::Leading => words::now_leads(language),
         }
     }
 }
@@ -111,6 +116,18 @@ pub async fn doubt(staff: Staff, Path(line): Path<MoneyLineId>, Form(form): Form
 pub async fn register(staff: Staff) -> Result<Response, No> {
     incoming::register_again(&staff.ctx).await?;
     after(&staff, Ok(()), Done::Registering, None).await
+}
+
+/// What the checkout is to lead with.
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub struct Lead {
+    choice: LeadChoice,
+}
+
+/// `POST /dashboard/money/lead`
+pub async fn lead(staff: Staff, Form(form): Form<Lead>) -> Result<Response, No> {
+    rail::choose(&staff.ctx, form.choice).await?;
+    after(&staff, Ok(()), Done::Leading, None).await
 }
 
 /// Sends the browser on, or shows the page as it stands with what is in the way and what was typed.

@@ -12,6 +12,7 @@ use crate::dashboard::parts::desk::{Desk, Place, Who};
 use crate::dashboard::parts::facts::Section;
 use crate::dashboard::parts::money_open::{OpenLines, OwedBack};
 use crate::dashboard::parts::money_table::{MoneyTable, csv};
+use crate::dashboard::parts::rail::RailCard;
 use crate::dashboard::t::money as words;
 use crate::dashboard::{t, who};
 use crate::door::{No, Query, Staff};
@@ -134,6 +135,8 @@ pub fn MoneyView(
         let owed = view! { <OwedBack who=who.clone() owed=money.owed_back.clone()/> };
         view! { <Section title=words::owed_back(language) id="owed">{owed}</Section> }
     });
+    let rail = money.rail.clone().filter(|_| !is_list_only);
+    let rail = rail.map(|rail| view! { <RailCard who=who.clone() rail/> });
     view! {
         <Desk who=who.clone() place=Place::Money>
             <h1 class="text-heading-lg">{words::money(language)}</h1>
@@ -146,6 +149,7 @@ pub fn MoneyView(
             <Notices who=who.clone() money=money.clone()/>
             {open}
             {owed_back}
+            {rail}
             <Movements who money/>
         </Desk>
     }

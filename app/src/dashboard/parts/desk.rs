@@ -84,6 +84,11 @@ pub fn Desk(
         .role
         .may(Permission::BookMoney)
         .then(|| item(Place::Money, "/dashboard/money", "money", t::money::money(language), ""));
+    let wanted = who
+        .staff
+        .role
+        .may(Permission::AnswerWaiting)
+        .then(|| item(Place::Wanted, "/dashboard/wanted", "heart", t::wanted::title(language), ""));
     let name = who.staff.store_name.clone();
     view! {
         <header class="desk-top no-print">
@@ -96,7 +101,7 @@ pub fn Desk(
                 {item(Place::Home, "/dashboard", "home", t::home(language), "")}
                 {item(Place::Orders, "/dashboard/orders", "orders", t::orders(language), "")}
                 {money}
-                {item(Place::Wanted, "/dashboard/wanted", "heart", t::wanted::title(language), "")}
+                {wanted}
                 {shop("desk-wide")}
                 {item(Place::More, "/dashboard/more", "more", t::more(language), "desk-fold")}
                 <div class="desk-foot">

@@ -33,6 +33,51 @@ texts! {
     /// After it was pressed.
     pub registering() { en: "M-PESA is being told. Look again in a minute.", sw: "M-PESA inaelezwa. Angalia tena baada ya dakika moja." }
 
+    /// Heading of how requests are doing.
+    pub requests() { en: "M-PESA requests", sw: "Maombi ya M-PESA" }
+    /// None to tell of.
+    pub no_requests() { en: "No request was sent in the last 24 hours.", sw: "Hakuna ombi lililotumwa katika saa 24 zilizopita." }
+    /// How many brought money.
+    pub requests_paid(paid: u32, sent: u32) {
+        en: "{paid} of {sent} were paid in the last 24 hours.",
+        sw: "{paid} kati ya {sent} yalilipwa katika saa 24 zilizopita.",
+    }
+    /// How many have no answer.
+    pub requests_open(n: u32) { en: "{n} without an answer yet.", sw: "{n} bado bila jibu." }
+    /// How long people take.
+    pub requests_took(half: u32, most: u32) {
+        en: "Half of them within {half} s, 95 of 100 within {most} s.",
+        sw: "Nusu ndani ya sekunde {half}, 95 kati ya 100 ndani ya sekunde {most}.",
+    }
+    /// Before the reasons.
+    pub requests_without() { en: "Without money: ", sw: "Bila pesa: " }
+    /// They fail, and the checkout has changed by itself.
+    pub rail_sick() { en: "M-PESA requests are failing", sw: "Maombi ya M-PESA hayafanikiwi" }
+    /// What that means.
+    pub rail_sick_more() {
+        en: "The checkout now leads with paying by hand. Requests can still be sent. It goes back by itself once one works.",
+        sw: "Malipo sasa yanaanza na kulipa mwenyewe. Maombi bado yanaweza kutumwa. Yatarudi yenyewe ombi moja likifanikiwa.",
+    }
+    /// They fail, and the owner wants them to lead.
+    pub rail_sick_kept() {
+        en: "The checkout still leads with requests, because that was chosen.",
+        sw: "Malipo bado yanaanza na maombi, kwa sababu ndivyo ilivyochaguliwa.",
+    }
+    /// The owner's choice.
+    pub rail_by_hand() { en: "The checkout leads with paying by hand", sw: "Malipo yanaanza na kulipa mwenyewe" }
+    /// The owner's choice: nothing fails.
+    pub rail_requests() { en: "The checkout always leads with requests", sw: "Malipo yanaanza na maombi daima" }
+    /// Who chose it and when.
+    pub chosen_by(name: &str, ago: &str) { en: "Chosen by {name}, {ago}.", sw: "Imechaguliwa na {name}, {ago}." }
+    /// Button.
+    pub lead_by_hand() { en: "Lead with paying by hand", sw: "Anza na kulipa mwenyewe" }
+    /// Button.
+    pub lead_requests() { en: "Lead with requests all the same", sw: "Anza na maombi hata hivyo" }
+    /// Button.
+    pub lead_auto() { en: "Let Kikapu decide", sw: "Iache Kikapu iamue" }
+    /// After a button.
+    pub now_leads() { en: "The checkout follows your choice.", sw: "Malipo yanafuata chaguo lako." }
+
     /// Heading of what waits for a person.
     pub whose() { en: "Whose money is this?", sw: "Pesa hizi ni za nani?" }
     /// Nothing waits.

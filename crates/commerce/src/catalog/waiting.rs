@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use kikapu_contract::catalog::{TellWhenBack, Waiting, WaitingPhone};
 use kikapu_contract::{FieldProblem, Problem, Refusal};
+use kikapu_domain::staff::Permission;
 use kikapu_kernel::{Network, Phone, StoreId, VariantId};
 
 use crate::limit::Limiter;
@@ -80,6 +81,7 @@ pub async fn tell_when_back(ctx: &Ctx, wish: &TellWhenBack, from: Network) -> Re
 /// # Errors
 /// [`Refusal`] when the database fails.
 pub async fn waiting(ctx: &Ctx) -> Result<Vec<Waiting>, Refusal> {
+    ctx.require(Permission::AnswerWaiting)?;
     ctx.platform
         .with_store(ctx.store, async |tx| {
             let rows = sqlx::query!(
@@ -123,6 +125,7 @@ pub async fn waiting(ctx: &Ctx) -> Result<Vec<Waiting>, Refusal> {
 /// # Errors
 /// [`Refusal::NotFound`] for a variant this shop has not.
 pub async fn told(ctx: &Ctx, variant: VariantId) -> Result<(), Refusal> {
+    ctx.require(Permission::AnswerWaiting)?;
     ctx.platform
         .with_store(ctx.store, async |tx| {
             let known = sqlx::query_scalar!(
@@ -135,10 +138,12 @@ pub async fn told(ctx: &Ctx, variant: VariantId) -> Result<(), Refusal> {
             if !known {
                 return Err(Refusal::NotFound);
             }
-            sqlx::query!("delete from waiting where variant_id = $1", variant.uuid())
+            let told = sqlx::query!("delete from waiting where variant_id = $1", variant.uuid())
                 .execute(tx.conn())
                 .await
                 .map_err(Fault::from)?;
+            let (people, by) = (told.rows_affected(), ctx.actor.label());
+            tracing::info!(variant.id = %variant, people, by, "who waited was told");
             Ok(())
         })
         .await

@@ -2,6 +2,7 @@
 
 use kikapu_contract::checkout::CheckoutDraft;
 use kikapu_contract::{FieldProblem, Problem};
+use kikapu_domain::payment::PayWay;
 use kikapu_kernel::text::TextError;
 use kikapu_kernel::{AreaId, BoundedText, Phone};
 use uuid::Uuid;
@@ -21,7 +22,7 @@ pub struct Checked {
     pub place: Place,
     pub receiver: Option<Receiver>,
     pub note: String,
-    pub pay_on_delivery: bool,
+    pub way: PayWay,
 }
 
 /// Somebody else, as the rider will ask for them.
@@ -65,14 +66,13 @@ pub fn check(draft: &CheckoutDraft) -> Result<Checked, Vec<FieldProblem>> {
             String::new()
         }
     };
-    let pay_on_delivery = match draft.pay.as_str() {
-        "" | "mpesa" => Some(false),
-        "on_delivery" => Some(true),
-        _ => keep(&mut problems, "pay", Err(Problem::NotOffered)),
+    let way = match draft.pay.as_str() {
+        "" => Some(PayWay::Request),
+        word => keep(&mut problems, "pay", word.parse().map_err(|_| Problem::NotOffered)),
     };
-    match (phone, name, place, pay_on_delivery) {
-        (Some(phone), Some(name), Some(place), Some(pay_on_delivery)) if problems.is_empty() => {
-            Ok(Checked { phone, name, place, receiver, note, pay_on_delivery })
+    match (phone, name, place, way) {
+        (Some(phone), Some(name), Some(place), Some(way)) if problems.is_empty() => {
+            Ok(Checked { phone, name, place, receiver, note, way })
         }
         _ => Err(problems),
     }

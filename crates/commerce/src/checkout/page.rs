@@ -34,7 +34,8 @@ pub async fn read(
             let view = cart::read_tx(tx, Some(cart), cart_area, ctx.language).await?;
             let totals = price(&view, chosen.unwrap_or_else(no_fee), vat_bp)?;
             let problems = if show_problems { draft::check(&draft).err().unwrap_or_default() } else { Vec::new() };
-            let mpesa_ready = payment::is_set_up_tx(tx).await?;
+            let pay_to = payment::pay_to_tx(tx).await?;
+            let leads = payment::rail::lead_tx(tx).await?;
             let zero = Money::zero(Currency::Kes);
             Ok::<_, Fault>(CheckoutView {
                 fee: totals.as_ref().and_then(|totals| chosen.map(|_| totals.delivery)),
@@ -48,7 +49,8 @@ pub async fn read(
                 idempotency_key: secret::idempotency_key(),
                 changed_from,
                 hold_s: u32::try_from(ctx.platform.settings().stock_hold.as_secs()).unwrap_or(u32::MAX),
-                mpesa_ready,
+                pay_to,
+                leads,
             })
         })
         .await

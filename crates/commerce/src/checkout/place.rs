@@ -6,6 +6,7 @@ use kikapu_contract::checkout::{PlaceOrder, PlaceOrderError, PlacedOrder};
 use kikapu_contract::{Problem, delivery::AreaPromise};
 use kikapu_domain::cart::{DeliveryInput, LineInput};
 use kikapu_domain::delivery::{Arrival, NAIROBI};
+use kikapu_domain::payment::PayWay;
 use kikapu_kernel::{CartId, Money, Network, OrderId, OrderNumber, VariantId};
 use uuid::Uuid;
 
@@ -102,7 +103,8 @@ async fn place_tx(
     let Asked { cart, checked, input, body, .. } = asked;
     let cart = *cart;
     let trip = trip_tx(ctx, tx, checked).await?;
-    if checked.pay_on_delivery && !trip.pay_on_delivery {
+    let at_the_door = checked.way == PayWay::AtTheDoor;
+    if at_the_door && !trip.pay_on_delivery {
         return Err(PlaceOrderError::PayMethodNotOffered);
     }
     let lines = cart::lines_of_tx(tx, cart).await?;
@@ -119,7 +121,7 @@ async fn place_tx(
     if seen != totals.total {
         return Err(PlaceOrderError::TotalChanged { seen, now: totals.total });
     }
-    if !checked.pay_on_delivery {
+    if !at_the_door {
         let max = Money::kes(MPESA_MAX_SHILLINGS).map_err(Fault::defect)?;
         if totals.total.minor() > max.minor() {
             return Err(PlaceOrderError::OverLimit { max });
@@ -128,10 +130,11 @@ async fn place_tx(
             return Err(PlaceOrderError::PayMethodNotOffered);
         }
     }
+    order::queue_phone_tx(tx, &checked.phone).await?;
     if order::count_unpaid_tx(tx, &checked.phone).await? >= ctx.platform.limits().open_per_phone() {
         return Err(PlaceOrderError::TooManyOpen);
     }
-    let held_until = payment::held_until(ctx, tx.now(), checked.pay_on_delivery, trip.arrives.1)?;
+    let held_until = payment::held_until(ctx, tx.now(), at_the_door, trip.arrives.1)?;
     let new = NewOrder {
         cart,
         phone: checked.phone.clone(),
@@ -143,7 +146,7 @@ async fn place_tx(
             .as_ref()
             .map(|receiver| Receiver { name: receiver.name.as_str().to_owned(), phone: receiver.phone.clone() }),
         note: checked.note.clone(),
-        pay_on_delivery: checked.pay_on_delivery,
+        pay_on_delivery: at_the_door,
         arrives: trip.arrives,
         lines: lines.iter().map(new_line).collect(),
         totals,
@@ -152,12 +155,12 @@ async fn place_tx(
     };
     let id = OrderId::new(Uuid::now_v7());
     let placed = order::place_tx(tx, id, number, &new).await?;
-    if !checked.pay_on_delivery {
+    if checked.way == PayWay::Request {
         payment::open_tx(ctx, tx, &placed, &placed.phone, placed.total).await?;
     }
     cart::close_tx(tx, cart, id).await?;
     enqueue_tx(tx, &Task::ReleaseHold { store: tx.store(), order: id }, Some(held_until)).await?;
-    let answer = Answer { token: placed.token, pay_now: !checked.pay_on_delivery };
+    let answer = Answer { token: placed.token, pay_now: !at_the_door };
     idempotency::keep_tx(tx, &cart.to_string(), &input.idempotency_key, body, &answer).await?;
     // Last: everybody who wants the same goods waits from here to the commit.
     let wanted: Vec<(VariantId, u32)> = lines.iter().map(|line| (line.facts.variant, line.qty)).collect();

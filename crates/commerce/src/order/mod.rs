@@ -17,7 +17,7 @@ use crate::{Fault, StoreTx, secret};
 
 pub use queries::{
     Counts, Filter, Line, bought_with_tx, count_unpaid_tx, counts_tx, list_lines_tx, list_tx, overdue_holds_tx,
-    totals_tx, units_tx, wanted_tx,
+    queue_phone_tx, totals_tx, units_tx, wanted_tx,
 };
 
 /// An order as it is kept.

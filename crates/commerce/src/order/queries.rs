@@ -260,6 +260,23 @@ pub async fn overdue_holds_tx(tx: &mut StoreTx, before: DateTime<Utc>) -> Result
     Ok(ids.into_iter().map(OrderId::new).collect())
 }
 
+/// Has everybody else who counts orders or requests of this phone wait until this transaction is over: two at once would
+/// each count without the other. Comes after the lock of an order and before those of its goods.
+///
+/// # Errors
+/// [`Fault`] from the database.
+pub async fn queue_phone_tx(tx: &mut StoreTx, phone: &Phone) -> Result<(), Fault> {
+    let store = tx.store().uuid();
+    sqlx::query!(
+        "select pg_advisory_xact_lock(hashtextextended($1 || ' ' || $2, 0)) is null as done",
+        store.to_string(),
+        phone.msisdn(),
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    Ok(())
+}
+
 /// How many orders of a phone are open, not paid and not packed: goods kept on no more than somebody's word.
 ///
 /// # Errors
@@ -267,7 +284,7 @@ pub async fn overdue_holds_tx(tx: &mut StoreTx, before: DateTime<Utc>) -> Result
 pub async fn count_unpaid_tx(tx: &mut StoreTx, phone: &Phone) -> Result<u32, Fault> {
     let count = sqlx::query_scalar!(
         "select count(*) from orders
-         where phone = $1 and state = 'open' and payment_state in ('pending', 'processing', 'failed')
+         where phone = $1 and state = 'open' and payment_state in ('pending', 'processing', 'failed', 'partially_paid')
            and fulfilment_state = 'unfulfilled'",
         phone.msisdn(),
     )

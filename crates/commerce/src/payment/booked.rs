@@ -40,24 +40,52 @@ pub struct Counted {
     pub is_requests: bool,
 }
 
-/// What was counted under a code, if anything.
-pub async fn find_tx(tx: &mut StoreTx, shortcode: &str, receipt: &str) -> Result<Option<Counted>, Fault> {
-    let row = sqlx::query!(
-        "select id, order_id, attempt_id, captured_minor from payments where shortcode = $1 and receipt = $2",
-        shortcode,
-        receipt,
-    )
-    .fetch_optional(tx.conn())
-    .await?;
-    row.map(|row| {
+struct Row {
+    id: Uuid,
+    order_id: Option<Uuid>,
+    attempt_id: Option<Uuid>,
+    captured_minor: i64,
+}
+
+impl TryFrom<Row> for Counted {
+    type Error = Fault;
+
+    fn try_from(row: Row) -> Result<Self, Fault> {
         let amount = Money::kes_minor(row.captured_minor).map_err(|error| Fault::corrupt("payments", row.id, error))?;
-        Ok(Counted {
+        Ok(Self {
             id: PaymentId::new(row.id),
             amount,
             order: row.order_id.map(OrderId::new),
             is_requests: row.attempt_id.is_some(),
         })
-    })
+    }
+}
+
+/// What was counted under a code, if anything.
+pub async fn find_tx(tx: &mut StoreTx, shortcode: &str, receipt: &str) -> Result<Option<Counted>, Fault> {
+    sqlx::query_as!(
+        Row,
+        "select id, order_id, attempt_id, captured_minor from payments where shortcode = $1 and receipt = $2",
+        shortcode,
+        receipt,
+    )
+    .fetch_optional(tx.conn())
+    .await?
+    .map(Counted::try_from)
+    .transpose()
+}
+
+/// The same, for who puts it somewhere: nobody else does so until the end of the transaction. Lock its order first.
+pub async fn lock_tx(tx: &mut StoreTx, shortcode: &str, receipt: &str) -> Result<Option<Counted>, Fault> {
+    sqlx::query_as!(
+        Row,
+        "select id, order_id, attempt_id, captured_minor from payments where shortcode = $1 and receipt = $2 for update",
+        shortcode,
+        receipt,
+    )
+    .fetch_optional(tx.conn())
+    .await?
+    .map(Counted::try_from)
     .transpose()
 }
 

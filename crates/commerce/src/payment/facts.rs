@@ -114,6 +114,9 @@ pub async fn orders_to_review_tx(tx: &mut StoreTx) -> Result<Vec<OrderId>, Fault
     let ids = sqlx::query_scalar!(
         r#"select order_id as "order_id!" from payment_attempts where review is not null
            union select order_id from payment_claims where verdict is null
+           union select id from orders
+                 where state = 'open' and payment_state = 'partially_paid' and fulfilment_state = 'unfulfilled'
+                   and coalesce(held_until, placed_at) < now() - interval '1 day'
            limit 500"#,
     )
     .fetch_all(tx.conn())

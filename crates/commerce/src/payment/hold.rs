@@ -118,6 +118,20 @@ pub async fn keep_tx(ctx: &Ctx, tx: &mut StoreTx, order: Order) -> Result<Order,
     Ok(Order { held_until: Some(until), ..order })
 }
 
+/// Keeps the goods of an order that money is asked for again, as often as they may be kept longer.
+///
+/// # Errors
+/// [`Fault`] from the database.
+pub(super) async fn renew_tx(ctx: &Ctx, tx: &mut StoreTx, order: Order) -> Result<Order, Fault> {
+    let Some(hold) = hold_of(&order) else { return Ok(order) };
+    let by = TimeDelta::from_std(ctx.platform.settings().stock_hold).map_err(Fault::defect)?;
+    let next = hold.renew(by, tx.now());
+    if next.until != hold.until {
+        enqueue_tx(tx, &Task::ReleaseHold { store: tx.store(), order: order.id }, Some(next.until)).await?;
+    }
+    Ok(Order { held_until: Some(next.until), hold_extensions: next.extensions, ..order })
+}
+
 /// Until when goods are kept: for the time it takes to pay, or, where that happens at the door, until well after the
 /// order should have been there.
 ///

@@ -17,6 +17,7 @@ mod merchant;
 mod page;
 mod queries;
 mod query;
+pub mod rail;
 mod receipts;
 mod record;
 mod send;

@@ -5,12 +5,12 @@ use std::time::Duration;
 use kikapu_contract::Refusal;
 use kikapu_contract::payment::{ByHand, PaymentView};
 use kikapu_domain::order::{OrderState, PaymentState};
-use kikapu_domain::payment::{OtherWays, PayAction, PayFacts, PayRow, PayScreen, PromptRefusal, Received, pay_screen};
+use kikapu_domain::payment::{Lead, OtherWays, PayFacts, PayRow, PromptRefusal, Received, pay_screen, unasked_screen};
 use kikapu_kernel::{Money, PublicToken};
 use tokio::sync::broadcast::error::RecvError;
 
 use super::ledger::Balance;
-use super::{facts, hold, incoming, merchant, queries, start};
+use super::{facts, hold, incoming, merchant, queries, rail, start};
 use crate::bus::Note;
 use crate::order::Order;
 use crate::{Ctx, Fault, StoreTx, order, shop};
@@ -71,11 +71,13 @@ async fn view_tx(
     let known = facts::facts_tx(tx, order.id).await?;
     let balance = known.balance;
     let pay_to = merchant::pay_to_tx(tx).await?;
+    let leads_by_hand = rail::lead_tx(tx).await? == Lead::ByHand;
     let last = attempts.last();
     let phone = last.map_or(&order.phone, |last| &last.phone).clone();
     let allowed = start::allowed_tx(ctx, tx, &order, &phone).await?;
     let zero = Money::zero(order.total.currency());
     let owed = order.total.minus(balance.paid).unwrap_or(zero);
+    let asked = owed.up_to_shilling().unwrap_or(owed);
     let facts = PayFacts {
         received: received(&order, balance, owed),
         was_failure_shown: attempts.iter().any(|record| record.late)
@@ -94,7 +96,8 @@ async fn view_tx(
     };
     // An attempt that is still open tells more than one that failed after it.
     let shown = attempts.iter().rev().find(|record| record.is_live()).or(last);
-    let screen = shown.map_or_else(|| unasked(&facts, allowed), |record| pay_screen(&record.attempt, &facts, tx.now()));
+    let screen = shown
+        .map_or_else(|| unasked_screen(&facts, allowed.err()), |record| pay_screen(&record.attempt, &facts, tx.now()));
     let receipt = known.receipt;
     let by_hand = if incoming::is_told_tx(tx).await? { ByHand::ConfirmsItself } else { ByHand::ShopLooks };
     let failures = attempts.iter().filter(|record| record.was_given_up()).count();
@@ -110,7 +113,7 @@ async fn view_tx(
         token: order.token.clone(),
         number: order.number.get(),
         reference: order.number.reference().to_string(),
-        amount: shown.filter(|record| record.is_live()).map_or(owed, |record| record.attempt.ask().amount),
+        amount: shown.filter(|record| record.is_live()).map_or(asked, |record| record.attempt.ask().amount),
         total: order.total,
         paid: balance.paid,
         business_name: shop.business_name.clone(),
@@ -126,7 +129,10 @@ async fn view_tx(
         keep: hold::keep_offer(&order, tx.now()),
         by_hand,
         hold_left_s: hold_left.and_then(|s| u32::try_from(s).ok()),
-        paybill_open: failures > 0 || facts.send_again_after_s.is_none(),
+        paybill_open: failures > 0
+            || leads_by_hand
+            || facts.send_again_after_s.is_none()
+            || screen.row == PayRow::ByHand,
         version: order.version,
     })
 }
@@ -141,27 +147,4 @@ fn received(order: &Order, balance: Balance, owed: Money) -> Received {
         _ if balance.paid.is_zero() => Received::Nothing,
         _ => Received::Short { missing: owed },
     }
-}
-
-/// An order that was never asked for: its phone had too many requests, or it was placed to be paid at the door.
-fn unasked(facts: &PayFacts, allowed: Result<(), PromptRefusal>) -> PayScreen {
-    let row = match (facts.received, allowed) {
-        (Received::Enough, _) => PayRow::Paid,
-        (_, Err(PromptRefusal::TooSoon { retry_after_s } | PromptRefusal::TooMany { retry_after_s })) => {
-            PayRow::LineBusy { retry_in_s: retry_after_s }
-        }
-        (_, Ok(()) | Err(PromptRefusal::Live)) => PayRow::LineBusy { retry_in_s: 0 },
-    };
-    let mut actions = Vec::new();
-    if matches!(row, PayRow::Paid) {
-        actions.push(PayAction::SeeOrder);
-    } else {
-        if let Some(after_s) = facts.send_again_after_s {
-            actions.push(PayAction::SendAgain { after_s });
-        }
-        if facts.ways.has_paybill {
-            actions.push(PayAction::Paybill);
-        }
-    }
-    PayScreen { row, actions }
 }

@@ -110,6 +110,14 @@ pub async fn list_tx(tx: &mut StoreTx, order: OrderId) -> Result<Vec<Record>, Fa
         .collect()
 }
 
+/// The newest attempts since then, the newest first: enough of them to judge M-PESA by.
+pub async fn latest_tx(tx: &mut StoreTx, since: DateTime<Utc>) -> Result<Vec<Record>, Fault> {
+    read_attempts!(fetch_all, tx, "where created_at > $1 order by created_at desc limit 20", since)
+        .into_iter()
+        .map(Record::try_from)
+        .collect()
+}
+
 /// Attempts of several orders, oldest first.
 pub async fn list_of_tx(tx: &mut StoreTx, orders: &[Uuid]) -> Result<Vec<Record>, Fault> {
     read_attempts!(fetch_all, tx, "where order_id = any($1) order by created_at, id", orders)

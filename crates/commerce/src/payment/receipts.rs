@@ -31,8 +31,9 @@ pub(super) enum Adopted {
 }
 
 /// Whether the money of an attempt that has just succeeded is counted already, found by hand or told of by M-PESA's
-/// confirmation: under the same receipt, or on the order with the same amount while the receipt is not known. That payment
-/// is the attempt's from now on; [`learn_tx`] tells the two apart when the receipt comes and is another.
+/// confirmation: under the same receipt, or, while the receipt is not known, on the order with the same amount and not before
+/// the request. That payment is the attempt's from now on; [`learn_tx`] and [`name_by_line_tx`] tell the two apart when the
+/// receipt comes and is another.
 pub(super) async fn adopt_tx(
     tx: &mut StoreTx,
     order: Order,
@@ -44,12 +45,14 @@ pub(super) async fn adopt_tx(
         "update payments set attempt_id = $2
          where (store_id, id) = (select store_id, id from payments
                                  where order_id = $1 and attempt_id is null and provider = 'mpesa'
-                                   and captured_minor = $3 and ($4::text is null or receipt = $4)
+                                   and captured_minor = $3
+                                   and (receipt = $4 or ($4::text is null and received_at >= $5))
                                  order by received_at limit 1)",
         record.order.uuid(),
         record.id.uuid(),
         amount.minor(),
         receipt,
+        record.created_at,
     )
     .execute(tx.conn())
     .await?;
@@ -61,7 +64,8 @@ pub(super) async fn adopt_tx(
     }
     let Some(receipt) = receipt else { return Ok(Adopted::No(order)) };
     let shortcode = record.attempt.ask().shortcode.as_str();
-    let Some(counted) = booked::find_tx(tx, shortcode, receipt).await? else { return Ok(Adopted::No(order)) };
+    // Locked: a person, or another job, may be putting it on another order at this moment.
+    let Some(counted) = booked::lock_tx(tx, shortcode, receipt).await? else { return Ok(Adopted::No(order)) };
     if counted.is_requests {
         return Ok(Adopted::No(order));
     }
@@ -88,6 +92,11 @@ pub async fn learn_tx(tx: &mut StoreTx, order: Order, record: &Record) -> Result
         Err(odd) => return queries::flag_tx(tx, record.id, &odd.to_string()).await,
     };
     queries::save_tx(tx, record.id, &next, record.late).await?;
+    learned_tx(tx, order, record, &receipt).await
+}
+
+/// The attempt's receipt is known from now on: its payment gets it, or turns out to be another's.
+async fn learned_tx(tx: &mut StoreTx, order: Order, record: &Record, receipt: &Receipt) -> Result<(), Fault> {
     let known = sqlx::query_scalar!("select receipt from payments where attempt_id = $1", record.id.uuid())
         .fetch_optional(tx.conn())
         .await?
@@ -145,9 +154,7 @@ pub(super) async fn name_by_line_tx(
     match record.attempt.learn_receipt(receipt) {
         Ok(Step::Moved(next)) => {
             queries::save_tx(tx, record.id, &next, record.late).await?;
-            name_tx(tx, record, receipt.as_str()).await?;
-            settle::refresh_tx(tx, order, "order.receipt_learned").await?;
-            Ok(())
+            learned_tx(tx, order, record, receipt).await
         }
         Ok(Step::Already) => Ok(()),
         Err(odd) => queries::flag_tx(tx, record.id, &odd.to_string()).await,

@@ -15,7 +15,7 @@ use crate::order::Order;
 use crate::{Ctx, Fault, StoreTx, order};
 
 /// Opens the first attempt of an order that is being placed, unless this phone was asked too often: then the order
-/// stands without one, and the pay page says when to ask again.
+/// stands without one, and the pay page says when to ask again. Others who ask this phone wait already.
 ///
 /// # Errors
 /// [`Fault`] from the database.
@@ -41,6 +41,8 @@ pub async fn send_again(ctx: &Ctx, token: &PublicToken, input: &SendPrompt) -> R
             let order = order::lock_tx(tx, found.id).await?.ok_or(Refusal::NotFound)?;
             let balance = ledger::balance_tx(tx, order.id).await?;
             let owed = order.total.minus(balance.paid).map_err(|_| SendPromptError::AlreadyPaid)?;
+            // Somebody may have sent cents by hand; M-PESA asks for whole shillings.
+            let owed = owed.up_to_shilling().map_err(Fault::defect)?;
             if owed.is_zero() {
                 return Err(SendPromptError::AlreadyPaid);
             }
@@ -52,6 +54,7 @@ pub async fn send_again(ctx: &Ctx, token: &PublicToken, input: &SendPrompt) -> R
             }
             let last = queries::list_tx(tx, order.id).await?.pop();
             let phone = other.clone().or(last.map(|last| last.phone)).unwrap_or_else(|| order.phone.clone());
+            order::queue_phone_tx(tx, &phone).await?;
             allowed_tx(ctx, tx, &order, &phone).await?.map_err(refused)?;
             let order = wake_tx(ctx, tx, order).await?;
             insert_tx(tx, &order, &phone, owed).await?;
@@ -64,6 +67,9 @@ pub async fn send_again(ctx: &Ctx, token: &PublicToken, input: &SendPrompt) -> R
 /// The goods must be there for the money that is asked for: an order that ran out takes them again, and an order that
 /// is about to run out is kept longer.
 async fn wake_tx(ctx: &Ctx, tx: &mut StoreTx, mut order: Order) -> Result<Order, SendPromptError> {
+    if order.state == OrderState::Open && order.held_until.is_some() && !order.pay_on_delivery {
+        return Ok(hold::renew_tx(ctx, tx, order).await?);
+    }
     if order.state == OrderState::Cancelled {
         if !take_goods_again_tx(tx, &order).await? {
             return Err(SendPromptError::SoldOut);

@@ -44,6 +44,7 @@ pub async fn create(ctx: &Ctx, new: &NewOwner) -> Result<UserId, Refusal> {
         return Err(Refusal::field("email", Problem::NotAnEmail));
     }
     let hash = password::hash(&new.password).await?;
+    let mut tx = ctx.platform.pool().begin().await.map_err(Fault::from)?;
     let row = sqlx::query_scalar!(
         "insert into users (id, phone, email, name, password_hash) values ($1, $2, $3, $4, $5)
          on conflict (phone) do update set password_hash = excluded.password_hash
@@ -54,17 +55,20 @@ pub async fn create(ctx: &Ctx, new: &NewOwner) -> Result<UserId, Refusal> {
         new.name.trim(),
         hash,
     )
-    .fetch_one(ctx.platform.pool())
+    .fetch_one(&mut *tx)
     .await
     .map_err(Fault::from)?;
+    // Who was let in by the password before is not, by the new one (ASVS 7.4.3).
+    sqlx::query!("delete from sessions where user_id = $1", row).execute(&mut *tx).await.map_err(Fault::from)?;
     sqlx::query!(
         "insert into memberships (user_id, store_id, role) values ($1, $2, 'owner')
          on conflict (user_id, store_id) do update set role = 'owner'",
         row,
         ctx.store.uuid(),
     )
-    .execute(ctx.platform.pool())
+    .execute(&mut *tx)
     .await
     .map_err(Fault::from)?;
+    tx.commit().await.map_err(Fault::from)?;
     Ok(UserId::new(row))
 }

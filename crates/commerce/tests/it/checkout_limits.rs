@@ -5,8 +5,10 @@ use std::time::Duration;
 
 use kikapu_commerce::checkout;
 use kikapu_commerce::limit::CheckoutLimits;
+use kikapu_commerce::staff::orders;
 use kikapu_contract::Refusal;
 use kikapu_contract::checkout::PlaceOrderError;
+use kikapu_contract::staff::{OrderListView, OrderQuery};
 use kikapu_kernel::Network;
 use kikapu_testkit::{Checkout, Options, TestShop};
 
@@ -73,8 +75,50 @@ async fn a_phone_holds_goods_for_a_few_unpaid_orders_at_once() {
     assert_eq!(shop.place(&third).await, Err(PlaceOrderError::TooManyOpen));
     assert_eq!(shop.shelf(shop.goods.hot).await, (50, 2), "the refused one holds nothing");
     // What is packed is no longer anybody's word alone.
-    kikapu_commerce::staff::orders::pack(&shop.staff(), last.unwrap().id).await.unwrap();
+    orders::pack(&shop.staff(), last.unwrap().id).await.unwrap();
     shop.place(&third).await.unwrap();
+    shop.assert_sound().await;
+}
+
+#[tokio::test]
+async fn many_orders_of_a_phone_at_once_are_counted_one_after_the_other() {
+    let shop = open(CheckoutLimits { open_per_phone: n(2), ..MANY }).await;
+    let phone = shop.new_phone();
+    let mut forms = Vec::new();
+    for _ in 0..8 {
+        let mut form = form(&shop).await;
+        form.input.draft.phone.clone_from(&phone);
+        forms.push(form);
+    }
+    let placed = futures::future::join_all(forms.iter().map(|form| shop.place(form))).await;
+    assert_eq!(placed.iter().filter(|one| one.is_ok()).count(), 2, "{placed:?}");
+    assert_eq!(shop.shelf(shop.goods.hot).await, (50, 2));
+    shop.assert_sound().await;
+}
+
+#[tokio::test]
+async fn a_shilling_keeps_no_place_among_the_orders_of_a_phone() {
+    let options = Options {
+        confirms: true,
+        checkout_limits: CheckoutLimits { open_per_phone: n(1), ..MANY },
+        ..Options::default()
+    };
+    let shop = TestShop::open_with(options).await;
+    let order = shop.given_an_order_by_hand(shop.goods.hot).await;
+    shop.send_by_hand(&order.phone, 1, &shop.account(&order).await).await;
+    assert_eq!(shop.order(&order).await.payment_state, "partially_paid");
+    let mut next = form(&shop).await;
+    next.input.draft.phone.clone_from(&order.phone);
+    assert_eq!(shop.place(&next).await, Err(PlaceOrderError::TooManyOpen));
+    // It keeps its goods: a person decides, and is told to.
+    let review = || async {
+        let query = OrderQuery { view: OrderListView::Review, ..OrderQuery::default() };
+        orders::list(&shop.staff(), &query).await.unwrap().orders.len()
+    };
+    assert_eq!(review().await, 0);
+    shop.pass(Duration::from_hours(25)).await;
+    shop.work().await;
+    assert_eq!((shop.order(&order).await.state.as_str(), review().await), ("open", 1));
     shop.assert_sound().await;
 }
 
@@ -83,7 +127,7 @@ async fn an_order_for_the_door_that_nobody_packs_gives_its_goods_back_in_the_end
     let shop = TestShop::open().await;
     let order = shop.given_an_order_on_delivery(shop.goods.hot).await;
     let kept = shop.given_an_order_on_delivery(shop.goods.hot).await;
-    kikapu_commerce::staff::orders::pack(&shop.staff(), kept.id).await.unwrap();
+    orders::pack(&shop.staff(), kept.id).await.unwrap();
     shop.pass(Duration::from_hours(48)).await;
     shop.work().await;
     assert_eq!(shop.order(&order).await.state, "open", "late is not lost");

@@ -32,6 +32,7 @@ mod money_incoming;
 mod money_intake;
 mod money_journeys;
 mod money_keeping;
+mod money_rail;
 mod money_sending;
 mod shop;
 mod staff;

@@ -6,7 +6,7 @@ use std::num::NonZeroU32;
 use kikapu_commerce::limit::SignInLimits;
 use kikapu_commerce::payment::{confirm_by_hand, reject_by_hand};
 use kikapu_commerce::staff::orders::{self, AtTheDoor};
-use kikapu_commerce::staff::{home, session, sign_in};
+use kikapu_commerce::staff::{home, owners, session, sign_in};
 use kikapu_contract::Refusal;
 use kikapu_contract::order::Happening;
 use kikapu_contract::payment::SendPrompt;
@@ -44,6 +44,22 @@ async fn the_right_password_opens_a_session_that_ends_when_it_is_closed_or_idle(
     assert!(session::read(&shop.platform, &second.id).await.is_ok(), "looking keeps it alive");
     shop.pass_s(31 * 60).await;
     assert_eq!(session::read(&shop.platform, &second.id).await.unwrap_err(), Refusal::SignedOut);
+}
+
+#[tokio::test]
+async fn a_new_password_ends_every_session_of_the_old_one() {
+    let shop = TestShop::open().await;
+    let opened = sign_in::sign_in(&shop.platform, &form(&shop, STAFF_PASSWORD), from(9)).await.unwrap();
+    let password = "kiambu-road-at-nine";
+    let new = owners::NewOwner {
+        name: "Wanjiru Kamau".to_owned(),
+        phone: shop.owner_phone.clone(),
+        email: None,
+        password: password.to_owned().into(),
+    };
+    assert_eq!(owners::create(&shop.ctx(), &new).await.unwrap(), shop.owner);
+    assert_eq!(session::read(&shop.platform, &opened.id).await.unwrap_err(), Refusal::SignedOut);
+    sign_in::sign_in(&shop.platform, &form(&shop, password), from(9)).await.unwrap();
 }
 
 #[tokio::test]

@@ -6,16 +6,20 @@ mod evidence;
 pub mod incoming;
 mod limits;
 mod moves;
+mod rail;
 mod receipt;
 mod schedule;
 mod screen;
 #[cfg(test)]
 mod tests;
+mod way;
 
 pub use attempt::{Ask, Attempt, AttemptStatus, Checkout, Finding, SettleError};
 pub use codes::{Meaning, Reason, ResultCode};
 pub use evidence::{Evidence, Inconclusive};
 pub use limits::{PastPrompt, PromptEnd, PromptLimits, PromptRefusal, prompt_allowed};
+pub use rail::{Lead, LeadChoice, RAIL_WINDOW, RailHealth, Sign, judge, lead, sign};
 pub use receipt::{Receipt, ReceiptError, Shortcode, ShortcodeError};
 pub use schedule::{ATTEMPT_MAX_S, RETRY_UNKNOWN_AFTER_S, query_schedule};
-pub use screen::{OtherWays, PayAction, PayFacts, PayRow, PayScreen, Received, pay_screen};
+pub use screen::{OtherWays, PayAction, PayFacts, PayRow, PayScreen, Received, pay_screen, unasked_screen};
+pub use way::PayWay;

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use kikapu_kernel::Money;
 use serde::{Deserialize, Serialize};
 
-use super::{Attempt, Reason, schedule::RETRY_UNKNOWN_AFTER_S};
+use super::{Attempt, PromptRefusal, Reason, schedule::RETRY_UNKNOWN_AFTER_S};
 
 /// How long a prompt lives on the phone, in seconds.
 const PROMPT_S: u32 = 60;
@@ -17,6 +17,8 @@ const CHECKING_S: u32 = 120;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PayRow {
+    /// Nothing was asked for: the shopper sends the money by hand.
+    ByHand,
     /// The request is about to leave.
     Sending,
     /// The phone rings.
@@ -164,6 +166,23 @@ pub fn pay_screen(attempt: &Attempt, facts: &PayFacts, now: DateTime<Utc>) -> Pa
     PayScreen { row, actions: actions(row, retry_s, facts) }
 }
 
+/// What the pay page shows of an order that nobody was asked to pay: its shopper pays by hand, or its phone was asked too
+/// often; `refusal` is what [`super::prompt_allowed`] says.
+pub fn unasked_screen(facts: &PayFacts, refusal: Option<PromptRefusal>) -> PayScreen {
+    let (row, retry_s) = match (facts.received, refusal) {
+        (Received::Surplus { extra }, _) => (PayRow::PaidTooMuch { extra }, 0),
+        (Received::Enough, _) => (PayRow::Paid, 0),
+        (Received::Short { missing }, _) => (PayRow::PaidTooLittle { missing }, 0),
+        (
+            Received::Nothing,
+            Some(PromptRefusal::TooSoon { retry_after_s } | PromptRefusal::TooMany { retry_after_s }),
+        ) => (PayRow::LineBusy { retry_in_s: retry_after_s }, retry_after_s),
+        (Received::Nothing, Some(PromptRefusal::Live) | None) if facts.ways.has_paybill => (PayRow::ByHand, 0),
+        (Received::Nothing, Some(PromptRefusal::Live) | None) => (PayRow::ShopSetUp, 0),
+    };
+    PayScreen { row, actions: actions(row, retry_s, facts) }
+}
+
 fn row(attempt: &Attempt, facts: &PayFacts, now: DateTime<Utc>) -> (PayRow, u32) {
     let is_live = attempt.status().is_live();
     match facts.received {
@@ -230,6 +249,7 @@ fn actions(row: PayRow, retry_s: u32, facts: &PayFacts) -> Vec<PayAction> {
     use PayAction as A;
     let again = A::SendAgain { after_s: facts.send_again_after_s.unwrap_or(0).max(retry_s) };
     let table: &[A] = match row {
+        PayRow::ByHand => &[A::Paybill, again],
         PayRow::Sending => &[],
         PayRow::Waiting { .. } | PayRow::WaitingHint { .. } | PayRow::NotMpesaNumber => &[A::AnotherNumber, A::Paybill],
         PayRow::Checking => &[A::CheckNow],

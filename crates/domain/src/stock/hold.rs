@@ -47,4 +47,15 @@ impl Hold {
         }
         Ok(Step::Moved(Self { until: self.until.max(now) + by, extensions: self.extensions + 1 }))
     }
+
+    /// Keeps the goods for `by` from now because money is asked for, where they would go sooner. It counts like a wish for
+    /// more time, so that requests nobody answers keep nothing for ever; beyond that the end stays where it is.
+    #[must_use = "the order keeps it"]
+    pub fn renew(self, by: TimeDelta, now: DateTime<Utc>) -> Self {
+        let until = now + by;
+        if until <= self.until || !self.can_be_extended() {
+            return self;
+        }
+        Self { until, extensions: self.extensions + 1 }
+    }
 }

@@ -160,6 +160,22 @@ fn goods_are_kept_longer_once_a_tap_and_ten_times_in_all() {
 }
 
 #[test]
+fn asking_for_money_again_keeps_the_goods_as_often_as_a_wish_does() {
+    let start = Utc.with_ymd_and_hms(2026, 11, 30, 9, 0, 0).unwrap();
+    let by = TimeDelta::minutes(15);
+    let first = Hold { until: start + by, extensions: 0 };
+    assert_eq!(first.renew(by, start), first, "it is kept that long already");
+    let mut hold = first;
+    let mut now = start;
+    for n in 1..=EXTENSIONS_MAX {
+        now += TimeDelta::minutes(14);
+        hold = hold.renew(by, now);
+        assert_eq!(hold, Hold { until: now + by, extensions: n });
+    }
+    assert_eq!(hold.renew(by, now + TimeDelta::minutes(14)), hold, "nobody keeps goods for ever by asking");
+}
+
+#[test]
 fn two_minutes_before_the_end_is_the_time_to_ask() {
     let until = Utc.with_ymd_and_hms(2026, 11, 30, 9, 15, 0).unwrap();
     let hold = Hold { until, extensions: 0 };

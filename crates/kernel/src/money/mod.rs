@@ -177,6 +177,12 @@ impl Money {
     pub const fn whole_shillings(self) -> Result<i64, MoneyError> {
         if self.minor % 100 == 0 { Ok(self.minor / 100) } else { Err(MoneyError::NotWhole) }
     }
+
+    /// The same, or the next whole shilling above it.
+    pub const fn up_to_shilling(self) -> Result<Self, MoneyError> {
+        // An amount is at most [`MAX_MINOR`], which is far from the end of an `i64`.
+        Self::new(self.minor + (100 - self.minor % 100) % 100, self.currency)
+    }
 }
 
 impl Rounding {

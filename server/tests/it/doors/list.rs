@@ -104,6 +104,7 @@ pub const DOORS: [Door; 77] = [
     door(On::Base, For::Staff, "GET", "/dashboard/money"),
     door(On::Base, For::Staff, "GET", "/dashboard/money.csv"),
     door(On::Base, For::Staff, "POST", "/dashboard/money/register"),
+    door(On::Base, For::Staff, "POST", "/dashboard/money/lead"),
     door(On::Base, For::Staff, "POST", "/dashboard/money/{line}/attach"),
     door(On::Base, For::Staff, "POST", "/dashboard/money/{line}/detach"),
     door(On::Base, For::Staff, "POST", "/dashboard/money/{line}/return"),

@@ -23,6 +23,8 @@ const LOOKS_MAX: u32 = 5;
 const AGAIN_SOON: TimeDelta = TimeDelta::seconds(2);
 const AGAIN: TimeDelta = TimeDelta::minutes(1);
 const SOON_FOR: TimeDelta = TimeDelta::minutes(2);
+/// Requests are given up after a day. What no news has told by then, a person must say.
+const WAITS_MAX: TimeDelta = TimeDelta::hours(25);
 /// Lines of strangers that a person is asked about; more are kept in the inbox only.
 const DOUBTED_MAX: i64 = 200;
 const ACCOUNT_CHARS_MAX: usize = 100;
@@ -269,8 +271,11 @@ async fn name_tx(tx: &mut StoreTx, record: &Record, order: Order, attempt: Attem
 }
 
 async fn wait_tx(tx: &mut StoreTx, record: &Record) -> Result<(), Fault> {
-    line::save_tx(tx, record.id, &record.line, None, WAITING, "").await?;
     let age = tx.now() - record.received_at;
+    if age > WAITS_MAX {
+        return nobody_tx(tx, record, Why::Several.as_str()).await;
+    }
+    line::save_tx(tx, record.id, &record.line, None, WAITING, "").await?;
     let at = tx.now() + if age < SOON_FOR { AGAIN_SOON } else { AGAIN };
     enqueue_tx(tx, &Task::MatchMoney { store: tx.store(), line: record.id }, Some(at)).await
 }

@@ -4,6 +4,7 @@ use kikapu_commerce::payment;
 use kikapu_commerce::payment::incoming::{self, Answer};
 use kikapu_commerce::staff::orders;
 use kikapu_contract::money::{Likely, Place};
+use kikapu_contract::payment::SendPrompt;
 use kikapu_domain::order::CancelReason;
 use kikapu_domain::payment::PayRow;
 use kikapu_testkit::{Options, TestShop};
@@ -27,6 +28,25 @@ async fn money_sent_by_hand_confirms_its_order_by_itself() {
     assert_eq!((page.open_count, page.today, page.movements.len()), (0, order.total, 1));
     assert_eq!(page.movements[0].place, Place::OnOrder);
     assert_eq!(page.movements[0].payer, "07 ••• 000", "as M-PESA masked it");
+    shop.assert_sound().await;
+}
+
+#[tokio::test]
+async fn an_order_to_be_paid_by_hand_rings_no_phone_and_a_request_can_still_be_sent() {
+    let shop = given_a_shop().await;
+    let order = shop.given_an_order_by_hand(shop.goods.hot).await;
+    shop.work().await;
+    assert!(shop.sim.prompts().is_empty() && shop.attempts(&order).await.is_empty());
+    let view = payment::read(&shop.ctx(), &order.token).await.unwrap();
+    assert_eq!((view.row, view.paybill_open), (PayRow::ByHand, true));
+    let receipt = shop.send_by_hand(&order.phone, shillings(&order), &shop.account(&order).await).await;
+    shop.assert_paid(&order).await;
+    assert_eq!(shop.line(&receipt).await.state, "matched");
+
+    let changed = shop.given_an_order_by_hand(shop.goods.hot).await;
+    payment::send_again(&shop.ctx(), &changed.token, &SendPrompt::default()).await.unwrap();
+    shop.work().await;
+    assert_eq!(shop.attempts(&changed).await.len(), 1, "whoever changes their mind is asked");
     shop.assert_sound().await;
 }
 

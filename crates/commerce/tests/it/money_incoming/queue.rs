@@ -4,6 +4,7 @@ use kikapu_commerce::payment::incoming;
 use kikapu_commerce::staff::{home, orders};
 use kikapu_contract::money::{Attach, Likely, MoneyError};
 use kikapu_contract::order::Happening;
+use kikapu_contract::payment::SendPrompt;
 use kikapu_domain::order::CancelReason;
 use kikapu_domain::payment::incoming::LineState;
 use kikapu_testkit::{Options, TestShop};
@@ -77,6 +78,23 @@ async fn an_account_that_is_nearly_one_is_proposed_and_attached_by_a_person() {
     incoming::attach(&staff, line, &to(&account)).await.unwrap();
     orders::pack(&staff, order.id).await.unwrap();
     assert_eq!(incoming::detach(&staff, line).await, Err(MoneyError::Packed));
+    shop.assert_sound().await;
+}
+
+#[tokio::test]
+async fn cents_that_a_person_puts_on_an_order_leave_whole_shillings_to_ask_for() {
+    let shop = given_a_shop().await;
+    let order = shop.given_an_order_by_hand(shop.goods.hot).await;
+    post(&shop, &notice("UKU4H7L2P0", "1000.50", &shop.account(&order).await), "127.0.0.1").await;
+    assert_eq!(shop.line("UKU4H7L2P0").await.reason, "odd_amount");
+    let account = shop.account(&order).await;
+    incoming::attach(&shop.staff(), id(&shop, "UKU4H7L2P0").await, &to(&account)).await.unwrap();
+    let view = payment::read(&shop.ctx(), &order.token).await.unwrap();
+    assert_eq!(view.amount.minor(), order.total.minor() - 100_000, "half a shilling is too much: {view:?}");
+    payment::send_again(&shop.ctx(), &order.token, &SendPrompt::default()).await.unwrap();
+    let sent = shop.send(order).await;
+    shop.pay(&sent).await;
+    assert_eq!(shop.order(&sent.order).await.payment_state, "paid");
     shop.assert_sound().await;
 }
 

@@ -2,6 +2,7 @@
 
 use kikapu_commerce::payment;
 use kikapu_commerce::payment::incoming;
+use kikapu_contract::payment::SendPrompt;
 use kikapu_domain::payment::PayRow;
 use kikapu_testkit::daraja_sim::Outcome;
 use kikapu_testkit::{Options, Sent, TestShop};
@@ -123,6 +124,62 @@ async fn the_confirmation_alone_pays_a_request_whose_callback_and_reply_were_los
     shop.assert_sound().await;
 }
 
+/// The callback of a request that was paid is lost: M-PESA posts it and nobody keeps it.
+async fn lose_callbacks(shop: &TestShop) {
+    for lost in [
+        "delete from graphile_worker._private_jobs where payload->>'task' = 'take_callback'",
+        "delete from callback_inbox where processed_at is null",
+    ] {
+        sqlx::query(lost).execute(&shop.admin).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_request_for_as_much_as_came_by_hand_before_it_is_new_money() {
+    let shop = given_a_shop().await;
+    let order = shop.given_an_order_by_hand(shop.goods.hot).await;
+    let half = shillings(&order) / 2;
+    assert_eq!(half * 2, shillings(&order), "the rest is as much again");
+    shop.send_by_hand(&order.phone, half, &shop.account(&order).await).await;
+    payment::send_again(&shop.ctx(), &order.token, &SendPrompt::default()).await.unwrap();
+    let sent = shop.send(order).await;
+    let (heard, told) = (shop.door.heard().len(), shop.door.confirmations().len());
+    shop.sim.approve(sent.prompt.id, "1234").unwrap();
+    shop.door.hears(heard + 1).await;
+    shop.door.is_told(told + 1).await;
+    lose_callbacks(&shop).await;
+    payment::query(&shop.ctx(), sent.attempt).await.unwrap();
+    assert_eq!(shop.order(&sent.order).await.payment_state, "paid", "both halves count");
+    shop.work().await;
+    let receipt = shop.sim.payments().pop().unwrap().receipt;
+    assert_eq!(shop.last_attempt(&sent.order).await.receipt.as_deref(), Some(receipt.as_str()));
+    assert_eq!(shop.line(&receipt).await.reason, "by_request");
+    shop.assert_sound().await;
+}
+
+#[tokio::test]
+async fn money_by_hand_while_the_phone_rings_and_the_requests_own_are_two_though_the_callback_is_lost() {
+    let shop = given_a_shop().await;
+    let sent = shop.given_a_sent_attempt().await;
+    let total = shillings(&sent.order);
+    let by_hand = shop.send_by_hand(&shop.new_phone(), total, &shop.account(&sent.order).await).await;
+    let (heard, told) = (shop.door.heard().len(), shop.door.confirmations().len());
+    shop.sim.approve(sent.prompt.id, "1234").unwrap();
+    shop.door.hears(heard + 1).await;
+    shop.door.is_told(told + 1).await;
+    lose_callbacks(&shop).await;
+    payment::query(&shop.ctx(), sent.attempt).await.unwrap();
+    shop.work().await;
+    shop.pass_s(4).await;
+    shop.work().await;
+    let by_request = shop.sim.payments().pop().unwrap().receipt;
+    assert_ne!(by_hand, by_request);
+    assert_eq!(shop.line(&by_request).await.state, "matched");
+    let page = payment::read(&shop.ctx(), &sent.order.token).await.unwrap();
+    assert_eq!(page.surplus.minor(), i64::from(total) * 100, "one of them is owed back: {page:?}");
+    shop.assert_sound().await;
+}
+
 #[tokio::test]
 async fn a_till_tells_its_requests_apart_and_waits_where_two_fit() {
     let shop =
@@ -148,11 +205,7 @@ async fn a_till_tells_its_requests_apart_and_waits_where_two_fit() {
     shop.door.hears(heard + 1).await;
     let confirmation: uuid::Uuid =
         sqlx::query_scalar("select id from c2b_inbox where processed_at is null").fetch_one(&shop.admin).await.unwrap();
-    sqlx::query("delete from graphile_worker._private_jobs where payload->>'task' = 'take_callback'")
-        .execute(&shop.admin)
-        .await
-        .unwrap();
-    sqlx::query("delete from callback_inbox where processed_at is null").execute(&shop.admin).await.unwrap();
+    lose_callbacks(&shop).await;
     payment::process_confirmation(&shop.ctx(), confirmation.into()).await.unwrap();
     let receipt = shop.sim.payments().pop().unwrap().receipt;
     assert_eq!(shop.line(&receipt).await.state, "waiting", "either of them may be it");

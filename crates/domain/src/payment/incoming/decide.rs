@@ -169,6 +169,10 @@ fn of_requests(amount: Money, known: &Known) -> Option<Decision> {
                 && is_its_account(request)
         })
         .collect();
+    // A walk-in's payment to a till looks the same where M-PESA does not say who paid: then only a callback tells.
+    if known.named.is_none() && fitting.iter().any(|request| !request.payer.is_like()) {
+        return fitting.iter().any(|request| may_still_be(request)).then_some(Decision::Wait);
+    }
     // Paid under a code nobody knows: whichever of them it is, as many lines come as there are payments.
     let unnamed = fitting.iter().find(|r| r.status == AttemptStatus::Succeeded && r.receipt.is_none());
     if let Some(request) = unnamed {
@@ -188,6 +192,16 @@ fn of_requests(amount: Money, known: &Known) -> Option<Decision> {
         [] => (known.is_fresh && fitting.iter().any(|request| is_given_up(request.status))).then_some(Decision::Wait),
         [one] if one.status != AttemptStatus::Created => Some(Decision::Proves(one.attempt)),
         [..] => Some(Decision::Wait),
+    }
+}
+
+/// Whether money that comes now may be this request's: it is open, or paid under a code nobody knows.
+const fn may_still_be(request: &Request) -> bool {
+    match request.status {
+        AttemptStatus::Sent | AttemptStatus::Unknown => true,
+        AttemptStatus::Created => request.is_leaving,
+        AttemptStatus::Succeeded => request.receipt.is_none(),
+        AttemptStatus::Failed | AttemptStatus::Cancelled | AttemptStatus::Expired => false,
     }
 }
 

@@ -22,10 +22,6 @@ fn attempt(n: u128) -> AttemptId {
     AttemptId::new(Uuid::from_u128(100 + n))
 }
 
-fn kes(shillings: i64) -> Money {
-    Money::kes(shillings).unwrap()
-}
-
 fn phone() -> Phone {
     Phone::parse("0712345678").unwrap()
 }
@@ -162,6 +158,19 @@ fn a_till_line_is_a_requests_where_one_fits_and_waits_between_two() {
     assert_eq!(decided(&with(vec![open(1), unnamed])), Decision::Names(attempt(3)));
     // A Paybill's confirmation of a request always has its account.
     assert_eq!(decided(&Known { is_till: false, ..with(vec![open(1)]) }), Decision::Nobody(Why::Nothing));
+}
+
+#[test]
+fn a_till_line_of_somebody_unknown_is_no_requests_until_a_callback_says_so() {
+    let till = Known { is_till: true, ..Known::default() };
+    let unknown = |n, status| Request { payer: Likeness::Unknown, ..request(n, status) };
+    let with = |requests| Known { requests, ..till.clone() };
+    // It may be a walk-in, or the request's own confirmation: counted as either, it could be the other.
+    assert_eq!(decided(&with(vec![unknown(1, AttemptStatus::Sent)])), Decision::Wait);
+    assert_eq!(decided(&with(vec![unknown(1, AttemptStatus::Succeeded)])), Decision::Wait);
+    let told = Request { told: Some(receipt(RECEIPT)), ..unknown(1, AttemptStatus::Sent) };
+    assert_eq!(decided(&with(vec![told])), Decision::Proves(attempt(1)));
+    assert_eq!(decided(&with(vec![unknown(1, AttemptStatus::Expired)])), Decision::Nobody(Why::Nothing));
 }
 
 #[test]

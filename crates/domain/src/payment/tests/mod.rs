@@ -2,6 +2,7 @@ mod codes;
 mod incoming;
 mod limits;
 mod machine;
+mod rail;
 mod screen;
 
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
@@ -15,6 +16,10 @@ fn noon() -> DateTime<Utc> {
 
 fn after(seconds: i64) -> DateTime<Utc> {
     noon() + TimeDelta::seconds(seconds)
+}
+
+fn kes(shillings: i64) -> Money {
+    Money::kes(shillings).unwrap()
 }
 
 fn paybill() -> Shortcode {

@@ -95,3 +95,24 @@ fn money_that_came_is_told_whatever_the_attempt_says() {
     // The request for the rest is out.
     assert_eq!(shown(&sent(), &short, 5).0, PayRow::Waiting { seconds_left: 55 });
 }
+
+#[test]
+fn an_order_nobody_was_asked_for_leads_with_the_steps_by_hand() {
+    let unasked = |facts: &PayFacts, refusal| {
+        let screen = unasked_screen(facts, refusal);
+        (screen.row, screen.actions)
+    };
+    assert_eq!(unasked(&OPEN, None), (PayRow::ByHand, vec![A::Paybill, NOW]));
+    // Asked too often: the wait is said, the steps stay.
+    let soon = PayFacts { send_again_after_s: Some(40), ..OPEN };
+    let (row, buttons) = unasked(&soon, Some(PromptRefusal::TooSoon { retry_after_s: 40 }));
+    assert_eq!(row, PayRow::LineBusy { retry_in_s: 40 });
+    assert_eq!(buttons, [A::SendAgain { after_s: 40 }, A::Paybill]);
+    // Money that came speaks for itself.
+    let missing = kes(500);
+    let part = PayFacts { received: Received::Short { missing }, ..OPEN };
+    assert_eq!(unasked(&part, None).0, PayRow::PaidTooLittle { missing });
+    assert_eq!(unasked(&PayFacts { received: Received::Enough, ..OPEN }, None).0, PayRow::Paid);
+    let nowhere = PayFacts { ways: OtherWays { has_paybill: false, ..OPEN.ways }, ..OPEN };
+    assert_eq!(unasked(&nowhere, None).0, PayRow::ShopSetUp);
+}
