@@ -32,6 +32,7 @@ mod money_intake;
 mod money_journeys;
 mod money_keeping;
 mod money_sending;
+mod money_statement;
 mod shop;
 mod staff;
 mod staff_calling_off;

@@ -9,7 +9,7 @@ mod attach;
 mod door;
 mod gather;
 mod likely;
-mod line;
+pub(super) mod line;
 mod moves;
 mod proposals;
 mod receive;

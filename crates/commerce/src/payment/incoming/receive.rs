@@ -131,6 +131,7 @@ fn read(notice: &C2bNotice, shortcode: String) -> Option<NewLine> {
         payer: cut(notice.msisdn.as_ref().map(Private::expose).unwrap_or_default(), ACCOUNT_CHARS_MAX),
         payer_name: cut(&name.join(" "), NAME_CHARS_MAX),
         told_at: notice.transaction_date,
+        source: line::Source::Notice,
     })
 }
 
