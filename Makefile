@@ -1,6 +1,6 @@
 # Every target is a script a person can read: see scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help run dev test core e2e check bench clean-demo
+.PHONY: help run dev test core e2e check bench simulate clean-demo
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -25,6 +25,9 @@ check: ## format, lints, licences, versions, queries
 
 bench: ## measurements
 	@scripts/bench
+
+simulate: ## a million steps of orders, stock and money with everything going wrong; ARGS='--seed 7 --steps 5000000'
+	@scripts/simulate $(ARGS)
 
 clean-demo: ## forget the demo's data
 	@scripts/clean-demo

@@ -1,5 +1,6 @@
 //! The POST doors: each calls one operation and sends the browser on with 303, so that a reload repeats nothing.
 
+pub mod days;
 pub mod money;
 
 use axum::Json;

@@ -43,6 +43,7 @@ pub fn routes() -> Router<App> {
         .route("/dashboard/money/{line}/detach", post(forms::money::detach))
         .route("/dashboard/money/{line}/return", post(forms::money::give_back))
         .route("/dashboard/money/{line}/doubt", post(forms::money::doubt))
+        .merge(days())
         .route("/dashboard/orders", get(pages::orders::show))
         .route("/dashboard/orders/{id}", get(pages::order::show))
         .route("/dashboard/orders/{id}/pack", post(forms::pack))
@@ -52,6 +53,15 @@ pub fn routes() -> Router<App> {
         .route("/dashboard/orders/{id}/payment/reject", post(forms::reject_payment))
         .route("/dashboard/orders/{id}/cancel", post(forms::cancel))
         .route("/dashboard/orders/{id}/reopen", post(forms::reopen))
+}
+
+/// The day close.
+fn days() -> Router<App> {
+    Router::new()
+        .route("/dashboard/money/days", get(pages::days::show).post(forms::days::upload))
+        .route("/dashboard/money/days/{day}", get(pages::day::show))
+        .route("/dashboard/money/days/{day}/csv", get(pages::day::export))
+        .route("/dashboard/money/days/{day}/{line}", post(forms::days::resolve))
 }
 
 /// What the frame shows of somebody signed in. `path` is where a change of language leads.

@@ -13,6 +13,10 @@ use kikapu_domain::payment::{Lead, RailHealth, Reason};
 use kikapu_domain::staff::Role;
 use kikapu_kernel::{Language, Money, OrderId, PublicToken};
 
+mod days;
+
+pub(super) use days::{day, days};
+
 use super::parts::desk::Who;
 use crate::render::Theme;
 

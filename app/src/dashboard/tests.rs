@@ -2,6 +2,7 @@ use kikapu_contract::Refusal;
 use kikapu_contract::money::{Attach, MoneyError, MoneyPage, Notices, NoticesStatus, Rail};
 use kikapu_contract::order::{OrderSummary, OrderView};
 use kikapu_contract::staff::{HomeView, OrderListPage, OrderListView, OrderQuery, SignInError};
+use kikapu_contract::statement::{DayView, DaysView};
 use kikapu_domain::order::{CancelReason, FulfilmentState, NextAction, OrderState, PaymentState};
 use kikapu_domain::payment::LeadChoice;
 use kikapu_domain::staff::Role;
@@ -9,9 +10,10 @@ use kikapu_kernel::Language;
 use leptos::prelude::*;
 
 use super::pages::order::News;
+use super::parts::day_rows::csv as days_csv;
 use super::parts::money_table::csv;
 use super::parts::next_step::{OrderForms, Step, UnclearAmount};
-use super::sample::{at_the_door, home, id, kes, money, now, order, orders, summary, unpaid, who};
+use super::sample::{at_the_door, day, days, home, id, kes, money, now, order, orders, summary, unpaid, who};
 use super::t::money as money_words;
 use super::{forms, pages};
 use crate::render::{Assets, Frame, Renderer, Theme};
@@ -54,6 +56,62 @@ fn money_html(language: Language, money: MoneyPage) -> String {
     render(language, || view! { <pages::money::MoneyView who money news=None typed=None/> })
 }
 
+fn day_html(language: Language, view: DayView) -> String {
+    let who = who(language, "/dashboard/money/days/2026-11-29");
+    render(language, || view! { <pages::day::DayPage who view news=None/> })
+}
+
+fn days_html(language: Language, days: DaysView) -> String {
+    let who = who(language, "/dashboard/money/days");
+    render(language, || view! { <pages::days::Days who days news=None/> })
+}
+
+#[test]
+fn a_days_open_lines_come_first_each_with_what_can_be_done() {
+    let html = day_html(Language::En, day());
+    let unexplained = html.find("KSh 4,333").unwrap();
+    assert!(html.find("KSh 333 came in").unwrap() > unexplained, "{html}");
+    assert!(html.contains(r##"href="/dashboard/money#m-UKT7EXTRA1""##), "{html}");
+    for what in ["withdrawal", "fee", "own_transfer", "refund", "other"] {
+        assert!(html.contains(&format!(r#"value="{what}""#)), "{what}");
+    }
+    assert_eq!(html.matches("Say what it is").count(), 1, "matched lines have nothing to say");
+    assert!(html.find("KSh 4,000 went out").unwrap() < html.find("KSh 1,500 came in").unwrap());
+}
+
+#[test]
+fn an_upload_works_without_scripts_and_says_what_could_not_be_read() {
+    let html = days_html(Language::En, days());
+    assert!(html.contains(r#"enctype="multipart/form-data""#) && html.contains(r#"type="file""#), "{html}");
+    assert!(html.contains("KSh 4,333 unexplained") && html.contains("29 Nov 2026"), "{html}");
+    assert!(html.contains("Line 12: the completion time cannot be read"), "{html}");
+    let none = DaysView { days: Vec::new(), files: Vec::new(), ..days() };
+    assert!(days_html(Language::En, none.clone()).contains("No statement yet."));
+    let without = days_html(Language::Sw, DaysView { is_set_up: false, ..none });
+    assert!(
+        without.contains("Bado hakuna nambari ya M-PESA") && !without.contains("<input type=\"file\""),
+        "{without}"
+    );
+}
+
+#[test]
+fn a_day_in_swahili_has_no_english_words_of_ours() {
+    let html = day_html(Language::Sw, day());
+    for word in ["Unexplained", "came in", "Say what", "Withdrawal", "Something else", "Note<"] {
+        assert!(!html.contains(word), "{word}");
+    }
+}
+
+#[test]
+fn a_day_for_a_spreadsheet_has_every_line_and_runs_nothing() {
+    let mut view = day();
+    view.rows[0].details = "=HYPERLINK(1)".to_owned();
+    let text = days_csv(Language::En, &view.rows);
+    assert_eq!(text.lines().count(), 1 + view.rows.len());
+    assert!(text.contains("\"'=HYPERLINK(1)\""), "{text}");
+    assert!(text.contains("\"333.00\""), "{text}");
+}
+
 /// A shop that M-PESA confirms to and nobody has paid yet.
 fn no_money() -> MoneyPage {
     let notices = Notices { status: NoticesStatus::Registered, detail: String::new(), tried_at: None };
@@ -91,6 +149,8 @@ fn every_page(language: Language) -> Vec<(&'static str, String)> {
         ("empty", home_html(language, none)),
         ("money", money_html(language, money())),
         ("no-money", money_html(language, no_money())),
+        ("days", days_html(language, days())),
+        ("day", day_html(language, day())),
         ("nothing", list_html(language, list(OrderListView::All, "zuri", Vec::new()))),
         ("missing", render(language, || view! { <pages::error::Refused language refusal/> })),
     ]

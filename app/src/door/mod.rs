@@ -9,6 +9,7 @@ mod no;
 mod public_pages;
 mod site;
 mod staff;
+mod upload;
 mod visitor;
 
 use std::sync::Arc;
@@ -22,6 +23,7 @@ pub use no::{No, problem, wants_json};
 pub use public_pages::PublicPages;
 pub use site::{ClientIp, site};
 pub use staff::Staff;
+pub use upload::Upload;
 pub use visitor::Visitor;
 
 use crate::render::Renderer;

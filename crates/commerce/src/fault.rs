@@ -6,6 +6,7 @@ use kikapu_contract::checkout::PlaceOrderError;
 use kikapu_contract::money::MoneyError;
 use kikapu_contract::payment::{KeepItemsError, SendPromptError};
 use kikapu_contract::staff::{FulfilError, SignInError};
+use kikapu_contract::statement::StatementError;
 use uuid::Uuid;
 
 /// Something of ours that does not work.
@@ -153,4 +154,13 @@ macro_rules! refused {
     )+};
 }
 
-refused!(CartError, PlaceOrderError, KeepItemsError, SendPromptError, FulfilError, MoneyError, SignInError);
+refused!(
+    CartError,
+    PlaceOrderError,
+    KeepItemsError,
+    SendPromptError,
+    FulfilError,
+    MoneyError,
+    SignInError,
+    StatementError
+);

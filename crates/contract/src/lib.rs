@@ -13,5 +13,6 @@ pub mod payment;
 pub mod refusal;
 pub mod shop;
 pub mod staff;
+pub mod statement;
 
 pub use refusal::{FieldProblem, Kind, Problem, Refusal};

@@ -113,6 +113,8 @@ ids! {
     ConfirmationId,
     /// One payment as M-PESA's confirmation tells of it.
     MoneyLineId,
+    /// One line of an uploaded M-PESA statement.
+    StatementLineId,
 }
 
 #[cfg(test)]

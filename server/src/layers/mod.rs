@@ -18,7 +18,7 @@ use tower_http::timeout::TimeoutLayer;
 
 /// A handler may take this long; a long poll is held for 20 s.
 const HANDLER_MAX: Duration = Duration::from_secs(25);
-/// No body is longer than this, whatever the route allows.
+/// No body is longer than this, but where a route says otherwise: an upload.
 const BODY_MAX: usize = 256 * 1024;
 
 /// Wraps the routes. `trusted` are the proxies that may say who the caller is.

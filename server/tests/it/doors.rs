@@ -89,10 +89,15 @@ async fn the_owner_of_another_shop_finds_nothing_and_changes_nothing() {
             };
             let answer = town.ask(&with(&theirs)).await;
             assert!(!tells_of(&town, &answer.text()), "{door:?} shows another shop's data");
-            let is_theirs =
-                door.path.contains("{id}") || door.path.contains("{line}") || door.path == "/dashboard/store";
-            // Their own registration is theirs to repeat.
-            let own = if door.path.ends_with("/register") && !json { 303 } else { 200 };
+            let is_theirs = ["{id}", "{line}", "{day}"].iter().any(|name| door.path.contains(name))
+                || door.path == "/dashboard/store";
+            let own = match (door.method, door.path) {
+                // Their own registration is theirs to repeat.
+                ("POST", "/dashboard/money/register") if !json => 303,
+                // A statement comes as a file, not as the fields of a form.
+                ("POST", "/dashboard/money/days") => 415,
+                _ => 200,
+            };
             assert_eq!(answer.status, if is_theirs { 404 } else { own }, "{door:?}");
             if is_theirs {
                 let missing = town.ask(&with(&nowhere)).await;
@@ -318,4 +323,35 @@ async fn what_mpesa_posts_about_payments_is_kept_before_it_is_answered() {
     }
     assert_eq!(post(&"1".repeat(40), "check", b"{}".to_vec()).await.status, 404);
     assert_eq!(kept().await, before, "a question is not kept");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_statement_comes_as_a_file_and_its_day_is_the_owners_alone() {
+    let town = Town::found().await;
+    let with = |request: Request, session: &str| request.header("cookie", &format!("session={session}"));
+    let send = async |file: &[u8]| {
+        let head = b"--X\r\ncontent-disposition: form-data; name=\"file\"; filename=\"taarifa.csv\"\r\n\r\n";
+        let mut request = Request::new("POST", &town.host(On::Base), "/dashboard/money/days");
+        request.body = [head, file, b"\r\n--X--\r\n"].concat();
+        town.ask(&with(request.header("content-type", "multipart/form-data; boundary=X"), &town.owner)).await
+    };
+    let nothing: [&[u8]; 4] = [b"", b"name,price\nshoe,5\n", b"PK\x03\x04\0\0", b"\xd0\xcf\x11\xe0 old"];
+    for file in nothing {
+        let answer = send(file).await;
+        assert_eq!(answer.status, 422, "{}", answer.text());
+        assert!(answer.text().contains("multipart/form-data"), "the form is there to try again");
+    }
+    let good = b"Receipt No.,Completion Time,Paid In,Withdrawn,Reason Type\n\
+                 UKT7SETTLE,2026-11-29 10:00:00,,4000,Organization Settlement\n";
+    let answer = send(good).await;
+    let to = answer.header("location");
+    assert_eq!((answer.status, to), (303, Some("/dashboard/money/days?new=1&known=0&refused=0")), "{}", answer.text());
+    for path in ["/dashboard/money/days", "/dashboard/money/days/2026-11-29", "/dashboard/money/days/2026-11-29/csv"] {
+        let page = with(Request::get(&town.host(On::Base), path), &town.owner);
+        let answer = town.ask(&page).await;
+        let text = answer.text();
+        assert!(answer.status == 200 && (text.contains("4,000") || text.contains("4000.00")), "{path}: {text}");
+        let answer = town.ask(&with(Request::get(&town.host(On::Base), path), &town.stranger)).await;
+        assert!(!answer.text().contains("4,000"), "{path} shows another shop's day");
+    }
 }

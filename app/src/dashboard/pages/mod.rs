@@ -1,5 +1,7 @@
 //! One file a route: the handler that asks for a view, and the page it becomes.
 
+pub mod day;
+pub mod days;
 pub mod error;
 pub mod home;
 pub mod money;

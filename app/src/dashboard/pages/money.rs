@@ -13,6 +13,7 @@ use crate::dashboard::parts::facts::Section;
 use crate::dashboard::parts::money_open::{OpenLines, OwedBack};
 use crate::dashboard::parts::money_table::{MoneyTable, csv};
 use crate::dashboard::parts::rail::RailCard;
+use crate::dashboard::t::days::day_close;
 use crate::dashboard::t::money as words;
 use crate::dashboard::{t, who};
 use crate::door::{No, Query, Staff};
@@ -140,6 +141,7 @@ pub fn MoneyView(
     view! {
         <Desk who=who.clone() place=Place::Money>
             <h1 class="text-heading-lg">{words::money(language)}</h1>
+            <p><a class="link" href=who.path("/dashboard/money/days")>{day_close(language)}</a></p>
             {news}
             <dl class="figures">
                 {figure(words::today(language), money.today.to_string())}

@@ -2,6 +2,7 @@
 
 pub mod call_off;
 pub mod claims;
+pub mod day_rows;
 pub mod desk;
 pub mod door;
 pub mod facts;

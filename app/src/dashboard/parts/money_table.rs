@@ -112,7 +112,7 @@ pub fn csv(language: Language, movements: &[Movement]) -> String {
     text
 }
 
-fn line(cells: impl IntoIterator<Item = String>) -> String {
+pub(super) fn line(cells: impl IntoIterator<Item = String>) -> String {
     let cells: Vec<String> = cells
         .into_iter()
         .map(|cell| {

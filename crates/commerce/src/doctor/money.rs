@@ -134,6 +134,23 @@ pub(super) const INVARIANTS: &[Invariant] = &[
               select l.receipt, format('waits since %s', l.received_at) from money_lines l
               where l.state = 'waiting' and l.received_at < now() - interval '26 hours'",
     },
+    // What M-PESA's statement says came in was told to the books, and a line of it lies on its own day. It is matched within
+    // the hour.
+    Invariant {
+        name: "M9",
+        sql: "select s.receipt, format('%s on the statement of %s, and neither counted nor a line of money', s.paid_minor, s.day)
+              from statement_lines s
+              where s.kind = 'payment' and s.receipt !~ '0000000$'
+                and not exists (select 1 from payments p where p.shortcode = s.shortcode and p.receipt = s.receipt)
+                and not exists (select 1 from money_lines l where l.shortcode = s.shortcode and l.receipt = s.receipt)
+              union all
+              select s.receipt, format('completed %s and on %s', s.completed_at, s.day) from statement_lines s
+              where s.day <> (s.completed_at at time zone 'Africa/Nairobi')::date
+              union all
+              select s.receipt, format('%s by %s', s.resolution, e.kind) from statement_lines s
+              left join lateral (select x.kind from statement_events x where x.line_id = s.id order by x.created_at desc, x.id desc limit 1) e on true
+              where (s.resolution is not null) <> (e.kind is not distinct from 'resolved')",
+    },
     // Every change of an order or a product was told: its newest event is of the version it has. Products that were there
     // before events were have none.
     Invariant {

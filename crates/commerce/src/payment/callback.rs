@@ -6,13 +6,16 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use daraja::{StkCallback, parse_stk_callback};
 use kikapu_domain::Step;
-use kikapu_domain::payment::{Attempt, Checkout, Receipt};
+use kikapu_domain::payment::{Attempt, Checkout, Fit, Heard, Receipt};
 use kikapu_kernel::{AttemptId, CallbackId};
 
 use super::record::Record;
-use super::{queries, query};
+use super::{booked, queries, query};
 use crate::jobs::{Task, enqueue_tx};
 use crate::{Ctx, Fault, Platform, StoreTx, order};
+
+/// A callback that says "paid" is followed by a query at once, and by another job for it after this long.
+const SAFETY_NET: TimeDelta = TimeDelta::seconds(20);
 
 /// What to do with a callback, once it was read.
 enum Verdict {
@@ -57,9 +60,15 @@ pub async fn process(ctx: &Ctx, id: CallbackId) -> Result<(), Fault> {
                 close_tx(tx, id, "unreadable").await?;
                 return Ok(Verdict::Ask(attempt));
             };
-            match fits_tx(tx, &record, &callback).await? {
-                Fit::Same => {
+            let heard = heard(&callback);
+            match fits_tx(tx, &record, &heard).await? {
+                Fit::Same | Fit::Adopts(_) => {
                     close_tx(tx, id, "matched").await?;
+                    if heard.is_success {
+                        // Asked at once, below; and later by a job of its own, should we or M-PESA be away just now.
+                        let task = Task::QueryAttempt { store: tx.store(), attempt };
+                        enqueue_tx(tx, &task, Some(tx.now() + SAFETY_NET)).await?;
+                    }
                     Ok(Verdict::Ask(attempt))
                 }
                 Fit::NoReplyYet if tx.now() - row.received_at < reply_wait => Ok(Verdict::Wait),
@@ -86,51 +95,29 @@ pub async fn process(ctx: &Ctx, id: CallbackId) -> Result<(), Fault> {
     }
 }
 
-enum Fit {
-    Same,
-    NoReplyYet,
-    Other,
-}
-
-/// Whether the callback is about this attempt: same checkout id and merchant request id, and, when it says that money
-/// was paid, the same amount. When our reply was lost for good, its id is taken if no other attempt holds it.
-async fn fits_tx(tx: &mut StoreTx, record: &Record, callback: &StkCallback) -> Result<Fit, Fault> {
-    if let Some(known) = record.attempt.checkout() {
-        return Ok(if is_same(known, callback) && is_amount_right(record, callback) { Fit::Same } else { Fit::Other });
-    }
-    match record.attempt {
-        Attempt::Created { .. } | Attempt::Sent { .. } => return Ok(Fit::NoReplyYet),
-        Attempt::Succeeded { .. } => return Ok(Fit::Other),
-        // Given up without ever hearing its id: money may still come, and late success wins.
-        Attempt::Unknown { .. } | Attempt::Failed { .. } | Attempt::Cancelled { .. } | Attempt::Expired { .. } => {}
-    }
-    // A success that names no amount proves too little to be adopted.
-    let names_amount = callback.metadata.as_ref().is_some_and(|metadata| metadata.amount_minor.is_some());
-    if callback.code.is_success() && !names_amount {
-        return Ok(Fit::Other);
-    }
-    let checkout_request_id = callback.checkout_request_id.as_str().to_owned();
-    if queries::is_checkout_taken_tx(tx, record.id, &checkout_request_id).await? || !is_amount_right(record, callback) {
-        return Ok(Fit::Other);
-    }
-    let reply =
-        Checkout { checkout_request_id, merchant_request_id: callback.merchant_request_id.clone().unwrap_or_default() };
-    if let Ok(Step::Moved(next)) = record.attempt.mark_sent(reply, tx.now()) {
+/// Whether the callback is about this attempt. When our reply was lost for good, its ids are taken if no other attempt
+/// holds them.
+async fn fits_tx(tx: &mut StoreTx, record: &Record, heard: &Heard) -> Result<Fit, Fault> {
+    let is_taken = queries::is_checkout_taken_tx(tx, record.id, &heard.checkout.checkout_request_id).await?;
+    let fit = heard.fit(&record.attempt, is_taken);
+    if let Fit::Adopts(reply) = &fit
+        && let Ok(Step::Moved(next)) = record.attempt.mark_sent(reply.clone(), tx.now())
+    {
         queries::save_tx(tx, record.id, &next, false).await?;
     }
-    Ok(Fit::Same)
+    Ok(fit)
 }
 
-fn is_same(known: &Checkout, callback: &StkCallback) -> bool {
-    let merchant = callback.merchant_request_id.as_deref().unwrap_or_default();
-    known.checkout_request_id == callback.checkout_request_id.as_str()
-        && (known.merchant_request_id.is_empty() || known.merchant_request_id == merchant)
-}
-
-fn is_amount_right(record: &Record, callback: &StkCallback) -> bool {
-    match callback.metadata.as_ref().and_then(|metadata| metadata.amount_minor) {
-        Some(amount) => amount == record.attempt.ask().amount.minor(),
-        None => true,
+fn heard(callback: &StkCallback) -> Heard {
+    let metadata = callback.metadata.as_ref();
+    Heard {
+        checkout: Checkout {
+            checkout_request_id: callback.checkout_request_id.as_str().to_owned(),
+            merchant_request_id: callback.merchant_request_id.clone().unwrap_or_default(),
+        },
+        is_success: callback.code.is_success(),
+        amount_minor: metadata.and_then(|metadata| metadata.amount_minor),
+        receipt: metadata.and_then(|metadata| Receipt::parse(metadata.receipt.as_deref()?).ok()),
     }
 }
 
@@ -152,6 +139,30 @@ pub(super) async fn receipt_tx(tx: &mut StoreTx, record: &Record) -> Result<Opti
     Ok(receipts.pop())
 }
 
+/// Whether a callback tells something of an attempt that has ended, which is not in the books.
+pub(super) async fn has_news_tx(tx: &mut StoreTx, record: &Record) -> Result<bool, Fault> {
+    if record.is_live() {
+        return Ok(false);
+    }
+    for raw in bodies_tx(tx, record).await? {
+        let Ok(callback) = parse_stk_callback(&raw) else { continue };
+        let heard = heard(&callback);
+        if !heard.is_news_of(&record.attempt) {
+            continue;
+        }
+        let is_booked = match (&record.attempt, &heard.receipt) {
+            (Attempt::Succeeded { .. }, Some(receipt)) => {
+                booked::find_tx(tx, record.attempt.ask().shortcode.as_str(), receipt.as_str()).await?.is_some()
+            }
+            _ => false,
+        };
+        if !is_booked {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// The one code that fitting success callbacks of this attempt named; `None` where they name none, or several.
 pub(super) async fn told_tx(tx: &mut StoreTx, record: &Record) -> Result<Option<Receipt>, Fault> {
     let mut named = named_tx(tx, record).await?;
@@ -160,20 +171,8 @@ pub(super) async fn told_tx(tx: &mut StoreTx, record: &Record) -> Result<Option<
 
 /// Every code that a fitting success callback of this attempt named.
 async fn named_tx(tx: &mut StoreTx, record: &Record) -> Result<Vec<Receipt>, Fault> {
-    let bodies = sqlx::query_scalar!(
-        "select raw from callback_inbox where attempt_id = $1 order by received_at limit 50",
-        record.id.uuid(),
-    )
-    .fetch_all(tx.conn())
-    .await?;
-    let brought = |raw: &Vec<u8>| {
-        let callback = parse_stk_callback(raw).ok()?;
-        let known = record.attempt.checkout()?;
-        let metadata = callback.metadata.as_ref()?;
-        let fits = callback.code.is_success() && is_same(known, &callback) && metadata.amount_minor.is_some();
-        (fits && is_amount_right(record, &callback)).then_some(())?;
-        Receipt::parse(metadata.receipt.as_deref()?).ok()
-    };
+    let bodies = bodies_tx(tx, record).await?;
+    let brought = |raw: &Vec<u8>| heard(&parse_stk_callback(raw).ok()?).receipt_of(&record.attempt).cloned();
     let mut receipts: Vec<Receipt> = Vec::new();
     for receipt in bodies.iter().filter_map(brought) {
         if !receipts.contains(&receipt) {
@@ -181,6 +180,15 @@ async fn named_tx(tx: &mut StoreTx, record: &Record) -> Result<Vec<Receipt>, Fau
         }
     }
     Ok(receipts)
+}
+
+async fn bodies_tx(tx: &mut StoreTx, record: &Record) -> Result<Vec<Vec<u8>>, Fault> {
+    Ok(sqlx::query_scalar!(
+        "select raw from callback_inbox where attempt_id = $1 order by received_at limit 50",
+        record.id.uuid(),
+    )
+    .fetch_all(tx.conn())
+    .await?)
 }
 
 /// A receipt counts once: whether the payment of another request to this shortcode has it. Only a forged callback can name

@@ -23,6 +23,7 @@ mod record;
 mod send;
 mod settle;
 mod start;
+pub mod statement;
 mod sweep;
 mod tokens;
 

@@ -6,16 +6,18 @@ use chrono::{DateTime, TimeDelta, Utc};
 use daraja::{CheckoutRequestId, Merchant, QueryOutcome};
 use kikapu_contract::Refusal;
 use kikapu_domain::Step;
-use kikapu_domain::payment::{Attempt, Evidence, Finding, ResultCode};
+use kikapu_domain::payment::{Attempt, Evidence, Finding, ResultCode, next_query};
 use kikapu_kernel::{AttemptId, PublicToken};
 
 use super::record::Record;
-use super::{merchant, queries, settle};
+use super::{callback, merchant, queries, settle};
 use crate::jobs::{Task, enqueue_tx};
 use crate::{Ctx, Fault, StoreTx, order};
 
 /// M-PESA is not asked about a request younger than this because a shopper wants it: nobody types a PIN so fast.
 const CHECK_FROM: TimeDelta = TimeDelta::seconds(5);
+/// How long after its request left M-PESA is asked about an attempt that has ended.
+const NEWS_HORIZON: TimeDelta = TimeDelta::hours(48);
 
 /// When the next query comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +34,7 @@ enum Pace {
 /// [`Fault`] from the database.
 pub async fn query(ctx: &Ctx, id: AttemptId) -> Result<(), Fault> {
     let Some((record, merchant)) = load(ctx, id).await? else { return Ok(()) };
-    if !record.is_live() {
+    if !ctx.platform.with_store(ctx.store, async |tx| is_to_be_asked_tx(tx, &record).await).await? {
         return Ok(());
     }
     ask(ctx, record, merchant, Pace::Planned).await
@@ -82,7 +84,8 @@ async fn plan_tx(ctx: &Ctx, tx: &mut StoreTx, record: &Record, had_turn: bool, p
     let next = match pace {
         Pace::Planned => {
             let earliest = tx.now() + if had_turn { retry } else { TimeDelta::zero() };
-            planned(&settings.query_schedule, record.left_at(), earliest)?
+            let plan = settings.query_schedule.iter().map(|due| span(*due)).collect::<Result<Vec<_>, _>>()?;
+            next_query(&plan, record.left_at(), earliest)
         }
         Pace::Soon => tx.now() + retry,
     };
@@ -95,19 +98,11 @@ async fn plan_tx(ctx: &Ctx, tx: &mut StoreTx, record: &Record, had_turn: bool, p
     enqueue_tx(tx, &Task::QueryAttempt { store: tx.store(), attempt: record.id }, Some(next)).await
 }
 
-/// The first moment of the plan that is not before `earliest`, so that turns a shopper asked for use up none of it. After
-/// its last the plan goes on with its last step.
-fn planned(plan: &[Duration], left_at: DateTime<Utc>, earliest: DateTime<Utc>) -> Result<DateTime<Utc>, Fault> {
-    let mut before = TimeDelta::zero();
-    let mut step = TimeDelta::zero();
-    for due in plan {
-        let due = TimeDelta::from_std(*due).map_err(Fault::defect)?;
-        if left_at + due >= earliest {
-            return Ok(left_at + due);
-        }
-        (step, before) = (due - before, due);
-    }
-    Ok(earliest + step)
+/// Whether M-PESA owes an answer. One that has ended is asked about for two days while a callback has news of it: were it
+/// only at the moment of the callback, a crash or a throttled query would lose a late success.
+async fn is_to_be_asked_tx(tx: &mut StoreTx, record: &Record) -> Result<bool, Fault> {
+    let has_news = tx.now() - record.left_at() < NEWS_HORIZON && callback::has_news_tx(tx, record).await?;
+    Ok(record.attempt.is_to_be_asked(has_news))
 }
 
 async fn load(ctx: &Ctx, id: AttemptId) -> Result<Option<(Record, Option<Merchant>)>, Fault> {
@@ -168,7 +163,7 @@ async fn apply(ctx: &Ctx, asked: Record, outcome: Option<QueryOutcome>, pace: Pa
                 }
                 Some(QueryOutcome::Pending | QueryOutcome::Throttled { .. } | QueryOutcome::Inconclusive { .. }) | None => {}
             }
-            if !record.is_live() {
+            if !is_to_be_asked_tx(tx, &record).await? {
                 return Ok(());
             }
             if let Ok(Step::Moved(next)) = record.attempt.expire(Finding::NoAnswer, tx.now()) {
@@ -183,20 +178,4 @@ async fn apply(ctx: &Ctx, asked: Record, outcome: Option<QueryOutcome>, pace: Pa
             Ok(())
         })
         .await
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_next_turn_is_the_plans_next_moment_whoever_asked_in_between() {
-        let left_at = DateTime::UNIX_EPOCH;
-        let at = |seconds| left_at + TimeDelta::seconds(seconds);
-        let plan = [20, 40, 90].map(Duration::from_secs);
-        assert_eq!(planned(&plan, left_at, at(0)).unwrap(), at(20));
-        assert_eq!(planned(&plan, left_at, at(21)).unwrap(), at(40));
-        assert_eq!(planned(&plan, left_at, at(41)).unwrap(), at(90));
-        assert_eq!(planned(&plan, left_at, at(100)).unwrap(), at(150), "past its end by its last step");
-    }
 }

@@ -4,6 +4,7 @@
 use kikapu_contract::order::Happening;
 use kikapu_domain::Step;
 use kikapu_domain::ledger::Entry;
+use kikapu_domain::payment::incoming::LineState;
 use kikapu_domain::payment::{Receipt, SettleError};
 use kikapu_kernel::Money;
 
@@ -32,8 +33,8 @@ pub(super) enum Adopted {
 
 /// Whether the money of an attempt that has just succeeded is counted already, found by hand or told of by M-PESA's
 /// confirmation: under the same receipt, or, while the receipt is not known, on the order with the same amount and not before
-/// the request. That payment is the attempt's from now on; [`learn_tx`] and [`name_by_line_tx`] tell the two apart when the
-/// receipt comes and is another.
+/// the request. That payment is the attempt's from now on; [`learn_as_tx`] tells the two apart when the receipt comes and is
+/// another.
 pub(super) async fn adopt_tx(
     tx: &mut StoreTx,
     order: Order,
@@ -62,17 +63,27 @@ pub(super) async fn adopt_tx(
         }
         return Ok(Adopted::Here(order));
     }
-    let Some(receipt) = receipt else { return Ok(Adopted::No(order)) };
     let shortcode = record.attempt.ask().shortcode.as_str();
+    let receipt = match receipt {
+        Some(receipt) => receipt.to_owned(),
+        None => match incoming::likely_code_tx(tx, &order, record, amount).await? {
+            Some(likely) => {
+                queries::flag_tx(tx, record.id, MAYBE_SAME).await?;
+                likely
+            }
+            None => return Ok(Adopted::No(order)),
+        },
+    };
     // Locked: a person, or another job, may be putting it on another order at this moment.
-    let Some(counted) = booked::lock_tx(tx, shortcode, receipt).await? else { return Ok(Adopted::No(order)) };
+    let Some(counted) = booked::lock_tx(tx, shortcode, &receipt).await? else { return Ok(Adopted::No(order)) };
     if counted.is_requests {
         return Ok(Adopted::No(order));
     }
     sqlx::query!("update payments set attempt_id = $2 where id = $1", counted.id.uuid(), record.id.uuid())
         .execute(tx.conn())
         .await?;
-    if counted.order.is_some() || counted.amount != amount {
+    let is_unmatched = incoming::state_of_tx(tx, counted.id).await? == Some(LineState::Unmatched);
+    if counted.order.is_some() || counted.amount != amount || !is_unmatched {
         queries::flag_tx(tx, record.id, ELSEWHERE).await?;
         return Ok(Adopted::Here(order));
     }
@@ -83,20 +94,27 @@ pub(super) async fn adopt_tx(
 }
 
 /// A callback may bring the receipt of a payment that a query had proved.
-pub async fn learn_tx(tx: &mut StoreTx, order: Order, record: &Record) -> Result<(), Fault> {
-    let Some(receipt) = callback::receipt_tx(tx, record).await? else { return Ok(()) };
-    let next = match record.attempt.learn_receipt(&receipt) {
+pub(super) async fn learn_tx(tx: &mut StoreTx, order: Order, record: &Record) -> Result<(), Fault> {
+    match callback::receipt_tx(tx, record).await? {
+        Some(receipt) => learn_as_tx(tx, order, record, &receipt).await,
+        None => Ok(()),
+    }
+}
+
+/// The receipt of a payment that a query had proved, from a callback or from M-PESA's confirmation. The attempt is locked.
+pub(super) async fn learn_as_tx(
+    tx: &mut StoreTx,
+    order: Order,
+    record: &Record,
+    receipt: &Receipt,
+) -> Result<(), Fault> {
+    let next = match record.attempt.learn_receipt(receipt) {
         Ok(Step::Moved(next)) => next,
         Ok(Step::Already) => return Ok(()),
-        Err(SettleError::OtherReceipt) => return two_tx(tx, order, record, &receipt).await,
+        Err(SettleError::OtherReceipt) => return two_tx(tx, order, record, receipt).await,
         Err(odd) => return queries::flag_tx(tx, record.id, &odd.to_string()).await,
     };
     queries::save_tx(tx, record.id, &next, record.late).await?;
-    learned_tx(tx, order, record, &receipt).await
-}
-
-/// The attempt's receipt is known from now on: its payment gets it, or turns out to be another's.
-async fn learned_tx(tx: &mut StoreTx, order: Order, record: &Record, receipt: &Receipt) -> Result<(), Fault> {
     let known = sqlx::query_scalar!("select receipt from payments where attempt_id = $1", record.id.uuid())
         .fetch_optional(tx.conn())
         .await?
@@ -116,14 +134,20 @@ async fn learned_tx(tx: &mut StoreTx, order: Order, record: &Record, receipt: &R
     Ok(())
 }
 
-/// The attempt's money was another payment than the one found by hand: it is booked for itself.
+/// The attempt's money was another payment than the one found by hand: it is booked for itself, unless that was done when
+/// M-PESA told of it.
 async fn part_tx(tx: &mut StoreTx, order: Order, record: &Record, receipt: &str) -> Result<Order, Fault> {
     sqlx::query!("update payments set attempt_id = null where attempt_id = $1", record.id.uuid())
         .execute(tx.conn())
         .await?;
     let amount = record.attempt.ask().amount;
-    let payment = settle::insert_payment_tx(tx, &order, record, amount, Some(receipt)).await?;
-    let (order, _) = settle::apply_tx(tx, order, record, payment, amount).await?;
+    let order = match adopt_tx(tx, order, record, amount, Some(receipt)).await? {
+        Adopted::Here(order) | Adopted::Landed(order, _) => order,
+        Adopted::No(order) => {
+            let payment = settle::insert_payment_tx(tx, &order, record, amount, Some(receipt)).await?;
+            settle::apply_tx(tx, order, record, payment, amount).await?.0
+        }
+    };
     let what = Happening::Paid { amount, receipt: Some(receipt.to_owned()), late: true };
     order::record_tx(tx, &order, &what, Actor::System).await?;
     Ok(order)
@@ -142,23 +166,6 @@ async fn two_tx(tx: &mut StoreTx, order: Order, record: &Record, receipt: &Recei
     order::record_tx(tx, &landed.order, &what, Actor::System).await?;
     settle::refresh_tx(tx, landed.order, "order.money_received").await?;
     Ok(())
-}
-
-/// M-PESA's confirmation brings the receipt of a payment that a query had proved. The attempt is locked.
-pub(super) async fn name_by_line_tx(
-    tx: &mut StoreTx,
-    order: Order,
-    record: &Record,
-    receipt: &Receipt,
-) -> Result<(), Fault> {
-    match record.attempt.learn_receipt(receipt) {
-        Ok(Step::Moved(next)) => {
-            queries::save_tx(tx, record.id, &next, record.late).await?;
-            learned_tx(tx, order, record, receipt).await
-        }
-        Ok(Step::Already) => Ok(()),
-        Err(odd) => queries::flag_tx(tx, record.id, &odd.to_string()).await,
-    }
 }
 
 async fn unflag_tx(tx: &mut StoreTx, record: &Record, why: &str) -> Result<(), Fault> {

@@ -5,7 +5,7 @@ use kikapu_domain::Step;
 use kikapu_domain::cart::Totals;
 use kikapu_domain::ledger::{AccountKind, Entry, LedgerError};
 use kikapu_domain::order::{OrderState, PaymentFacts, PaymentState, derive_payment_state};
-use kikapu_domain::payment::{Attempt, AttemptStatus, Evidence, Reason};
+use kikapu_domain::payment::{Attempt, AttemptStatus, Evidence, Readiness, Reason, Trouble, land, readiness};
 use kikapu_kernel::{Money, OrderId, PaymentId};
 use uuid::Uuid;
 
@@ -107,38 +107,13 @@ async fn succeed_tx(ctx: &Ctx, tx: &mut StoreTx, order: Order, record: Record, n
     Ok(())
 }
 
-/// Why money that came for an order is owed back, all of it or the part that is too much.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Trouble {
-    /// A person had called the order off.
-    CalledOff,
-    /// The order had run out, and its goods were sold to others.
-    GoodsGone,
-    /// The order was paid.
-    Twice,
-    /// It is more than was owed.
-    TooMuch,
-}
-
-impl Trouble {
-    /// As it is kept.
-    pub(super) const fn as_str(self) -> &'static str {
-        match self {
-            Self::CalledOff => "called_off",
-            Self::GoodsGone => "goods_gone",
-            Self::Twice => "paid_twice",
-            Self::TooMuch => "too_much",
-        }
-    }
-
-    /// What staff are told of a request, where they must act.
-    const fn flag(self) -> Option<&'static str> {
-        match self {
-            Self::CalledOff => Some("paid after the order was called off: return the money"),
-            Self::GoodsGone => Some("paid after the goods were gone: return the money or find the goods"),
-            Self::Twice => Some("paid twice: return the money"),
-            Self::TooMuch => None,
-        }
+/// What staff are told of a request, where they must act.
+const fn flag_of(trouble: Trouble) -> Option<&'static str> {
+    match trouble {
+        Trouble::CalledOff => Some("paid after the order was called off: return the money"),
+        Trouble::GoodsGone => Some("paid after the goods were gone: return the money or find the goods"),
+        Trouble::Twice => Some("paid twice: return the money"),
+        Trouble::TooMuch => None,
     }
 }
 
@@ -168,30 +143,20 @@ pub(super) async fn land_tx(
     booking: Booking,
 ) -> Result<Landed, Fault> {
     let paid_before = ledger::balance_tx(tx, order.id).await?.paid;
-    let mut outstanding = order.total.minus(paid_before).map_err(Fault::defect)?;
-    let mut trouble = None;
-    if order.state == OrderState::Cancelled {
-        if !order.is_called_off() && take_goods_again_tx(tx, &order).await? {
-            order.state = OrderState::Open;
-            order.cancel_reason = None;
-        } else if order.is_called_off() {
-            outstanding = Money::zero(amount.currency());
-            trouble = Some(Trouble::CalledOff);
-        } else {
-            outstanding = Money::zero(amount.currency());
-            order::record_tx(tx, &order, &Happening::OutOfStockAfterPayment, Actor::System).await?;
-            trouble = Some(Trouble::GoodsGone);
-        }
-    } else if outstanding.is_zero() {
-        trouble = Some(Trouble::Twice);
+    let readiness = readiness(order.state, order.cancel_reason);
+    let got_goods = readiness == Readiness::RanOut && take_goods_again_tx(tx, &order).await?;
+    let landing = land(readiness, got_goods, order.total, paid_before, amount).map_err(Fault::defect)?;
+    if landing.reopens {
+        order.state = OrderState::Open;
+        order.cancel_reason = None;
     }
-    if trouble.is_none() && amount.minor() > outstanding.minor() {
-        trouble = Some(Trouble::TooMuch);
+    if landing.trouble == Some(Trouble::GoodsGone) {
+        order::record_tx(tx, &order, &Happening::OutOfStockAfterPayment, Actor::System).await?;
     }
-    let entry = booking(order.id, amount, outstanding).map_err(Fault::defect)?;
+    let entry = booking(order.id, amount, landing.outstanding).map_err(Fault::defect)?;
     ledger::post_tx(tx, Some(payment), &entry).await?;
     let (order, is_covered) = cover_tx(tx, order).await?;
-    Ok(Landed { order, is_covered, trouble })
+    Ok(Landed { order, is_covered, trouble: landing.trouble })
 }
 
 /// As [`land_tx`], for the money of a request: staff are told at the request what they must do. Tells whether the order
@@ -204,7 +169,7 @@ pub(super) async fn apply_tx(
     amount: Money,
 ) -> Result<(Order, bool), Fault> {
     let landed = land_tx(tx, order, payment, amount, fresh).await?;
-    if let Some(why) = landed.trouble.and_then(Trouble::flag) {
+    if let Some(why) = landed.trouble.and_then(flag_of) {
         queries::flag_tx(tx, record.id, why).await?;
     }
     Ok((landed.order, landed.is_covered))

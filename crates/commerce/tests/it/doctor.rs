@@ -1,7 +1,7 @@
 //! The invariant queries: silent about a sound shop, and each finds what is planted for it.
 
 use kikapu_commerce::doctor::{self, Violation};
-use kikapu_commerce::payment::incoming;
+use kikapu_commerce::payment::{incoming, statement};
 use kikapu_commerce::staff::orders::{self, AtTheDoor};
 use kikapu_commerce::{Fault, fault};
 use kikapu_testkit::{Options, Placed, TestShop};
@@ -26,6 +26,9 @@ async fn given_a_busy_shop() -> (TestShop, Placed) {
     shop.given_a_sent_attempt().await;
     shop.send_by_hand("254733000123", 450, "viatu").await;
     let due = shop.send_by_hand("254733000124", 550, "viatu").await;
+    let statement = "Receipt No.,Completion Time,Paid In,Withdrawn,Reason Type\n\
+                     UKA7SETTLE,2026-11-29 10:00:00,,4000,Organization Settlement\n";
+    statement::upload(&staff, "statement.csv", statement.as_bytes().to_vec()).await.unwrap();
     incoming::mark_return(&staff, shop.line(&due).await.id.into()).await.unwrap();
     // The confirmations of the two that were paid by request are in by now.
     shop.door.is_told(4).await;
@@ -114,7 +117,7 @@ const PLANTS: [(&str, &str); 35] = [
 ];
 
 /// More of the last kinds: what was received or sold is denied.
-const DENIALS: [(&str, &str); 13] = [
+const DENIALS: [(&str, &str); 16] = [
     ("M7", "update postings set account = 'revenue' where account = 'unmatched'"),
     ("M8", "update money_lines set state = 'unmatched' where state = 'to_return'"),
     ("M8", "update money_lines set amount_minor = amount_minor + 100 where state = 'unmatched'"),
@@ -125,6 +128,14 @@ const DENIALS: [(&str, &str); 13] = [
         "insert into money_shares (store_id, line_id, order_id, amount_minor)
             select l.store_id, l.id, o.id, 1 from money_lines l join orders o on o.store_id = l.store_id limit 1",
     ),
+    (
+        "M9",
+        "insert into statement_lines (store_id, id, file_id, number, shortcode, receipt, completed_at, day, kind, paid_minor)
+            select store_id, gen_random_uuid(), file_id, 9, shortcode, 'NOBODYSAID', completed_at, day, 'payment', 100
+            from statement_lines limit 1",
+    ),
+    ("M9", "update statement_lines set day = day - 1"),
+    ("M9", "update statement_lines set resolution = 'fee', resolved_at = now() where kind = 'settlement'"),
     ("P6", "update c2b_inbox set processed_at = null, received_at = now() - interval '2 hours'"),
     (
         "P6",

@@ -34,6 +34,7 @@ mod money_journeys;
 mod money_keeping;
 mod money_rail;
 mod money_sending;
+mod money_statement;
 mod shop;
 mod staff;
 mod staff_calling_off;

@@ -1,6 +1,8 @@
 //! Every tenant table, every verb, every wrong context; generated from the catalogue.
 
 use kikapu_commerce::doctor::schema;
+use kikapu_commerce::payment::statement;
+use kikapu_contract::statement::Resolve;
 use kikapu_kernel::StoreId;
 use kikapu_testkit::TestShop;
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
@@ -186,6 +188,11 @@ async fn made_up(conn: &mut PgConnection, table: &str, store: StoreId) -> String
 async fn given_two_stores_with_rows(shop: &TestShop) -> [StoreId; 2] {
     shop.given_a_paid_order().await;
     shop.given_a_cart(shop.goods.plain, 1).await;
+    let text = "Receipt No.,Completion Time,Paid In,Withdrawn\nUKA7SETTLE,2026-11-29 10:00:00,,4000\n";
+    statement::upload(&shop.staff(), "statement.csv", text.as_bytes().to_vec()).await.unwrap();
+    let line: Uuid = sqlx::query_scalar("select id from statement_lines").fetch_one(&shop.admin).await.unwrap();
+    let what = Resolve { what: "withdrawal".to_owned(), note: String::new() };
+    statement::resolve(&shop.staff(), line.into(), &what).await.unwrap();
     let (other, _) = shop.given_another_store("amani").await;
     fill(shop, shop.store, other).await;
     [shop.store, other]

@@ -146,6 +146,12 @@ impl Attempt {
         }
     }
 
+    /// Whether M-PESA is to be asked what became of it: while it is open, and after its end once a callback has news: that
+    /// it was paid all the same, or under which code.
+    pub const fn is_to_be_asked(&self, has_news: bool) -> bool {
+        has_news || self.status().is_live()
+    }
+
     /// The state in one word.
     pub const fn status(&self) -> AttemptStatus {
         match self {

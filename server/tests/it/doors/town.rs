@@ -176,6 +176,7 @@ impl Names {
             .replace("{store}", &self.store)
             .replace("{category}", "shoes")
             .replace("{slug}", "runner")
+            .replace("{day}", "2026-11-29")
             .replace("{area}", "westlands")
             .replace("{file}", "kikapu.css")
             .replace(

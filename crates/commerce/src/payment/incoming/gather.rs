@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use daraja::parse_stk_callback;
-use kikapu_domain::payment::incoming::{Claim, Known, Likeness, Named, Owing, Payer, Request, typed_number};
+use kikapu_domain::payment::incoming::{Age, Claim, Known, Likeness, Named, Owing, Payer, Request, typed_number};
 use kikapu_domain::payment::{Attempt, AttemptStatus, Receipt};
 use kikapu_kernel::{AttemptId, Money, OrderId, PaymentId, Phone};
 use uuid::Uuid;
@@ -15,6 +15,9 @@ use crate::{Fault, StoreTx, order, secret};
 const REQUESTS_MAX: i64 = 50;
 /// How long what comes beside a confirmation may take.
 const FRESH: TimeDelta = TimeDelta::seconds(2);
+/// How long the callback of a request may take that tells whose a line is, where several fit. The money of a request that
+/// M-PESA's answer has proved is counted all the while.
+const PATIENCE: TimeDelta = TimeDelta::hours(12);
 /// Newest requests for one amount whose callbacks are looked through.
 const TOLD_MAX: i64 = 100;
 /// Orders for one amount that are looked at.
@@ -31,7 +34,11 @@ pub async fn known_tx(tx: &mut StoreTx, record: &Record, is_till: bool) -> Resul
     let owing = if has_account { Vec::new() } else { owing_tx(tx, record.line.amount, who).await? };
     Ok(Known {
         counted: counted_tx(tx, record).await?,
-        is_fresh: tx.now() - record.received_at < FRESH,
+        age: match tx.now() - record.received_at {
+            age if age < FRESH => Age::Fresh,
+            age if age < PATIENCE => Age::Young,
+            _ => Age::Old,
+        },
         requests: requests_tx(tx, record, &payer).await?,
         is_till: is_till && record.account.is_empty(),
         has_account,

@@ -37,6 +37,25 @@ pub struct NewLine {
     pub payer: String,
     pub payer_name: String,
     pub told_at: Option<DateTime<Utc>>,
+    pub source: Source,
+}
+
+/// Who told of a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// M-PESA's confirmation.
+    Notice,
+    /// M-PESA's statement, uploaded by the owner.
+    Statement,
+}
+
+impl Source {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Notice => "notice",
+            Self::Statement => "statement",
+        }
+    }
 }
 
 struct Row {
@@ -142,8 +161,9 @@ pub async fn list_tx(
 pub async fn insert_tx(tx: &mut StoreTx, new: &NewLine, state: &str) -> Result<Option<MoneyLineId>, Fault> {
     let (id, store) = (MoneyLineId::new(Uuid::now_v7()), tx.store().uuid());
     let done = sqlx::query!(
-        "insert into money_lines (store_id, id, shortcode, receipt, amount_minor, state, account, payer, payer_name, told_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (store_id, shortcode, receipt) do nothing",
+        "insert into money_lines (store_id, id, shortcode, receipt, amount_minor, state, account, payer, payer_name, told_at,
+                                  source)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict (store_id, shortcode, receipt) do nothing",
         store,
         id.uuid(),
         new.shortcode,
@@ -154,6 +174,7 @@ pub async fn insert_tx(tx: &mut StoreTx, new: &NewLine, state: &str) -> Result<O
         new.payer,
         new.payer_name,
         new.told_at,
+        new.source.as_str(),
     )
     .execute(tx.conn())
     .await?;
@@ -164,7 +185,7 @@ pub async fn insert_tx(tx: &mut StoreTx, new: &NewLine, state: &str) -> Result<O
 pub async fn retell_tx(tx: &mut StoreTx, id: MoneyLineId, new: &NewLine) -> Result<(), Fault> {
     sqlx::query!(
         "update money_lines set state = 'waiting', reason = '', amount_minor = $2, account = $3, payer = $4, payer_name = $5,
-                told_at = $6
+                told_at = $6, source = $7
          where id = $1 and state in ('doubted', 'dismissed')",
         id.uuid(),
         new.amount.minor(),
@@ -172,6 +193,7 @@ pub async fn retell_tx(tx: &mut StoreTx, id: MoneyLineId, new: &NewLine) -> Resu
         new.payer,
         new.payer_name,
         new.told_at,
+        new.source.as_str(),
     )
     .execute(tx.conn())
     .await?;

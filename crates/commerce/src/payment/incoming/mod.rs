@@ -8,7 +8,8 @@
 mod attach;
 mod door;
 mod gather;
-mod line;
+mod likely;
+pub(super) mod line;
 mod moves;
 mod proposals;
 mod receive;
@@ -23,5 +24,6 @@ pub use receive::{match_line, process, sweep_tx};
 pub use register::{is_told_tx, notices_tx, register, register_again, registrations, set_version};
 pub use sources::Sources;
 
+pub(super) use likely::{likely_code_tx, state_of_tx};
 pub(super) use line::by_receipt_tx;
 pub(super) use receive::{look_again_tx, taken_by_request_tx};

@@ -6,7 +6,7 @@ use kikapu_domain::Step;
 use kikapu_domain::ledger::{AccountKind, Entry};
 use kikapu_domain::order::{OrderState, PaymentState};
 use kikapu_domain::payment::incoming::{Decision, How, Line, LineState, Share, Why, decide};
-use kikapu_domain::payment::{Evidence, Receipt, Shortcode};
+use kikapu_domain::payment::{Evidence, Receipt, Shortcode, Trouble};
 use kikapu_kernel::{AttemptId, ConfirmationId, Money, MoneyLineId, OrderId, PaymentId};
 
 use super::gather::{claims_tx, known_tx};
@@ -131,6 +131,7 @@ fn read(notice: &C2bNotice, shortcode: String) -> Option<NewLine> {
         payer: cut(notice.msisdn.as_ref().map(Private::expose).unwrap_or_default(), ACCOUNT_CHARS_MAX),
         payer_name: cut(&name.join(" "), NAME_CHARS_MAX),
         told_at: notice.transaction_date,
+        source: line::Source::Notice,
     })
 }
 
@@ -181,7 +182,7 @@ async fn look_tx(tx: &mut StoreTx, record: &Record) -> Result<Option<(Option<Ord
     Ok(Some((order, decision)))
 }
 
-async fn is_till_tx(tx: &mut StoreTx) -> Result<bool, Fault> {
+pub(super) async fn is_till_tx(tx: &mut StoreTx) -> Result<bool, Fault> {
     let till = sqlx::query_scalar!("select till from gateway_credentials where provider = 'mpesa'")
         .fetch_optional(tx.conn())
         .await?;
@@ -262,9 +263,10 @@ async fn prove_tx(
 async fn name_tx(tx: &mut StoreTx, record: &Record, order: Order, attempt: AttemptId) -> Result<(), Fault> {
     let found = queries::lock_tx(tx, attempt).await?.ok_or_else(|| Fault::defect("an attempt vanished"))?;
     let order_id = order.id;
-    receipts::name_by_line_tx(tx, order, &found, &record.receipt).await?;
+    receipts::learn_as_tx(tx, order, &found, &record.receipt).await?;
     let payment = booked::find_tx(tx, &record.shortcode, record.receipt.as_str()).await?;
-    let payment = payment.ok_or_else(|| Fault::defect("a payment has no code after it was named"))?;
+    // The attempt was flagged instead: the money came all the same.
+    let Some(payment) = payment else { return nobody_tx(tx, record, Why::Several.as_str()).await };
     let matched = Line { state: LineState::Matched, ..record.line.clone() };
     line::save_tx(tx, record.id, &matched, Some(payment.id), BY_REQUEST, "").await?;
     line::settled_tx(tx, order_id, &record.receipt).await
@@ -318,7 +320,7 @@ pub(super) async fn land_share_tx(
     line::settled_tx(tx, landed.order.id, &record.receipt).await?;
     let kind = if landed.is_covered && !was_paid { "order.paid" } else { "order.money_received" };
     settle::refresh_tx(tx, landed.order, kind).await?;
-    Ok(landed.trouble.map_or("", settle::Trouble::as_str))
+    Ok(landed.trouble.map_or("", Trouble::as_str))
 }
 
 /// The money is counted, and a person must say for whom it is.

@@ -53,13 +53,25 @@ pub struct Owing {
     pub payer: Likeness,
 }
 
+/// How long ago a line came, by what may still come beside it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Age {
+    /// A moment ago: what comes beside it may not be here yet.
+    Fresh,
+    /// A callback that names its code may still come, by what is known of late ones.
+    Young,
+    /// Nothing more is expected.
+    #[default]
+    Old,
+}
+
 /// All that is known around a line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Known {
     /// A payment that was counted under this code.
     pub counted: Option<PaymentId>,
-    /// The line came a moment ago: what comes beside it may not be here yet.
-    pub is_fresh: bool,
+    /// How long ago the line came.
+    pub age: Age,
     /// Requests for this amount: open ones and those paid under a code nobody knows, oldest first; then those that were
     /// given up not long ago, and whichever a callback with this code fits.
     pub requests: Vec<Request>,
@@ -159,56 +171,62 @@ fn of_requests(amount: Money, known: &Known) -> Option<Decision> {
         Some(named) => named.is_checked && named.order == request.order,
         None => known.is_till && !known.has_account,
     };
-    let fitting: Vec<&Request> = known
-        .requests
-        .iter()
-        .filter(|request| {
-            request.amount == amount
-                && request.payer != Likeness::Other
-                && request.told.is_none()
-                && is_its_account(request)
-        })
-        .collect();
+    let fits = |request: &&Request| {
+        request.amount == amount
+            && request.payer != Likeness::Other
+            && request.told.is_none()
+            && is_its_account(request)
+    };
+    let fitting: Vec<(&Request, Could)> =
+        known.requests.iter().filter(fits).filter_map(|request| Some((request, could(request)?))).collect();
+    let is_any = |what| fitting.iter().any(|(_, could)| *could == what);
     // A walk-in's payment to a till looks the same where M-PESA does not say who paid: then only a callback tells.
-    if known.named.is_none() && fitting.iter().any(|request| !request.payer.is_like()) {
-        return fitting.iter().any(|request| may_still_be(request)).then_some(Decision::Wait);
+    if known.named.is_none() && fitting.iter().any(|(request, _)| !request.payer.is_like()) {
+        let may_be = is_any(Could::BeNamed) || is_any(Could::BeProved) || is_any(Could::BeLeaving);
+        return (may_be && known.age != Age::Old).then_some(Decision::Wait);
     }
-    // Paid under a code nobody knows: whichever of them it is, as many lines come as there are payments.
-    let unnamed = fitting.iter().find(|r| r.status == AttemptStatus::Succeeded && r.receipt.is_none());
-    if let Some(request) = unnamed {
-        return Some(Decision::Names(request.attempt));
-    }
-    let open: Vec<&&Request> = fitting
-        .iter()
-        .filter(|request| match request.status {
-            AttemptStatus::Sent | AttemptStatus::Unknown => true,
-            AttemptStatus::Created => request.is_leaving,
-            AttemptStatus::Succeeded | AttemptStatus::Failed | AttemptStatus::Cancelled | AttemptStatus::Expired => {
-                false
-            }
-        })
-        .collect();
-    match open.as_slice() {
-        [] => (known.is_fresh && fitting.iter().any(|request| is_given_up(request.status))).then_some(Decision::Wait),
-        [one] if one.status != AttemptStatus::Created => Some(Decision::Proves(one.attempt)),
-        [..] => Some(Decision::Wait),
+    match fitting.as_slice() {
+        [] => None,
+        [(one, Could::BeNamed)] => Some(Decision::Names(one.attempt)),
+        [(one, Could::BeProved)] => Some(Decision::Proves(one.attempt)),
+        _ if !is_any(Could::BeNamed) && !is_any(Could::BeProved) && !is_any(Could::BeLeaving) => {
+            (known.age == Age::Fresh).then_some(Decision::Wait)
+        }
+        // Taken for another's, its own money would be counted beside it once its callback comes.
+        [..] if known.age != Age::Old => Some(Decision::Wait),
+        [..] => {
+            let first = |what| fitting.iter().find(|(_, could)| *could == what).map(|(request, _)| request.attempt);
+            // Paid under a code nobody knows: whichever of them it is, as many lines come as there are payments.
+            first(Could::BeNamed).map(Decision::Names).or_else(|| {
+                let open: Vec<_> = fitting.iter().filter(|(_, could)| *could != Could::ComeLate).collect();
+                match open.as_slice() {
+                    [(one, Could::BeProved)] => Some(Decision::Proves(one.attempt)),
+                    [..] => Some(Decision::Wait),
+                }
+            })
+        }
     }
 }
 
-/// Whether money that comes now may be this request's: it is open, or paid under a code nobody knows.
-const fn may_still_be(request: &Request) -> bool {
+/// What a line could be to a request that it fits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Could {
+    /// The name of its payment.
+    BeNamed,
+    /// The proof that it was paid.
+    BeProved,
+    /// News of one that is leaving at this moment.
+    BeLeaving,
+    /// A late success of one that was given up.
+    ComeLate,
+}
+
+fn could(request: &Request) -> Option<Could> {
     match request.status {
-        AttemptStatus::Sent | AttemptStatus::Unknown => true,
-        AttemptStatus::Created => request.is_leaving,
-        AttemptStatus::Succeeded => request.receipt.is_none(),
-        AttemptStatus::Failed | AttemptStatus::Cancelled | AttemptStatus::Expired => false,
-    }
-}
-
-const fn is_given_up(status: AttemptStatus) -> bool {
-    match status {
-        AttemptStatus::Failed | AttemptStatus::Cancelled | AttemptStatus::Expired => true,
-        AttemptStatus::Created | AttemptStatus::Sent | AttemptStatus::Unknown | AttemptStatus::Succeeded => false,
+        AttemptStatus::Succeeded => request.receipt.is_none().then_some(Could::BeNamed),
+        AttemptStatus::Sent | AttemptStatus::Unknown => Some(Could::BeProved),
+        AttemptStatus::Created => request.is_leaving.then_some(Could::BeLeaving),
+        AttemptStatus::Failed | AttemptStatus::Cancelled | AttemptStatus::Expired => Some(Could::ComeLate),
     }
 }
 

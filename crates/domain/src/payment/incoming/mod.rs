@@ -7,7 +7,7 @@ mod line;
 mod near;
 mod payer;
 
-pub use decide::{Claim, Decision, How, Known, Named, Owing, Request, Why, decide};
+pub use decide::{Age, Claim, Decision, How, Known, Named, Owing, Request, Why, decide};
 pub use line::{Line, LineError, LineState, Share};
-pub use near::{distance, typed_number};
+pub use near::{could_be_requests, distance, typed_number};
 pub use payer::{Likeness, Payer};

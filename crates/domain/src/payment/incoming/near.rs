@@ -16,6 +16,15 @@ pub fn typed_number(account: &str) -> Option<(OrderNumber, bool)> {
     OrderNumber::new(number).ok().map(|number| (number, false))
 }
 
+/// Whether a confirmation with this account can be that of a request for the order: it has the account name that was sent
+/// with the request, or none on a till.
+pub fn could_be_requests(account: &str, order: OrderNumber, is_till: bool) -> bool {
+    match typed_number(account) {
+        Some((number, is_checked)) => is_checked && number == order,
+        None => is_till && account.is_empty(),
+    }
+}
+
 /// Least number of letters to change, add, leave out or swap with their neighbour to get from one text to the other, in
 /// any case and without spaces. `None` for texts longer than an account name may be.
 pub fn distance(typed: &str, meant: &str) -> Option<usize> {

@@ -65,30 +65,17 @@ fn codes_that_end_nothing_are_no_evidence() {
 }
 
 #[test]
-fn queries_follow_the_page_then_thin_out_to_hours() {
-    let mut asked_at = Vec::new();
-    let mut age_s = 0;
-    for nth in 0..100 {
-        let Some(delay_s) = query_schedule(age_s, nth) else {
-            break;
-        };
-        age_s += delay_s;
-        asked_at.push(age_s);
-    }
-    assert_eq!(asked_at[..11], [20, 40, 60, 75, 90, 120, 240, 540, 1440, 5040, 8640]);
-    assert_eq!(asked_at.last(), Some(&ATTEMPT_MAX_S));
-    assert_eq!(query_schedule(ATTEMPT_MAX_S, 40), None);
+fn the_next_turn_is_the_plans_next_moment_whoever_asked_in_between() {
+    let plan = [20, 40, 90].map(TimeDelta::seconds);
+    let next = |earliest| next_query(&plan, noon(), after(earliest));
+    assert_eq!(next(0), after(20));
+    assert_eq!(next(21), after(40));
+    assert_eq!(next(41), after(90));
+    assert_eq!(next(100), after(150), "past its end by its last step");
+    assert_eq!(next_query(&[], noon(), after(7)), after(7), "no plan, no wait");
 }
 
 proptest! {
-    #[test]
-    fn a_worker_that_was_down_does_not_ask_in_a_burst(age_s in 0..2 * ATTEMPT_MAX_S, nth in any::<u32>()) {
-        match query_schedule(age_s, nth) {
-            Some(delay_s) => prop_assert!((nth == 0 || delay_s >= 5) && delay_s <= ATTEMPT_MAX_S),
-            None => prop_assert!(age_s >= ATTEMPT_MAX_S || nth > 10),
-        }
-    }
-
     #[test]
     fn a_code_we_do_not_know_never_ends_an_attempt(text in "[0-9]{3,12}") {
         let known = (1000..=2100).chain([429, 4999, 8006, 9999]).any(|n: u32| n.to_string() == text);

@@ -1,6 +1,6 @@
 //! Money sent by hand: whose it is, and that it counts once whatever tells of it first.
 
-use kikapu_kernel::{AttemptId, OrderId, PaymentId, Phone};
+use kikapu_kernel::{AttemptId, OrderId, OrderNumber, PaymentId, Phone};
 use proptest::{prelude::*, sample::select};
 use uuid::Uuid;
 
@@ -8,8 +8,8 @@ use super::*;
 use crate::Step;
 use crate::ledger::{AccountKind, Entry};
 use crate::payment::incoming::{
-    Claim, Decision, How, Known, Likeness, Line, LineError, LineState, Named, Owing, Payer, Request, Share, Why,
-    decide, distance, typed_number,
+    Age, Claim, Decision, How, Known, Likeness, Line, LineError, LineState, Named, Owing, Payer, Request, Share, Why,
+    could_be_requests, decide, distance, typed_number,
 };
 
 const RECEIPT: &str = "UKK7A1B2C3";
@@ -133,7 +133,7 @@ fn a_request_that_was_given_up_is_believed_only_where_its_callback_names_the_cod
         assert_eq!(decided(&known(Some(receipt(RECEIPT)))), Decision::Proves(attempt(1)), "{status}");
         assert_eq!(decided(&known(None)), Decision::Order(order(1), How::Account), "{status}");
         // Its callback may be on its way beside the confirmation.
-        assert_eq!(decided(&Known { is_fresh: true, ..known(None) }), Decision::Wait, "{status}");
+        assert_eq!(decided(&Known { age: Age::Fresh, ..known(None) }), Decision::Wait, "{status}");
     }
 }
 
@@ -162,7 +162,7 @@ fn a_till_line_is_a_requests_where_one_fits_and_waits_between_two() {
 
 #[test]
 fn a_till_line_of_somebody_unknown_is_no_requests_until_a_callback_says_so() {
-    let till = Known { is_till: true, ..Known::default() };
+    let till = Known { is_till: true, age: Age::Young, ..Known::default() };
     let unknown = |n, status| Request { payer: Likeness::Unknown, ..request(n, status) };
     let with = |requests| Known { requests, ..till.clone() };
     // It may be a walk-in, or the request's own confirmation: counted as either, it could be the other.
@@ -171,6 +171,44 @@ fn a_till_line_of_somebody_unknown_is_no_requests_until_a_callback_says_so() {
     let told = Request { told: Some(receipt(RECEIPT)), ..unknown(1, AttemptStatus::Sent) };
     assert_eq!(decided(&with(vec![told])), Decision::Proves(attempt(1)));
     assert_eq!(decided(&with(vec![unknown(1, AttemptStatus::Expired)])), Decision::Nobody(Why::Nothing));
+    let old = Known { age: Age::Old, ..with(vec![unknown(1, AttemptStatus::Sent)]) };
+    assert_eq!(decided(&old), Decision::Nobody(Why::Nothing), "a person must say");
+}
+
+#[test]
+fn a_line_that_fits_several_requests_waits_for_the_callback_that_tells() {
+    let patient = |requests| Known { is_till: true, age: Age::Young, requests, ..Known::default() };
+    let (open, unnamed, failed) =
+        (request(1, AttemptStatus::Sent), request(2, AttemptStatus::Succeeded), request(3, AttemptStatus::Failed));
+    assert_eq!(decided(&patient(vec![unnamed.clone()])), Decision::Names(attempt(2)), "one is no guess");
+    assert_eq!(decided(&patient(vec![open.clone()])), Decision::Proves(attempt(1)));
+    for several in [
+        vec![open.clone(), unnamed.clone()],
+        vec![unnamed.clone(), failed.clone()],
+        vec![open.clone(), failed.clone()],
+        vec![unnamed.clone(), Request { attempt: attempt(4), ..unnamed.clone() }],
+    ] {
+        assert_eq!(decided(&patient(several.clone())), Decision::Wait, "{several:?}");
+        let told = Request { told: Some(receipt(RECEIPT)), ..several[1].clone() };
+        let told = Known { requests: vec![several[0].clone(), told], ..patient(Vec::new()) };
+        assert_ne!(decided(&told), Decision::Wait, "its callback came");
+        // Nobody tells any more: as many lines come as there are payments.
+        let late = Known { age: Age::Old, ..patient(several) };
+        assert_ne!(decided(&late), Decision::Wait);
+    }
+    // Only a late success could bring it: after a moment it is money sent by hand.
+    assert_eq!(decided(&patient(vec![failed])), Decision::Nobody(Why::Nothing));
+}
+
+#[test]
+fn a_confirmation_can_be_a_requests_by_the_account_that_was_sent() {
+    let number = OrderNumber::new(1042).unwrap();
+    let account = number.reference().to_string();
+    assert!(could_be_requests(&account.to_lowercase(), number, false));
+    assert!(!could_be_requests("1042", number, false), "typed by a person");
+    assert!(!could_be_requests("", number, false));
+    assert!(could_be_requests("", number, true), "a till's has none");
+    assert!(!could_be_requests(&account, OrderNumber::new(1043).unwrap(), true));
 }
 
 #[test]

@@ -1,4 +1,5 @@
 mod codes;
+mod heard;
 mod incoming;
 mod limits;
 mod machine;

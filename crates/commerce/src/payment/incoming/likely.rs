@@ -1,0 +1,50 @@
+//! Money that was taken for sent by hand, and may be a request's own.
+
+use kikapu_domain::payment::incoming::{Likeness, LineState, Payer, could_be_requests};
+use kikapu_kernel::{Money, PaymentId};
+
+use super::receive::is_till_tx;
+use crate::order::Order;
+use crate::payment::record::Record;
+use crate::{Fault, StoreTx, secret};
+
+/// The code of money that was taken for sent by hand and may be this request's own: its confirmation came after the request
+/// was given up and before its callback. `None` where none fits.
+///
+/// # Errors
+/// [`Fault`] from the database.
+pub async fn likely_code_tx(
+    tx: &mut StoreTx,
+    order: &Order,
+    record: &Record,
+    amount: Money,
+) -> Result<Option<String>, Fault> {
+    let rows = sqlx::query!(
+        "select l.receipt, l.account, l.payer from money_lines l join payments p on p.id = l.payment_id
+         where p.attempt_id is null and l.amount_minor = $1 and l.shortcode = $2 and l.received_at >= $3
+         order by l.received_at limit 50",
+        amount.minor(),
+        record.attempt.ask().shortcode.as_str(),
+        record.created_at,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    let is_till = is_till_tx(tx).await?;
+    let hashes = secret::phone_hashes(&record.phone);
+    let fits = rows.into_iter().find(|row| {
+        could_be_requests(&row.account, order.number, is_till)
+            && Payer::parse(&row.payer).likeness(&record.phone, &hashes) != Likeness::Other
+    });
+    Ok(fits.map(|row| row.receipt))
+}
+
+/// Where the line of a payment lies; `None` where it has none.
+///
+/// # Errors
+/// [`Fault`] from the database.
+pub async fn state_of_tx(tx: &mut StoreTx, payment: PaymentId) -> Result<Option<LineState>, Fault> {
+    let state = sqlx::query_scalar!("select state from money_lines where payment_id = $1 limit 1", payment.uuid())
+        .fetch_optional(tx.conn())
+        .await?;
+    state.map(|state| state.parse().map_err(|error| Fault::corrupt("money_lines", payment, error))).transpose()
+}

@@ -1,0 +1,92 @@
+//! Money meets its order: how much of it the order takes, and what is owed back, and why.
+
+use kikapu_kernel::{Money, MoneyError};
+
+use crate::order::{CancelReason, OrderState};
+
+/// Why money that came for an order is owed back, all of it or the part that is too much.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Trouble {
+    /// A person had called the order off.
+    CalledOff,
+    /// The order had run out, and its goods were sold to others.
+    GoodsGone,
+    /// The order was paid.
+    Twice,
+    /// It is more than was owed.
+    TooMuch,
+}
+
+impl Trouble {
+    /// As it is kept.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::CalledOff => "called_off",
+            Self::GoodsGone => "goods_gone",
+            Self::Twice => "paid_twice",
+            Self::TooMuch => "too_much",
+        }
+    }
+}
+
+/// How an order meets money.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Readiness {
+    /// It waits for money, or has all of it.
+    Open,
+    /// It had run out: its goods are to be taken again first. What came of that is for [`land`].
+    RanOut,
+    /// A person called it off, and so it stays.
+    CalledOff,
+}
+
+/// How an order in this state meets money.
+pub const fn readiness(state: OrderState, reason: Option<CancelReason>) -> Readiness {
+    match (state, reason) {
+        (OrderState::Open | OrderState::Completed, _) => Readiness::Open,
+        (OrderState::Cancelled, Some(reason)) if reason.comes_back() => Readiness::RanOut,
+        (OrderState::Cancelled, _) => Readiness::CalledOff,
+    }
+}
+
+/// What becomes of money that came for an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Landing {
+    /// What the order still takes; the rest of the money lies unapplied for it.
+    pub outstanding: Money,
+    /// Whether the order is open again.
+    pub reopens: bool,
+    /// Why some of the money is owed back.
+    pub trouble: Option<Trouble>,
+}
+
+/// Puts `amount` on an order of `total` that has `paid` already. `got_goods`: whether an order that had run out got its
+/// goods again; without meaning for others.
+///
+/// # Errors
+/// [`MoneyError`] where more was paid than the order costs, or on mixed currencies.
+pub fn land(
+    readiness: Readiness,
+    got_goods: bool,
+    total: Money,
+    paid: Money,
+    amount: Money,
+) -> Result<Landing, MoneyError> {
+    let nothing = Money::zero(total.currency());
+    let refused = |trouble| Landing { outstanding: nothing, reopens: false, trouble: Some(trouble) };
+    match readiness {
+        Readiness::CalledOff => return Ok(refused(Trouble::CalledOff)),
+        Readiness::RanOut if !got_goods => return Ok(refused(Trouble::GoodsGone)),
+        Readiness::RanOut | Readiness::Open => {}
+    }
+    let outstanding = total.minus(paid)?;
+    let reopens = readiness == Readiness::RanOut;
+    let trouble = if outstanding.is_zero() && !reopens {
+        Some(Trouble::Twice)
+    } else if amount.compare(outstanding)?.is_gt() {
+        Some(Trouble::TooMuch)
+    } else {
+        None
+    };
+    Ok(Landing { outstanding, reopens, trouble })
+}

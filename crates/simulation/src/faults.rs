@@ -1,0 +1,143 @@
+//! What goes wrong in a world, and what may be broken in the rules on purpose.
+
+use std::fmt;
+
+macro_rules! kinds {
+    ($(#[$doc:meta])* $name:ident { $($(#[$of:meta])* $kind:ident = $word:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name { $($(#[$of])* $kind,)+ }
+
+        impl $name {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$kind),+];
+
+            /// In a word, as the command line takes it.
+            pub const fn word(self) -> &'static str {
+                match self { $(Self::$kind => $word),+ }
+            }
+
+            /// The one of that word.
+            pub fn parse(word: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|kind| kind.word() == word)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.word())
+            }
+        }
+    };
+}
+
+kinds! {
+    /// What the world does to the shop.
+    Fault {
+        /// A process dies between two steps: what it knew and had not committed is gone, its jobs run again.
+        Crashes = "crashes",
+        /// A reply to a request is lost, or the request itself.
+        LostReplies = "lost-replies",
+        /// A callback or confirmation never comes.
+        Drops = "drops",
+        /// A callback or confirmation comes up to five times.
+        Duplicates = "duplicates",
+        /// A callback or confirmation comes up to six hours late; so they come in any order.
+        Delays = "delays",
+        /// Queries are throttled, answered with an error, or with a code nobody knows.
+        BadAnswers = "bad-answers",
+        /// M-PESA says "over", and then the money comes.
+        LateSuccess = "late-success",
+        /// Strangers post callbacks and confirmations.
+        Forgeries = "forgeries",
+        /// Shoppers pay by hand: rightly, twice, too little, too much, under a wrong account.
+        ByHand = "by-hand",
+        /// Staff call off, reopen, attach, detach, promise back.
+        Staff = "staff",
+    }
+}
+
+kinds! {
+    /// A rule broken on purpose, to see whether the simulation finds it.
+    Broken {
+        /// A lost reply is read as "failed", so that a second request goes out.
+        UnknownIsFailed = "unknown-is-failed",
+        /// Goods are released when their time is up, without looking whether a request is open.
+        HoldExpiresUnasked = "hold-expires-unasked",
+        /// Each copy of a success callback is counted as money.
+        CallbackCountsTwice = "callback-counts-twice",
+        /// A callback is believed without asking M-PESA.
+        CallbackIsProof = "callback-is-proof",
+        /// What was given up stays so, whatever comes.
+        LateSuccessIgnored = "late-success-ignored",
+        /// A request whose worker died is sent once more.
+        ResentAfterCrash = "resent-after-crash",
+        /// The confirmation of a request is counted beside the request.
+        ShadowCounted = "shadow-counted",
+        /// A callback is answered 200 before it is kept.
+        AnsweredBeforeKept = "answered-before-kept",
+        /// Goods are taken without looking whether there are enough.
+        StockUnchecked = "stock-unchecked",
+        /// What an order does not need is not written down.
+        SurplusForgotten = "surplus-forgotten",
+        /// Goods leave while a request is open.
+        PackedUnverified = "packed-unverified",
+        /// A confirmation is believed wherever it came from.
+        StrangersBelieved = "strangers-believed",
+        /// A late success is asked about once, at the moment of its callback, and never again.
+        AskedOnlyOnce = "asked-only-once",
+        /// A second request goes out while one is open.
+        TwoAtOnce = "two-at-once",
+    }
+}
+
+/// What is switched on in a world.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Weather {
+    on: Vec<Fault>,
+    broken: Option<Broken>,
+}
+
+impl Weather {
+    /// Everything goes wrong; the rules are sound.
+    pub fn stormy() -> Self {
+        Self { on: Fault::ALL.to_vec(), broken: None }
+    }
+
+    /// Only these go wrong.
+    pub const fn only(on: Vec<Fault>) -> Self {
+        Self { on, broken: None }
+    }
+
+    /// The same with one rule broken, or none.
+    #[must_use]
+    pub fn with(self, broken: Option<Broken>) -> Self {
+        Self { broken, ..self }
+    }
+
+    /// The same without one of the faults.
+    #[must_use]
+    pub fn without(&self, fault: Fault) -> Self {
+        Self { on: self.on.iter().copied().filter(|on| *on != fault).collect(), broken: self.broken }
+    }
+
+    /// What goes wrong.
+    pub fn faults(&self) -> &[Fault] {
+        &self.on
+    }
+
+    /// Whether this goes wrong.
+    pub fn has(&self, fault: Fault) -> bool {
+        self.on.contains(&fault)
+    }
+
+    /// Whether this rule is broken.
+    pub fn breaks(&self, rule: Broken) -> bool {
+        self.broken == Some(rule)
+    }
+
+    /// The rule that is broken.
+    pub const fn broken(&self) -> Option<Broken> {
+        self.broken
+    }
+}

@@ -1,0 +1,245 @@
+//! Evidence in, money and goods moved. As `commerce::payment::{settle, receipts}`.
+
+use chrono::{DateTime, Utc};
+use kikapu_domain::Step;
+use kikapu_domain::ledger::{AccountKind, Entry, LedgerError};
+use kikapu_domain::order::{OrderState, PayTerms};
+use kikapu_domain::payment::incoming::{Likeness, LineState, could_be_requests};
+use kikapu_domain::payment::{AttemptStatus, Evidence, Readiness, Receipt, SettleError, land, readiness};
+use kikapu_kernel::{AttemptId, Money, OrderId, PaymentId};
+use uuid::Uuid;
+
+use super::{Payment, Shop};
+use crate::faults::Broken;
+
+/// The entry that puts an amount on an order which still needs so much.
+pub(super) type Booking = fn(OrderId, Money, Money) -> Result<Entry, LedgerError>;
+
+/// Money that comes into the books with this entry.
+pub(super) fn fresh(order: OrderId, amount: Money, outstanding: Money) -> Result<Entry, LedgerError> {
+    Entry::payment_received(order, AccountKind::MpesaClearing, amount, outstanding)
+}
+
+/// What a shop would write that forgets the surplus.
+fn forgetful(order: OrderId, amount: Money, outstanding: Money) -> Result<Entry, LedgerError> {
+    let taken = if amount.minor() > outstanding.minor() && !outstanding.is_zero() { outstanding } else { amount };
+    fresh(order, taken, outstanding)
+}
+
+impl Payment {
+    pub(super) fn of(amount: Money, receipt: Option<Receipt>) -> Self {
+        let id = PaymentId::new(Uuid::nil());
+        Self { id, order: None, attempt: None, receipt, amount, is_cash: false }
+    }
+}
+
+impl Shop {
+    /// Applies evidence to an attempt.
+    pub(super) fn settle(&mut self, order: OrderId, id: AttemptId, evidence: &Evidence, now: DateTime<Utc>) {
+        let row = self.attempt_mut(id);
+        let was_given_up = row.was_given_up();
+        let moved = row.attempt.settle(evidence, now);
+        if was_given_up && self.weather.breaks(Broken::LateSuccessIgnored) {
+            return;
+        }
+        match moved {
+            Ok(Step::Moved(next)) if next.status() == AttemptStatus::Succeeded => {
+                self.coverage.hit("success", if was_given_up { "late" } else { "in time" });
+                self.succeed(order, id, next, now);
+            }
+            Ok(Step::Moved(next)) => self.give_up(order, id, next, now),
+            Ok(Step::Already) => self.learn(order, id, now),
+            Err(odd) => self.flag(id, &odd.to_string()),
+        }
+    }
+
+    fn succeed(&mut self, order: OrderId, id: AttemptId, next: kikapu_domain::payment::Attempt, now: DateTime<Utc>) {
+        // The ids may have come with this evidence: the callbacks are held against the new state.
+        let told = self.told_receipt(id, true);
+        let next = match told {
+            Some(receipt) => next.learn_receipt(&receipt).unwrap_or(Step::Already).or(next),
+            None => next,
+        };
+        let amount = next.ask().amount;
+        let receipt = receipt_of(&next);
+        self.save(id, next, now);
+        if !self.adopt(order, id, amount, receipt.as_ref()) {
+            let payment =
+                self.insert_payment(Payment { order: Some(order), attempt: Some(id), ..Payment::of(amount, receipt) });
+            self.land(order, payment, amount, fresh);
+        }
+        self.refresh(order);
+    }
+
+    /// Whether the money of an attempt that has just succeeded was counted before: it is the attempt's from now on.
+    fn adopt(&mut self, order: OrderId, id: AttemptId, amount: Money, receipt: Option<&Receipt>) -> bool {
+        let same = self.payments.iter_mut().find(|payment| {
+            payment.order == Some(order)
+                && payment.attempt.is_none()
+                && !payment.is_cash
+                && payment.amount == amount
+                && receipt.is_none_or(|receipt| payment.receipt.as_ref() == Some(receipt))
+        });
+        if let Some(payment) = same {
+            payment.attempt = Some(id);
+            self.coverage.hit("success", "money found by hand before");
+            return true;
+        }
+        let is_likely = receipt.is_none();
+        let likely = if is_likely { self.likely_line(order, id, amount) } else { None };
+        let counted = match receipt {
+            Some(receipt) => self.payments.iter_mut().find(|p| p.receipt.as_ref() == Some(receipt)),
+            None => self.payments.iter_mut().find(|p| Some(p.id) == likely),
+        };
+        let Some(counted) = counted.filter(|counted| counted.attempt.is_none()) else { return false };
+        counted.attempt = Some(id);
+        let (payment, on_another) = (counted.id, counted.order.is_some() || counted.amount != amount);
+        let line = self.lines.iter().find(|line| line.payment == Some(payment)).map(|line| line.line.state);
+        if on_another || line != Some(LineState::Unmatched) {
+            self.flag(id, "its money lies elsewhere");
+            return true;
+        }
+        self.payments.iter_mut().filter(|p| p.id == payment).for_each(|p| p.order = Some(order));
+        self.coverage.hit("success", if is_likely { "money like it lay unmatched" } else { "money lay unmatched" });
+        self.land(order, payment, amount, Entry::attached);
+        self.taken_by_request(payment);
+        true
+    }
+
+    /// Money that was taken for sent by hand, and may be this request's own: its confirmation came after the request was
+    /// given up and before its callback.
+    fn likely_line(&self, order: OrderId, id: AttemptId, amount: Money) -> Option<PaymentId> {
+        let (row, number) = (self.attempt(id)?, self.order(order)?.number);
+        let is_its_own = |line: &&super::MoneyLine| {
+            let is_free = self.payments.iter().any(|p| Some(p.id) == line.payment && p.attempt.is_none());
+            is_free
+                && line.line.amount == amount
+                && line.received_at >= row.created_at
+                && could_be_requests(&line.account, number, self.is_till)
+                && line.payer.likeness(&row.phone, &[]) != Likeness::Other
+        };
+        self.lines.iter().find(is_its_own).and_then(|line| line.payment)
+    }
+
+    /// A callback may bring the receipt of a payment that a query had proved.
+    fn learn(&mut self, order: OrderId, id: AttemptId, now: DateTime<Utc>) {
+        if let Some(receipt) = self.told_receipt(id, true) {
+            self.learn_as(order, id, &receipt, now);
+        }
+    }
+
+    /// The receipt of a payment that a query had proved, from a callback or from M-PESA's confirmation.
+    pub(super) fn learn_as(&mut self, order: OrderId, id: AttemptId, receipt: &Receipt, now: DateTime<Utc>) {
+        match self.attempt_mut(id).attempt.learn_receipt(receipt) {
+            Ok(Step::Moved(next)) => self.save(id, next, now),
+            Ok(Step::Already) => return,
+            Err(SettleError::OtherReceipt) => return self.two(order, id, receipt),
+            Err(odd) => return self.flag(id, &odd.to_string()),
+        }
+        self.coverage.hit("receipt", "learned");
+        let known = self.payments.iter().find(|p| p.attempt == Some(id)).and_then(|p| p.receipt.clone());
+        match known {
+            Some(by_hand) if by_hand == *receipt => {}
+            Some(_) => self.part(order, id, receipt),
+            None => self.name(id, receipt),
+        }
+        self.refresh(order);
+    }
+
+    /// The attempt's money was another payment than the one found by hand: it is booked for itself.
+    fn part(&mut self, order: OrderId, id: AttemptId, receipt: &Receipt) {
+        self.coverage.hit("receipt", "two payments told apart");
+        for payment in self.payments.iter_mut().filter(|payment| payment.attempt == Some(id)) {
+            payment.attempt = None;
+        }
+        let amount = self.attempt_mut(id).attempt.ask().amount;
+        if !self.adopt(order, id, amount, Some(receipt)) {
+            let row = Payment { order: Some(order), attempt: Some(id), ..Payment::of(amount, Some(receipt.clone())) };
+            let payment = self.insert_payment(row);
+            self.land(order, payment, amount, fresh);
+        }
+    }
+
+    /// The attempt's own callback names another code than the one it was taken for paid by.
+    fn two(&mut self, order: OrderId, id: AttemptId, receipt: &Receipt) {
+        self.flag(id, "paid twice, under two codes");
+        if self.payments.iter().any(|payment| payment.receipt.as_ref() == Some(receipt)) {
+            return;
+        }
+        let amount = self.attempt_mut(id).attempt.ask().amount;
+        let row = Payment { order: Some(order), ..Payment::of(amount, Some(receipt.clone())) };
+        let payment = self.insert_payment(row);
+        self.land(order, payment, amount, fresh);
+        self.refresh(order);
+    }
+
+    fn name(&mut self, id: AttemptId, receipt: &Receipt) {
+        let is_counted = self.payments.iter().any(|payment| payment.receipt.as_ref() == Some(receipt));
+        let unnamed = self.payments.iter_mut().find(|p| p.attempt == Some(id) && p.receipt.is_none());
+        match unnamed {
+            Some(payment) if !is_counted => payment.receipt = Some(receipt.clone()),
+            Some(_) | None => self.flag(id, "its code was counted before, for another order"),
+        }
+    }
+
+    /// The receipt that fitting success callbacks brought: `None` where they name none, or several.
+    pub(super) fn told_receipt(&mut self, id: AttemptId, but_not_anothers: bool) -> Option<Receipt> {
+        let row = self.attempts.iter().find(|row| row.id == id)?;
+        let of_it = self.callbacks.iter().filter(|callback| callback.attempt == id);
+        let mut named: Vec<Receipt> = Vec::new();
+        for receipt in of_it.filter_map(|callback| callback.heard.receipt_of(&row.attempt)) {
+            let is_anothers = but_not_anothers
+                && self.payments.iter().any(|payment| {
+                    payment.receipt.as_ref() == Some(receipt) && payment.attempt.is_some_and(|other| other != id)
+                });
+            if !named.contains(receipt) && !is_anothers {
+                named.push(receipt.clone());
+            }
+        }
+        if named.len() == 1 { named.pop() } else { None }
+    }
+
+    /// Puts money on the order as far as it is owed there. Returns nothing: what became of it is in the books.
+    pub(super) fn land(&mut self, id: OrderId, payment: PaymentId, amount: Money, booking: Booking) {
+        let paid = self.balance(id).paid;
+        let Some(order) = self.order(id) else { return };
+        let (readiness, total) = (readiness(order.state, order.reason), order.total);
+        let got_goods = readiness == Readiness::RanOut && self.take_goods_again(id);
+        let Ok(landing) = land(readiness, got_goods, total, paid, amount) else { return };
+        self.coverage.hit("money lands", landing.trouble.map_or("as owed", kikapu_domain::payment::Trouble::as_str));
+        if landing.reopens {
+            let order = self.order_mut(id);
+            (order.state, order.reason) = (OrderState::Open, None);
+        }
+        let booking = if self.weather.breaks(Broken::SurplusForgotten) { forgetful } else { booking };
+        let entry = booking(id, amount, landing.outstanding).expect("an amount above zero makes an entry");
+        self.post(Some(payment), entry);
+        self.cover(id);
+    }
+
+    /// Goods follow the money: once the order has all it costs they are sold to it.
+    pub(super) fn cover(&mut self, id: OrderId) {
+        let paid = self.balance(id).paid;
+        let Some(order) = self.order(id) else { return };
+        if paid.minor() < order.total.minor() || order.state != OrderState::Open {
+            return;
+        }
+        if order.terms == PayTerms::Prepaid {
+            self.commit_goods(id);
+        }
+        self.order_mut(id).held_until = None;
+    }
+
+    pub(super) fn insert_payment(&mut self, payment: Payment) -> PaymentId {
+        let id = PaymentId::new(self.id());
+        self.payments.push(Payment { id, ..payment });
+        id
+    }
+}
+
+fn receipt_of(attempt: &kikapu_domain::payment::Attempt) -> Option<Receipt> {
+    match attempt {
+        kikapu_domain::payment::Attempt::Succeeded { receipt, .. } => receipt.clone(),
+        _ => None,
+    }
+}

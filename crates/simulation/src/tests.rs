@@ -1,0 +1,78 @@
+use super::*;
+
+/// As many steps as a debug build makes in a few seconds.
+const STEPS: u64 = 30_000;
+
+fn run(weather: Weather) -> Result<Totals, Box<Failure>> {
+    Run { seed: 1, steps: STEPS, weather }.run()
+}
+
+#[test]
+fn nothing_breaks_whatever_goes_wrong() {
+    let totals = run(Weather::stormy()).unwrap_or_else(|failure| panic!("{failure:#?}"));
+    assert!(totals.worlds > 5);
+}
+
+#[test]
+fn nothing_breaks_in_fair_weather() {
+    run(Weather::only(Vec::new())).unwrap_or_else(|failure| panic!("{failure:#?}"));
+}
+
+#[test]
+fn a_seed_is_a_run() {
+    let lived = |seed| World::new(seed, Weather::stormy()).run().map(|ended| (ended.steps, ended.coverage)).ok();
+    assert_eq!(lived(7), lived(7));
+    assert_ne!(lived(7), lived(8));
+}
+
+/// A simulation that finds nothing proves something only if it finds what is there.
+#[test]
+fn every_rule_that_is_broken_on_purpose_is_found() {
+    for broken in Broken::ALL {
+        let found = Run { seed: 1, steps: 5 * STEPS, weather: Weather::stormy().with(Some(*broken)) }.run();
+        assert!(found.is_err(), "nobody notices {broken}");
+    }
+}
+
+#[test]
+fn what_can_happen_does() {
+    let totals = run(Weather::stormy()).unwrap_or_else(|failure| panic!("{failure:#?}"));
+    let reached = [
+        ("attempt", "created → sent"),
+        ("attempt", "created → unknown"),
+        ("attempt", "created → failed"),
+        ("attempt", "unknown → sent"),
+        ("attempt", "unknown → succeeded"),
+        ("attempt", "sent → succeeded"),
+        ("attempt", "failed → succeeded"),
+        ("attempt", "cancelled → succeeded"),
+        ("attempt", "expired → succeeded"),
+        ("request", "in doubt after a crash"),
+        ("callback", "before our reply"),
+        ("callback", "its ids adopted"),
+        ("callback", "does not fit"),
+        ("decision", "counted before"),
+        ("decision", "proves a request"),
+        ("decision", "names a request"),
+        ("decision", "waits"),
+        ("decision", "by_account"),
+        ("decision", "by_claim"),
+        ("decision", "by_amount_and_phone"),
+        ("decision", "unknown_account"),
+        ("money lands", "called_off"),
+        ("money lands", "goods_gone"),
+        ("money lands", "paid_twice"),
+        ("money lands", "too_much"),
+        ("goods taken again", "yes"),
+        ("hold", "asked first"),
+        ("hold", "ran out"),
+        ("receipt", "two payments told apart"),
+        ("staff", "detach"),
+        ("staff", "attach"),
+    ];
+    // Strangers bring ids that are asked about, and money sent by hand proves requests: nobody forgets one for a day.
+    let lost = run(Weather::only(vec![Fault::LostReplies])).unwrap_or_else(|failure| panic!("{failure:#?}"));
+    assert!(lost.coverage.count("attempt", "unknown → expired") > 0, "{}", lost.coverage);
+    let missed: Vec<_> = reached.iter().filter(|(kind, what)| totals.coverage.count(kind, what) == 0).collect();
+    assert!(missed.is_empty(), "never reached: {missed:?}\n{}", totals.coverage);
+}

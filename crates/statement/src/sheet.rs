@@ -1,0 +1,90 @@
+//! Rows of a spreadsheet (XLSX). It is read cell by cell: a sheet may claim a million columns and have one cell in each.
+
+use std::collections::BTreeMap;
+use std::io::{self, Cursor, Read};
+
+use calamine::{DataRef, Reader, Xlsx, XlsxError};
+use zip::ZipArchive;
+
+use crate::{CELL_MAX, COLUMNS_MAX, PREAMBLE_MAX, ROWS_MAX, Row, StatementError, columns};
+
+/// What a spreadsheet may unpack to, bytes. A packed file can claim to be small and grow a thousandfold.
+const UNPACKED_MAX: u64 = 96 * 1024 * 1024;
+const PARTS_MAX: usize = 500;
+const SHEETS_MAX: usize = 10;
+
+pub fn rows(bytes: &[u8]) -> Result<Vec<Row>, StatementError> {
+    unpack(bytes)?;
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|error| unreadable(&error))?;
+    let mut first = None;
+    for name in book.sheet_names().into_iter().take(SHEETS_MAX) {
+        let rows = rows_of(&mut book, &name)?;
+        if rows.iter().take(PREAMBLE_MAX).any(|row| columns::is_head(&row.cells)) {
+            return Ok(rows);
+        }
+        first = first.or(Some(rows));
+    }
+    Ok(first.unwrap_or_default())
+}
+
+/// Unpacks every part into nothing, and counts.
+fn unpack(bytes: &[u8]) -> Result<(), StatementError> {
+    let unreadable = |error: &dyn std::fmt::Display| StatementError::Spreadsheet(error.to_string());
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| unreadable(&error))?;
+    if archive.len() > PARTS_MAX {
+        return Err(StatementError::TooLarge);
+    }
+    let mut left = UNPACKED_MAX;
+    for at in 0..archive.len() {
+        let part = archive.by_index(at).map_err(|error| unreadable(&error))?;
+        let size = io::copy(&mut part.take(left + 1), &mut io::sink()).map_err(|error| unreadable(&error))?;
+        left = left.checked_sub(size).ok_or(StatementError::TooLarge)?;
+    }
+    Ok(())
+}
+
+fn rows_of(book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<Vec<Row>, StatementError> {
+    let mut cells = book.worksheet_cells_reader(name).map_err(|error| unreadable(&error))?;
+    let mut rows: BTreeMap<u32, Vec<String>> = BTreeMap::new();
+    while let Some(cell) = cells.next_cell().map_err(|error| unreadable(&error))? {
+        let (row, column) = cell.get_position();
+        let Some(column) = usize::try_from(column).ok().filter(|column| *column < COLUMNS_MAX) else { continue };
+        let text = text_of(cell.get_value());
+        if text.is_empty() {
+            continue;
+        }
+        let row = rows.entry(row).or_default();
+        if row.len() <= column {
+            row.resize(column + 1, String::new());
+        }
+        row[column] = text;
+        if rows.len() > ROWS_MAX {
+            return Err(StatementError::TooManyRows);
+        }
+    }
+    Ok(rows.into_iter().map(|(row, cells)| Row { number: row.saturating_add(1), cells }).collect())
+}
+
+/// A cell as text. A number that is a fraction is kept as binary in a spreadsheet; the shortest decimal that is read as the
+/// same number again is what was typed, for anything of fifteen digits or fewer.
+fn text_of(value: &DataRef<'_>) -> String {
+    match value {
+        DataRef::String(text) | DataRef::DateTimeIso(text) => cut(text),
+        DataRef::SharedString(text) => cut(text),
+        DataRef::Int(number) => number.to_string(),
+        DataRef::Float(number) if number.is_finite() => number.to_string(),
+        DataRef::DateTime(at) => {
+            at.as_datetime().map(|at| at.format("%Y-%m-%d %H:%M:%S%.3f").to_string()).unwrap_or_default()
+        }
+        _ => String::new(),
+    }
+}
+
+/// One more than is allowed is kept, so that the line is refused for it.
+fn cut(text: &str) -> String {
+    text.chars().take(CELL_MAX + 1).collect()
+}
+
+fn unreadable(error: &XlsxError) -> StatementError {
+    StatementError::Spreadsheet(error.to_string())
+}

@@ -1,0 +1,126 @@
+-- M-PESA's own statement, uploaded by the owner: the last word on what was received. What it tells of money that nobody told
+-- us of is matched as a confirmation is.
+set role kikapu_owner;
+
+alter table money_lines add column source text not null default 'notice' check (source in ('notice', 'statement'));
+
+create table statement_files (
+    store_id    uuid not null references stores (id),
+    id          uuid not null,
+    name        text not null check (char_length(name) <= 200),
+    sha256      bytea not null check (octet_length(sha256) = 32),
+    raw         bytea not null check (octet_length(raw) <= 20971520),
+    shortcode   text not null,
+    covers_from timestamptz not null,               -- its first line and its last
+    covers_to   timestamptz not null check (covers_to >= covers_from),
+    new_lines   integer not null check (new_lines >= 0),
+    known_lines integer not null check (known_lines >= 0), -- those that another file had brought before
+    refused     jsonb not null default '[]',        -- [{"number": 12, "why": "time"}]
+    actor       text not null,
+    uploaded_at timestamptz not null default now(),
+    primary key (store_id, id),
+    unique (store_id, sha256)
+);
+
+create table statement_lines (
+    store_id        uuid not null,
+    id              uuid not null,
+    file_id         uuid not null,
+    number          integer not null,               -- line of the file
+    shortcode       text not null,
+    receipt         text not null check (receipt ~ '^[A-Z0-9]{10}$'),
+    completed_at    timestamptz not null,
+    day             date not null,                  -- Nairobi
+    kind            text not null check (kind in ('payment', 'other_in', 'fee', 'settlement', 'reversal', 'payout', 'other_out')),
+    paid_minor      bigint not null default 0 check (paid_minor between 0 and 10000000000000),
+    withdrawn_minor bigint not null default 0 check (withdrawn_minor between 0 and 10000000000000),
+    balance_minor   bigint,
+    copies          integer not null default 1 check (copies > 0), -- how often one file has it
+    details         text not null default '',
+    reason          text not null default '',
+    other_party     text not null default '',
+    linked          text not null default '',
+    account         text not null default '',
+    resolution      text check (resolution in ('withdrawal', 'fee', 'own_transfer', 'refund', 'other')),
+    note            text not null default '' check (char_length(note) <= 300),
+    resolved_at     timestamptz,
+    primary key (store_id, id),
+    -- The same line in two files is one line. A payment and its charge have the same receipt.
+    unique (store_id, shortcode, receipt, kind, paid_minor, withdrawn_minor),
+    foreign key (store_id, file_id) references statement_files (store_id, id),
+    check ((paid_minor = 0) <> (withdrawn_minor = 0)),
+    check ((kind in ('payment', 'other_in')) = (paid_minor > 0)),
+    check ((resolution is null) = (resolved_at is null))
+);
+create index on statement_lines (store_id, file_id);
+create index on statement_lines (store_id, day, completed_at, id);
+create index on statement_lines (store_id, receipt);
+
+-- What people said of a line, and who. A row is never changed.
+create table statement_events (
+    store_id   uuid not null,
+    id         uuid not null,
+    line_id    uuid not null,
+    kind       text not null check (kind in ('resolved', 'reopened')),
+    detail     jsonb not null default '{}',
+    actor      text not null,
+    created_at timestamptz not null default now(),
+    primary key (store_id, id),
+    foreign key (store_id, line_id) references statement_lines (store_id, id)
+);
+create index on statement_events (store_id, line_id, created_at);
+
+call protect_tenant_table('statement_files', 'select, insert');
+call protect_tenant_table('statement_lines', 'select, insert, update');
+call protect_tenant_table('statement_events', 'select, insert');
+
+-- Each line of the statement held against the books, and each payment of the books that the statement should have and has
+-- not. `unexplained_minor` summed over a day is what the owner is told.
+create view statement_findings with (security_invoker = true) as
+with found as (
+    select s.*, p.id as payment_id, p.captured_minor, p.order_id, l.id as money_line_id, l.state as money_state,
+           case
+               when s.resolution is not null then 'resolved'
+               when s.kind = 'payment' and (s.copies > 1 or exists (
+                        select 1 from statement_lines t
+                        where t.store_id = s.store_id and t.shortcode = s.shortcode and t.receipt = s.receipt
+                          and t.kind = 'payment' and t.id <> s.id)) then 'twice'
+               when s.kind = 'payment' and p.id is null then 'not_in_books'
+               when s.kind = 'payment' and p.captured_minor <> s.paid_minor then 'amount_differs'
+               when s.kind = 'payment' and l.state = 'unmatched' then 'unmatched'
+               when s.kind = 'payment' then 'matched'
+               when s.kind = 'fee' then 'fee'
+               else 'other'
+           end as finding
+    from statement_lines s
+    left join payments p on p.store_id = s.store_id and p.shortcode = s.shortcode and p.receipt = s.receipt
+    left join money_lines l on l.store_id = s.store_id and l.shortcode = s.shortcode and l.receipt = s.receipt
+)
+select store_id, id as line_id, day, completed_at, receipt, kind, paid_minor, withdrawn_minor, details, reason, other_party,
+       account, resolution, note, payment_id, captured_minor, order_id, money_line_id, money_state, finding,
+       case finding
+           when 'amount_differs' then abs(captured_minor - paid_minor)
+           when 'twice' then paid_minor * greatest(copies, 1)
+           when 'not_in_books' then paid_minor
+           when 'unmatched' then paid_minor
+           when 'other' then paid_minor + withdrawn_minor
+           else 0
+       end as unexplained_minor
+from found
+union all
+select p.store_id, null, (t.at at time zone 'Africa/Nairobi')::date, t.at, p.receipt, 'payment', 0, 0, '', '', '', '', null, '',
+       p.id, p.captured_minor, p.order_id, t.line_id, null, 'not_on_statement', p.captured_minor
+from payments p
+cross join lateral (
+    select coalesce(max(l.told_at), p.received_at) as at, (array_agg(l.id))[1] as line_id
+    from money_lines l where l.store_id = p.store_id and l.payment_id = p.id) t
+where p.provider = 'mpesa'
+  -- A payment is known some time after it was made: the first minutes of a file may know of those before it.
+  and exists (select 1 from statement_files f
+              where f.store_id = p.store_id and f.shortcode = p.shortcode
+                and t.at between f.covers_from + interval '15 minutes' and f.covers_to)
+  and not exists (select 1 from statement_lines s
+                  where s.store_id = p.store_id and s.shortcode = p.shortcode and s.receipt = p.receipt and s.kind = 'payment');
+grant select on statement_findings to kikapu_app;
+
+reset role;
