@@ -71,7 +71,7 @@ fn a_days_open_lines_come_first_each_with_what_can_be_done() {
     let html = day_html(Language::En, day());
     let unexplained = html.find("KSh 4,333").unwrap();
     assert!(html.find("KSh 333 came in").unwrap() > unexplained, "{html}");
-    assert!(html.contains(r##"href="/dashboard/money#m-UKT7EXTRA1""##), "{html}");
+    assert!(html.contains(r#"href="/dashboard/money#m-UKT7EXTRA1""#), "{html}");
     for what in ["withdrawal", "fee", "own_transfer", "refund", "other"] {
         assert!(html.contains(&format!(r#"value="{what}""#)), "{what}");
     }

@@ -68,12 +68,7 @@ pub fn Days(
         view! { <div class="desk-done" role="status"><Alert language mood title/></div> }
     });
     let back = who.path("/dashboard/money");
-    let body = if !days.is_set_up {
-        let title = words::no_number(language);
-        let text = words::no_number_more(language);
-        let on = view! { <LinkButton href=back.clone() tone=Tone::Secondary>{words::to_money(language)}</LinkButton> };
-        view! { <Card><EmptyState icon="money" title text>{on}</EmptyState></Card> }.into_any()
-    } else {
+    let body = if days.is_set_up {
         let list = if days.days.is_empty() {
             view! { <p class="text-muted">{words::no_days(language)}</p> }.into_any()
         } else {
@@ -88,6 +83,11 @@ pub fn Days(
             {files}
         }
         .into_any()
+    } else {
+        let title = words::no_number(language);
+        let text = words::no_number_more(language);
+        let on = view! { <LinkButton href=back.clone() tone=Tone::Secondary>{words::to_money(language)}</LinkButton> };
+        view! { <Card><EmptyState icon="money" title text>{on}</EmptyState></Card> }.into_any()
     };
     view! {
         <Desk who=who.clone() place=Place::Money>

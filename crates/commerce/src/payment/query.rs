@@ -1,7 +1,5 @@
 //! Asking M-PESA what became of an attempt. Only an answer to our own query is evidence.
 
-use std::time::Duration;
-
 use chrono::{DateTime, TimeDelta, Utc};
 use daraja::{CheckoutRequestId, Merchant, QueryOutcome};
 use kikapu_contract::Refusal;

@@ -37,7 +37,7 @@ pub async fn upload(ctx: &Ctx, name: &str, raw: Vec<u8>) -> Result<Uploaded, Sta
     })
     .await
     .map_err(Fault::defect)?;
-    let statement = read.map_err(refused)?;
+    let statement = read.map_err(|error| refused(&error))?;
     let name: String = name.chars().filter(|c| !c.is_control()).take(NAME_CHARS_MAX).collect();
     ctx.platform
         .with_store(ctx.store, async |tx| {
@@ -47,7 +47,7 @@ pub async fn upload(ctx: &Ctx, name: &str, raw: Vec<u8>) -> Result<Uploaded, Sta
         .await
 }
 
-fn refused(error: kikapu_statement::StatementError) -> StatementError {
+fn refused(error: &kikapu_statement::StatementError) -> StatementError {
     use kikapu_statement::StatementError as Parsed;
     match error {
         Parsed::Empty => StatementError::NoFile,
