@@ -32,6 +32,7 @@ mod faults;
 mod handle;
 mod ids;
 mod index;
+mod initiator;
 mod ledger;
 mod oauth;
 mod outcome;
@@ -50,6 +51,7 @@ pub use config::{BusyPhone, Config, Merchant, QueryLimit, SANDBOX_PASSKEY, Switc
 pub use deliver::{Delivery, DeliveryKind};
 pub use faults::{Break, CallbackFault, Endpoint};
 pub use handle::{ActError, Balances, Handle, MerchantBalance, PayError, WalletBalance};
+pub use initiator::CERTIFICATE_PEM;
 pub use outcome::{Outcome, SUFFIXES, Suffix};
 pub use server::{Simulator, serve};
 pub use state::{C2bUrls, Payment, PaymentSource, Prompt, PromptId, Verdict};
