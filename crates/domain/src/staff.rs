@@ -32,27 +32,30 @@ pub enum Permission {
     Deliver,
     /// Call an order off, and take that back.
     CallOff,
-    /// Say which money is whose: book, attach, mark for return.
+    /// Say which money is whose: book, attach, mark for return, ask for it to be sent.
     BookMoney,
+    /// Say who may send the shop's money, and what became of money that M-PESA says nothing of.
+    SendMoney,
 }
 
 impl Permission {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Pack, Self::HandOver, Self::Deliver, Self::CallOff, Self::BookMoney];
+    pub const ALL: [Self; 6] =
+        [Self::Pack, Self::HandOver, Self::Deliver, Self::CallOff, Self::BookMoney, Self::SendMoney];
 }
 
 impl Role {
     /// Whether this role may do that.
     pub const fn may(self, what: Permission) -> bool {
-        use Permission::{BookMoney, CallOff, Deliver, HandOver, Pack};
+        use Permission::{BookMoney, CallOff, Deliver, HandOver, Pack, SendMoney};
         match (self, what) {
             (Self::Owner | Self::Manager, _)
             | (Self::Packer, Pack | HandOver)
             | (Self::Rider, HandOver | Deliver)
             | (Self::Accountant, BookMoney) => true,
-            (Self::Packer, Deliver | CallOff | BookMoney)
-            | (Self::Rider, Pack | CallOff | BookMoney)
-            | (Self::Accountant, Pack | HandOver | Deliver | CallOff) => false,
+            (Self::Packer, Deliver | CallOff | BookMoney | SendMoney)
+            | (Self::Rider, Pack | CallOff | BookMoney | SendMoney)
+            | (Self::Accountant, Pack | HandOver | Deliver | CallOff | SendMoney) => false,
         }
     }
 }

@@ -113,6 +113,10 @@ ids! {
     ConfirmationId,
     /// One payment as M-PESA's confirmation tells of it.
     MoneyLineId,
+    /// Money on its way back.
+    RefundId,
+    /// A raw answer about a refund in the inbox.
+    RefundAnswerId,
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ pub mod incoming;
 mod limits;
 mod moves;
 mod receipt;
+pub mod refund;
 mod schedule;
 mod screen;
 #[cfg(test)]
