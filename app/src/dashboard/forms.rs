@@ -1,6 +1,7 @@
 //! The POST doors: each calls one operation and sends the browser on with 303, so that a reload repeats nothing.
 
 pub mod money;
+pub mod refund;
 
 use axum::Json;
 use axum::http::header;
@@ -93,6 +94,8 @@ pub enum Done {
     Confirmed,
     /// It was not found.
     Rejected,
+    /// Money of it is on its way back.
+    RefundAsked,
 }
 
 impl Done {
@@ -106,6 +109,7 @@ impl Done {
             Self::Reopened => "reopened",
             Self::Confirmed => "confirmed",
             Self::Rejected => "rejected",
+            Self::RefundAsked => "refund_asked",
         }
     }
 
@@ -119,6 +123,7 @@ impl Done {
             Self::Reopened => words::was_reopened(language, number),
             Self::Confirmed => words::was_confirmed(language, number),
             Self::Rejected => words::was_rejected(language, number),
+            Self::RefundAsked => super::t::refund::was_asked(language).to_owned(),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Texts of the owner's side: frame, signing in, home and the order list. The words of one order: [`super::words`].
 
 pub mod money;
+pub mod refund;
 pub mod wanted;
 
 use kikapu_ui::texts;

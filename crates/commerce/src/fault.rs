@@ -5,6 +5,7 @@ use kikapu_contract::cart::CartError;
 use kikapu_contract::checkout::PlaceOrderError;
 use kikapu_contract::money::MoneyError;
 use kikapu_contract::payment::{KeepItemsError, SendPromptError};
+use kikapu_contract::refund::RefundError;
 use kikapu_contract::staff::{FulfilError, SignInError};
 use uuid::Uuid;
 
@@ -153,4 +154,13 @@ macro_rules! refused {
     )+};
 }
 
-refused!(CartError, PlaceOrderError, KeepItemsError, SendPromptError, FulfilError, MoneyError, SignInError);
+refused!(
+    CartError,
+    PlaceOrderError,
+    KeepItemsError,
+    SendPromptError,
+    FulfilError,
+    MoneyError,
+    RefundError,
+    SignInError
+);

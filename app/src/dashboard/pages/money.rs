@@ -12,7 +12,8 @@ use crate::dashboard::parts::desk::{Desk, Place, Who};
 use crate::dashboard::parts::facts::Section;
 use crate::dashboard::parts::money_open::{OpenLines, OwedBack};
 use crate::dashboard::parts::money_table::{MoneyTable, csv};
-use crate::dashboard::t::money as words;
+use crate::dashboard::parts::refunds::{Refunds, Sending};
+use crate::dashboard::t::{money as words, refund};
 use crate::dashboard::{t, who};
 use crate::door::{No, Query, Staff};
 use crate::render::Frame;
@@ -134,6 +135,14 @@ pub fn MoneyView(
         let owed = view! { <OwedBack who=who.clone() owed=money.owed_back.clone()/> };
         view! { <Section title=words::owed_back(language) id="owed">{owed}</Section> }
     });
+    let refunds = (!is_list_only && !money.refunds.is_empty()).then(|| {
+        let refunds = view! { <Refunds who=who.clone() refunds=money.refunds.clone()/> };
+        view! { <Section title=refund::refunds(language) id="refunds">{refunds}</Section> }
+    });
+    let sending = (!is_list_only).then(|| {
+        let sending = view! { <Sending who=who.clone() sending=money.sending.clone()/> };
+        view! { <Section title=refund::sending(language) id="sending">{sending}</Section> }
+    });
     view! {
         <Desk who=who.clone() place=Place::Money>
             <h1 class="text-heading-lg">{words::money(language)}</h1>
@@ -146,7 +155,9 @@ pub fn MoneyView(
             <Notices who=who.clone() money=money.clone()/>
             {open}
             {owed_back}
+            {refunds}
             <Movements who money/>
+            {sending}
         </Desk>
     }
 }

@@ -19,6 +19,7 @@ mod queries;
 mod query;
 mod receipts;
 mod record;
+pub mod refund;
 mod send;
 mod settle;
 mod start;

@@ -31,6 +31,8 @@ mod money_incoming;
 mod money_intake;
 mod money_journeys;
 mod money_keeping;
+mod money_refunds;
+mod money_refunds_trouble;
 mod money_sending;
 mod shop;
 mod staff;

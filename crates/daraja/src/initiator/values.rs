@@ -21,7 +21,8 @@ impl InitiatorName {
         Ok(Self(text.to_owned()))
     }
 
-    pub(crate) fn as_str(&self) -> &str {
+    /// The name as it is sent.
+    pub fn as_str(&self) -> &str {
         &self.0
     }
 }
