@@ -101,14 +101,14 @@ pub async fn process(ctx: &Ctx, id: RefundAnswerId) -> Result<(), Fault> {
                 record::find_tx(tx, refund).await?.ok_or_else(|| Fault::corrupt("refund_inbox", id, "no refund"))?;
             let order = settle::lock_order_tx(tx, found.order).await?;
             let record = record::lock_tx(tx, refund).await?.ok_or_else(|| Fault::defect("a refund vanished"))?;
-            let said = if !row.is_trusted {
-                Said::Ask("untrusted")
-            } else {
+            let said = if row.is_trusted {
                 match (row.purpose.as_str(), row.kind.as_str()) {
                     (_, "timeout") => of_timeout(&record, row.purpose == "payment", &row.raw),
                     ("status", _) => of_status(&record, &row.raw)?,
                     _ => of_payment(&record, &row.raw)?,
                 }
+            } else {
+                Said::Ask("untrusted")
             };
             let verdict = match said {
                 Said::Answer(answer) => {

@@ -222,8 +222,7 @@ fn receiver(wanted: &Wanted, payable: &Payable, of_order: Option<&Phone>) -> Res
     let is_like = |phone: &&Phone| payable.payer.likeness(phone, &secret::phone_hashes(phone)).is_like();
     match (&wanted.phone, &payable.payer) {
         (Some(phone), _) if is_other(phone) => Err(RefundError::NotThePayer),
-        (Some(phone), _) => Ok(phone.msisdn().to_owned()),
-        (None, Payer::Plain(phone)) => Ok(phone.msisdn().to_owned()),
+        (Some(phone), _) | (None, Payer::Plain(phone)) => Ok(phone.msisdn().to_owned()),
         (None, _) => {
             let phone = of_order.filter(is_like).ok_or(RefundError::PhoneNeeded)?;
             Ok(phone.msisdn().to_owned())

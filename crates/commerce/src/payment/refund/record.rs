@@ -18,7 +18,6 @@ pub(super) struct Record {
     pub id: RefundId,
     pub payment: PaymentId,
     pub order: Option<OrderId>,
-    pub line: Option<MoneyLineId>,
     pub source: RefundSource,
     pub way: RefundWay,
     pub amount: Money,
@@ -51,7 +50,6 @@ struct Row {
     id: Uuid,
     payment_id: Uuid,
     order_id: Option<Uuid>,
-    line_id: Option<Uuid>,
     source: String,
     way: String,
     amount_minor: i64,
@@ -93,7 +91,6 @@ impl TryFrom<Row> for Record {
             id: RefundId::new(row.id),
             payment: PaymentId::new(row.payment_id),
             order: row.order_id.map(OrderId::new),
-            line: row.line_id.map(MoneyLineId::new),
             source: row.source.parse().map_err(word)?,
             way: row.way.parse().map_err(word)?,
             amount: Money::kes_minor(row.amount_minor).map_err(|error| corrupt(&error))?,
@@ -113,7 +110,7 @@ macro_rules! read_refund {
     ($tx:expr, $id:expr, $tail:literal) => {{
         let row = sqlx::query_as!(
             Row,
-            "select r.id, r.payment_id, r.order_id, r.line_id, r.source, r.way, r.amount_minor, r.phone, r.status, r.asked_by,
+            "select r.id, r.payment_id, r.order_id, r.source, r.way, r.amount_minor, r.phone, r.status, r.asked_by,
                     r.originator_id, r.conversation_id, r.left_at, r.sends, r.queries, r.result_code, r.receipt, r.ended_at,
                     p.receipt as original
              from refunds r join payments p on p.store_id = r.store_id and p.id = r.payment_id where r.id = $1 " + $tail,
