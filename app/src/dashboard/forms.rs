@@ -2,6 +2,7 @@
 
 pub mod days;
 pub mod money;
+pub mod refund;
 
 use axum::Json;
 use axum::http::header;
@@ -94,6 +95,8 @@ pub enum Done {
     Confirmed,
     /// It was not found.
     Rejected,
+    /// Money of it is on its way back.
+    RefundAsked,
 }
 
 impl Done {
@@ -107,6 +110,7 @@ impl Done {
             Self::Reopened => "reopened",
             Self::Confirmed => "confirmed",
             Self::Rejected => "rejected",
+            Self::RefundAsked => "refund_asked",
         }
     }
 
@@ -120,6 +124,7 @@ impl Done {
             Self::Reopened => words::was_reopened(language, number),
             Self::Confirmed => words::was_confirmed(language, number),
             Self::Rejected => words::was_rejected(language, number),
+            Self::RefundAsked => super::t::refund::was_asked(language).to_owned(),
         }
     }
 }

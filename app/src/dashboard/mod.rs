@@ -39,6 +39,11 @@ pub fn routes() -> Router<App> {
         .route("/dashboard/money.csv", get(pages::money::export))
         .route("/dashboard/money/register", post(forms::money::register))
         .route("/dashboard/money/lead", post(forms::money::lead))
+        .route("/dashboard/money/sending", post(forms::refund::sending))
+        .route("/dashboard/money/{line}/send", post(forms::refund::of_line))
+        .route("/dashboard/refunds/{id}/approve", post(forms::refund::approve))
+        .route("/dashboard/refunds/{id}/withdraw", post(forms::refund::withdraw))
+        .route("/dashboard/refunds/{id}/resolve", post(forms::refund::resolve))
         .route("/dashboard/money/{line}/attach", post(forms::money::attach))
         .route("/dashboard/money/{line}/detach", post(forms::money::detach))
         .route("/dashboard/money/{line}/return", post(forms::money::give_back))
@@ -52,6 +57,8 @@ pub fn routes() -> Router<App> {
         .route("/dashboard/orders/{id}/payment", post(forms::confirm_payment))
         .route("/dashboard/orders/{id}/payment/reject", post(forms::reject_payment))
         .route("/dashboard/orders/{id}/cancel", post(forms::cancel))
+        .route("/dashboard/orders/{id}/refund", post(forms::refund::of_order))
+        .route("/dashboard/orders/{id}/cancel-refund", post(forms::refund::cancel))
         .route("/dashboard/orders/{id}/reopen", post(forms::reopen))
 }
 

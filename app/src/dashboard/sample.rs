@@ -5,10 +5,12 @@ use kikapu_contract::money::{
     Likely, MoneyPage, MoneyQuery, Movement, Notices, NoticesStatus, OpenLine, OwedBack, Place, Proposal, Rail,
 };
 use kikapu_contract::order::{Happening, OrderLineView, OrderSummary, OrderView, ReceiverView, TimelineEntry};
+use kikapu_contract::refund::{RefundView, SendingView};
 use kikapu_contract::staff::{HomeView, StaffView};
 use kikapu_domain::delivery::NAIROBI;
 use kikapu_domain::order::{FulfilmentState, NextAction, OrderLabel, OrderState, PaymentState};
 use kikapu_domain::payment::incoming::LineState;
+use kikapu_domain::payment::refund::{RefundSource, RefundStatus, RefundTrouble, RefundWay};
 use kikapu_domain::payment::{Lead, RailHealth, Reason};
 use kikapu_domain::staff::Role;
 use kikapu_kernel::{Language, Money, OrderId, PublicToken};
@@ -163,7 +165,9 @@ pub(super) fn order() -> OrderView {
         tax: kes(310),
         total: kes(2_450),
         paid: kes(2_450),
+        refunded: kes(0),
         surplus: kes(0),
+        refunds: Vec::new(),
         receipt: Some("SJK4H7L2P0".to_owned()),
         pay_on_delivery: false,
         claims: Vec::new(),
@@ -337,7 +341,36 @@ pub(super) fn money() -> MoneyPage {
             },
         ],
         owed_back_sum: kes(1_300),
+        refunds: refunds(),
+        sending: SendingView { operator: Some("shopapi".to_owned()), limit: Some(kes(5_000)) },
         movements: vec![unmatched, movement, cash],
         next_before: Some("00000000-0000-7000-8000-000000000042".to_owned()),
     }
+}
+
+/// One refund in each state that says something of its own.
+pub fn refunds() -> Vec<RefundView> {
+    let one = |nth: u8, status, trouble| RefundView {
+        id: format!("00000000-0000-7000-8000-0000000002{nth:02}").parse().expect("an id"),
+        order: None,
+        original: Some("UKU4H7L2P8".to_owned()),
+        amount: kes(1_500),
+        phone: "0712 ••• 678".to_owned(),
+        way: RefundWay::B2c,
+        source: RefundSource::Line,
+        status,
+        trouble,
+        receipt: (status == RefundStatus::Succeeded).then(|| "UKU8Q1R2S3".to_owned()),
+        needs_look: false,
+        is_mine: false,
+        asked_at: now() - TimeDelta::hours(2),
+        ended_at: (!status.is_open()).then(now),
+    };
+    vec![
+        one(1, RefundStatus::Requested, None),
+        RefundView { is_mine: true, ..one(2, RefundStatus::Requested, None) },
+        one(3, RefundStatus::Unknown, None),
+        one(4, RefundStatus::Succeeded, None),
+        one(5, RefundStatus::Failed, Some(RefundTrouble::LowFunds)),
+    ]
 }

@@ -2,6 +2,7 @@
 
 pub mod days;
 pub mod money;
+pub mod refund;
 pub mod wanted;
 
 use kikapu_ui::texts;

@@ -14,7 +14,7 @@ use super::parts::day_rows::csv as days_csv;
 use super::parts::money_table::csv;
 use super::parts::next_step::{OrderForms, Step, UnclearAmount};
 use super::sample::{at_the_door, day, days, home, id, kes, money, now, order, orders, summary, unpaid, who};
-use super::t::money as money_words;
+use super::t::{money as money_words, refund as refund_words};
 use super::{forms, pages};
 use crate::render::{Assets, Frame, Renderer, Theme};
 
@@ -121,6 +121,7 @@ fn no_money() -> MoneyPage {
         open_count: 0,
         owed_back: Vec::new(),
         owed_back_sum: kes(0),
+        refunds: Vec::new(),
         movements: Vec::new(),
         next_before: None,
         rail: Some(Rail::default()),
@@ -473,7 +474,7 @@ fn money_that_waits_shows_why_and_for_which_orders_it_may_be() {
         "name=\"number\" value=\"1041K\"",
         "The notice did not come from M-PESA's own address, so it is not counted.",
         "name=\"found\" value=\"yes\"",
-        "sending from here comes later",
+        "Then send it from the list below.",
         "more than order 1044 needs",
         "M-PESA did not accept our address: Bad Request - Kindly use your own ShortCode",
         "action=\"/dashboard/money/register\"",
@@ -538,4 +539,45 @@ fn an_export_holds_nothing_that_a_spreadsheet_would_run() {
     assert!(lines[1].contains("\"'=cmd") && lines[1].contains("\"2450.00\""), "{text}");
     assert!(lines[2].starts_with("\"a\"\"b\",\"2026-11-20 13:35\""), "{text}");
     assert!(lines[3].starts_with("\"Cash\"") && lines[3].contains("\"1042 1043\""), "{text}");
+}
+
+#[test]
+fn money_on_its_way_back_shows_where_it_stands_and_what_may_be_done() {
+    let html = money_html(Language::En, money());
+    assert_eq!(html.matches("Agree and send").count(), 1, "who asked cannot agree: {html}");
+    assert_eq!(html.matches("Somebody else must agree.").count(), 1, "{html}");
+    assert_eq!(html.matches("/withdraw\"").count(), 2, "{html}");
+    assert_eq!(html.matches("/resolve\"").count(), 1, "{html}");
+    for words in ["Arrived", "M-PESA code UKU8Q1R2S3", "Top up the Utility account", "above KSh 5,000 a second person"]
+    {
+        assert!(html.contains(words), "{words}: {html}");
+    }
+    assert!(html.contains("/send\"") && html.contains("/dashboard/money/sending"), "{html}");
+    let html = money_html(Language::Sw, money());
+    assert!(html.contains("Kubali na utume") && html.contains("Ongeza kwenye akaunti ya Utility"), "{html}");
+}
+
+#[test]
+fn an_order_with_money_offers_part_of_it_back_or_all_with_the_order() {
+    let paid = plain_order(Language::En, order());
+    assert!(paid.contains("/refund\"") && paid.contains("name=\"shillings\""), "{paid}");
+    assert!(paid.contains("/cancel-refund\"") && paid.contains("Cancel and return the money"), "{paid}");
+    let done =
+        OrderView { next: None, state: OrderState::Completed, fulfilment: FulfilmentState::Delivered, ..order() };
+    let html = plain_order(Language::En, done.clone());
+    assert!(html.contains("Send KSh 2,450 back") && !html.contains("/cancel-refund\""), "{html}");
+    let gone = OrderView { refunded: done.paid, ..done };
+    assert!(!plain_order(Language::En, gone).contains("/refund\""));
+    assert!(!plain_order(Language::En, unpaid()).contains("/refund\""));
+}
+
+#[test]
+fn every_state_and_trouble_of_a_refund_has_its_own_words() {
+    use kikapu_domain::payment::refund::{RefundStatus, RefundTrouble};
+    for language in Language::ALL {
+        let words: std::collections::BTreeSet<_> =
+            RefundTrouble::ALL.iter().map(|why| refund_words::trouble(language, *why)).collect();
+        assert_eq!(words.len(), RefundTrouble::ALL.len());
+        assert!(RefundStatus::ALL.iter().all(|status| !refund_words::status(language, *status).1.is_empty()));
+    }
 }

@@ -6,6 +6,8 @@ use kikapu_domain::payment::Reason;
 use kikapu_domain::staff::Role;
 use kikapu_ui::{Language, Mood, texts};
 
+use super::t::refund;
+
 texts! {
     /// Title of the page.
     pub order(number: u64) { en: "Order {number}", sw: "Oda {number}" }
@@ -400,6 +402,12 @@ pub fn happening(language: Language, what: &Happening) -> (String, Option<String
             (cash_in(language, &amount.to_string()), Some(cash_with(language, receiver)))
         }
         Happening::MoneyTakenOff { amount, receipt } => (money_off(language, &amount.to_string(), receipt), None),
+        Happening::RefundAsked { amount } => (refund::asked(language, &amount.to_string()), None),
+        Happening::Refunded { amount, receipt } => {
+            let code = receipt.as_ref().map(|code| format!("{}.", refund::with_code(language, code)));
+            (refund::went(language, &amount.to_string()), code)
+        }
+        Happening::RefundFailed { amount } => (refund::did_not_go(language, &amount.to_string()), None),
         Happening::Packed => (packed(language).to_owned(), None),
         Happening::HandedOver => (handed_over(language).to_owned(), None),
         Happening::Delivered => (delivered(language).to_owned(), None),

@@ -1,5 +1,5 @@
 //! What Safaricom posts: about a request to `/hooks/daraja/{secret}`, before a payment to `/hooks/c2b/{secret}/check`, and
-//! after one to `/hooks/c2b/{secret}/confirm`.
+//! after one to `/hooks/c2b/{secret}/confirm`; about money going out to `/hooks/out/{secret}/result` and `/timeout`.
 //!
 //! The address has no word that Daraja refuses in callback addresses ("mpesa", "exe", "sql" and their like). The body
 //! is kept as it came, then answered: a 200 means that it is on disk and nothing else, whatever it says. An address
@@ -17,7 +17,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use axum::{Json, Router};
 use kikapu_commerce::limit::Limiter;
-use kikapu_commerce::payment::{CALLBACK_BODY_MAX, Taken, incoming, take_callback};
+use kikapu_commerce::payment::{CALLBACK_BODY_MAX, Taken, incoming, refund, take_callback};
 use kikapu_commerce::{Fault, Platform, fault::causes};
 use kikapu_kernel::Network;
 use serde_json::json;
@@ -43,6 +43,8 @@ pub fn routes(platform: Platform) -> Router {
         .route("/hooks/daraja/{secret}", post(take))
         .route("/hooks/c2b/{secret}/check", post(check))
         .route("/hooks/c2b/{secret}/confirm", post(confirm))
+        .route("/hooks/out/{secret}/result", post(result))
+        .route("/hooks/out/{secret}/timeout", post(timeout))
         .layer(DefaultBodyLimit::max(CALLBACK_BODY_MAX))
         .with_state(platform)
 }
@@ -99,6 +101,37 @@ fn kept(taken: Result<Taken, Fault>, from: Option<IpAddr>, words: &str) -> Respo
             (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "2")]).into_response()
         }
     }
+}
+
+/// M-PESA tells how a refund ended.
+async fn result(
+    State(platform): State<Platform>,
+    caller: Option<Extension<Caller>>,
+    Path(secret): Path<String>,
+    body: Bytes,
+) -> Response {
+    answer(&platform, caller, &secret, refund::Kind::Result, &body).await
+}
+
+/// M-PESA tells that a refund waited too long in its queue.
+async fn timeout(
+    State(platform): State<Platform>,
+    caller: Option<Extension<Caller>>,
+    Path(secret): Path<String>,
+    body: Bytes,
+) -> Response {
+    answer(&platform, caller, &secret, refund::Kind::Timeout, &body).await
+}
+
+async fn answer(
+    platform: &Platform,
+    caller: Option<Extension<Caller>>,
+    secret: &str,
+    kind: refund::Kind,
+    body: &[u8],
+) -> Response {
+    let from = Caller::address(caller);
+    kept(refund::take(platform, secret, kind, body, &source(from)).await, from, "Accepted")
 }
 
 fn unknown(from: Option<IpAddr>) -> Response {

@@ -5,6 +5,7 @@ use kikapu_contract::cart::CartError;
 use kikapu_contract::checkout::PlaceOrderError;
 use kikapu_contract::money::MoneyError;
 use kikapu_contract::payment::{KeepItemsError, SendPromptError};
+use kikapu_contract::refund::RefundError;
 use kikapu_contract::staff::{FulfilError, SignInError};
 use kikapu_contract::statement::StatementError;
 use uuid::Uuid;
@@ -161,6 +162,7 @@ refused!(
     SendPromptError,
     FulfilError,
     MoneyError,
+    RefundError,
     SignInError,
     StatementError
 );

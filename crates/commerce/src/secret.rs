@@ -27,6 +27,12 @@ pub fn callback_secret() -> String {
     random_text(b"0123456789", 40)
 }
 
+/// A name for a request to M-PESA that it must never take twice: 19 letters of 27, 90 bits, because the portal asks for fewer
+/// than 20.
+pub fn request_name() -> String {
+    random_text(LETTERS, 19)
+}
+
 /// SHA-256 of the ways to write a phone, lower-case hexadecimal: which of them M-PESA hashes is not documented.
 pub fn phone_hashes(phone: &Phone) -> Vec<String> {
     let msisdn = phone.msisdn();

@@ -10,6 +10,7 @@ pub mod delivery;
 pub mod money;
 pub mod order;
 pub mod payment;
+pub mod refund;
 pub mod refusal;
 pub mod shop;
 pub mod staff;

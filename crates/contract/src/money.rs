@@ -7,6 +7,7 @@ use kikapu_kernel::{Money, MoneyLineId, OrderId};
 use serde::{Deserialize, Serialize};
 
 use crate::Refusal;
+use crate::refund::{RefundView, SendingView};
 
 /// What the page was asked for; every field is in the address.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,6 +40,10 @@ pub struct MoneyPage {
     pub owed_back: Vec<OwedBack>,
     /// All of it.
     pub owed_back_sum: Money,
+    /// Money on its way back, then what went, at most 50.
+    pub refunds: Vec<RefundView>,
+    /// Who may send the shop's money out.
+    pub sending: SendingView,
     /// Money that came in, newest first, at most 24.
     pub movements: Vec<Movement>,
     /// Continue after this payment; `None` at the end.
@@ -271,6 +276,9 @@ pub enum MoneyError {
     /// Other money came for the order after this.
     #[error("other money came for this order: take that off first")]
     OtherMoneyFirst,
+    /// It is being sent back, or went.
+    #[error("this money is being sent back")]
+    GoingBack,
     /// Anything else.
     #[error(transparent)]
     #[serde(untagged)]

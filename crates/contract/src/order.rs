@@ -56,8 +56,12 @@ pub struct OrderView {
     pub total: Money,
     /// What arrived so far.
     pub paid: Money,
+    /// What of that is on its way back, or went.
+    pub refunded: Money,
     /// Money above the total, to be returned.
     pub surplus: Money,
+    /// Refunds, newest first; for staff only.
+    pub refunds: Vec<crate::refund::RefundView>,
     /// M-PESA code of the payment, once known.
     pub receipt: Option<String>,
     /// Whether it is to be paid at the door.
@@ -165,6 +169,23 @@ pub enum Happening {
         amount: Money,
         /// Who received it, as the staff wrote the name.
         receiver: String,
+    },
+    /// Money of it is to go back.
+    RefundAsked {
+        /// How much.
+        amount: Money,
+    },
+    /// Money of it went back.
+    Refunded {
+        /// How much.
+        amount: Money,
+        /// M-PESA code, when known.
+        receipt: Option<String>,
+    },
+    /// Money of it did not go back after all.
+    RefundFailed {
+        /// How much.
+        amount: Money,
     },
     /// The goods were packed.
     Packed,

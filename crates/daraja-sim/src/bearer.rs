@@ -21,7 +21,17 @@ pub(crate) fn stk(core: &Arc<Core>, headers: &HeaderMap) -> Result<String, Refus
     consumer(core, headers).ok_or_else(|| Refusal::plain(StatusCode::NOT_FOUND, "404.001.03", "Invalid Access Token"))
 }
 
-/// For C2B calls: `400.003.01`.
+/// For B2C and account balance: `401.002.01`, which repeats the token.
+pub(crate) fn initiator(core: &Arc<Core>, headers: &HeaderMap) -> Result<String, Refusal> {
+    consumer(core, headers).ok_or_else(|| {
+        let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let token = given.strip_prefix("Bearer ").unwrap_or_default();
+        let message = format!("Error Occurred - Invalid Access Token - {token}");
+        Refusal::plain(StatusCode::UNAUTHORIZED, "401.002.01", message)
+    })
+}
+
+/// For C2B calls and transaction status: `400.003.01`.
 pub(crate) fn c2b(core: &Arc<Core>, headers: &HeaderMap) -> Result<String, Refusal> {
     consumer(core, headers).ok_or_else(|| Refusal::plain(StatusCode::BAD_REQUEST, "400.003.01", "Invalid Access Token"))
 }

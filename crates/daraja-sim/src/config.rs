@@ -87,6 +87,25 @@ pub struct Merchant {
     /// Whether C2B validation is enabled; Safaricom leaves it off unless asked.
     #[serde(default)]
     pub validates: bool,
+    /// Who may send money out.
+    #[serde(default)]
+    pub operator: Operator,
+}
+
+/// An API operator of an organisation, with every role there is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Operator {
+    /// User name, Daraja's `InitiatorName` and `Initiator`.
+    pub name: String,
+    /// Password, as it is before it is encrypted.
+    pub password: String,
+}
+
+impl Default for Operator {
+    /// The operator of the sandbox, whose password Safaricom publishes.
+    fn default() -> Self {
+        Self { name: "testapi".to_owned(), password: "Safaricom999!*!".to_owned() }
+    }
 }
 
 impl Merchant {
@@ -106,6 +125,7 @@ impl Merchant {
             consumer_secret: consumer_secret.to_owned(),
             opening_balance_kes: 0,
             validates: false,
+            operator: Operator::default(),
         }
     }
 
@@ -136,6 +156,8 @@ pub struct Timings {
     pub late_callback_after: Duration,
     /// Outcome 107: the false failure, counted from the success callback.
     pub stray_failure_after: Duration,
+    /// A request of an initiator is carried out, and its result sent, this long after its acknowledgement.
+    pub result_after: Duration,
     /// A query sooner than this after the push does not know the id.
     pub query_blind: Duration,
     /// Outcome 109: how long queries about the prompt answer 429.
@@ -161,6 +183,7 @@ impl Default for Timings {
             late_success_after: Duration::from_secs(90),
             late_callback_after: Duration::from_mins(10),
             stray_failure_after: Duration::from_secs(5),
+            result_after: Duration::from_secs(1),
             query_blind: Duration::from_secs(1),
             query_exhausted: Duration::from_mins(2),
             duplicate_window: Duration::from_mins(2),
@@ -186,6 +209,7 @@ impl Timings {
             late_success_after: short(self.late_success_after),
             late_callback_after: short(self.late_callback_after),
             stray_failure_after: short(self.stray_failure_after),
+            result_after: short(self.result_after),
             query_blind: short(self.query_blind),
             query_exhausted: short(self.query_exhausted),
             duplicate_window: short(self.duplicate_window),

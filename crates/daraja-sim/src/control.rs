@@ -17,6 +17,7 @@ use crate::config::{Merchant, Switches};
 use crate::core::Core;
 use crate::faults::{Break, CallbackFault, Endpoint};
 use crate::handle::{ActError, Handle, PayError};
+use crate::initiator::RequestOutcome;
 use crate::outcome::Outcome;
 use crate::state::PromptId;
 
@@ -33,6 +34,11 @@ pub(crate) fn routes(core: &Arc<Core>) -> Router<Arc<Core>> {
         .route("/prompts/{id}/ignore", post(async |sim: Sim, id| act(sim, id, Handle::ignore)))
         .route("/prompts/{id}/fail", post(fail))
         .route("/payments", get(async |sim: Sim| list(sim, Handle::payments)).post(pay))
+        .route("/requests", get(async |sim: Sim| list(sim, Handle::requests)).post(script_requests))
+        .route("/payouts", get(async |sim: Sim| list(sim, Handle::payouts)))
+        .route("/results", post(spoil_results))
+        .route("/merchants/{shortcode}/balance", post(set_merchant_balance))
+        .route("/merchants/{shortcode}/unlock", post(unlock_operator))
         .route("/deliveries", get(async |sim: Sim| list(sim, Handle::deliveries)))
         .route("/balances", get(async |sim: Sim| list(sim, Handle::balances)).post(set_balance))
         .route("/power", post(set_power))
@@ -216,6 +222,48 @@ async fn spoil(State(core): Sim, Json(body): Json<Spoil>) -> Response {
     for fault in body.faults {
         handle.spoil_next_callback(fault);
     }
+    ok()
+}
+
+async fn spoil_results(State(core): Sim, Json(body): Json<Spoil>) -> Response {
+    let handle = Handle::new(core);
+    for fault in body.faults {
+        handle.spoil_next_result(fault);
+    }
+    ok()
+}
+
+/// The next requests to an endpoint of initiators.
+#[derive(Deserialize)]
+struct ScriptRequests {
+    endpoint: Endpoint,
+    outcomes: Vec<RequestOutcome>,
+}
+
+async fn script_requests(State(core): Sim, Json(body): Json<ScriptRequests>) -> Response {
+    let handle = Handle::new(core);
+    for outcome in body.outcomes {
+        handle.script_request(body.endpoint, outcome);
+    }
+    ok()
+}
+
+#[derive(Deserialize)]
+struct MerchantBalance {
+    balance_kes: u64,
+}
+
+async fn set_merchant_balance(
+    State(core): Sim,
+    Path(shortcode): Path<String>,
+    Json(body): Json<MerchantBalance>,
+) -> Response {
+    Handle::new(core).set_merchant_balance(&shortcode, body.balance_kes);
+    ok()
+}
+
+async fn unlock_operator(State(core): Sim, Path(shortcode): Path<String>) -> Response {
+    Handle::new(core).unlock_operator(&shortcode);
     ok()
 }
 

@@ -4,10 +4,13 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
+use futures::future::join_all;
 use reqwest::header::CONTENT_TYPE;
 use serde::Serialize;
 
+use crate::clock::delta;
 use crate::core::Core;
+use crate::faults::CallbackFault;
 use crate::state::PromptId;
 
 /// Bytes of an answer that are kept.
@@ -48,6 +51,10 @@ pub enum DeliveryKind {
     Validation,
     /// A C2B confirmation.
     Confirmation,
+    /// The result of an initiator's request.
+    Result,
+    /// An initiator's request waited too long in the queue.
+    QueueTimeout,
 }
 
 /// Something to be sent.
@@ -78,7 +85,7 @@ pub(crate) fn client() -> reqwest::Client {
 pub(crate) async fn send(core: &Arc<Core>, letter: &Letter) -> Delivery {
     let retries = match letter.kind {
         DeliveryKind::StkCallback => core.state().switches.callback_retries,
-        DeliveryKind::Validation | DeliveryKind::Confirmation => 0,
+        DeliveryKind::Validation | DeliveryKind::Confirmation | DeliveryKind::Result | DeliveryKind::QueueTimeout => 0,
     };
     let mut delivery = attempt(core, letter).await;
     for _ in 0..retries {
@@ -90,8 +97,36 @@ pub(crate) async fn send(core: &Arc<Core>, letter: &Letter) -> Delivery {
     delivery
 }
 
+/// Posts `letter` so many times in parallel, or as `fault` has it. Delays count from `since`, not from now: a clock jump
+/// in between must not add to the wait.
+pub(crate) async fn send_spoiled(
+    core: &Arc<Core>,
+    letter: Letter,
+    copies: u8,
+    since: DateTime<Utc>,
+    fault: Option<CallbackFault>,
+) {
+    match fault {
+        None => send_copies(core, &letter, copies).await,
+        Some(CallbackFault::Drop) => withhold(core, &letter, "dropped on request"),
+        Some(CallbackFault::Duplicate { copies }) => send_copies(core, &letter, copies).await,
+        Some(CallbackFault::Delay { ms }) => {
+            core.clock.sleep_until(since + delta(Duration::from_millis(ms))).await;
+            send_copies(core, &letter, copies).await;
+        }
+        Some(CallbackFault::Corrupt) => {
+            let cut: String = letter.body.chars().take(letter.body.len() / 2).collect();
+            send_copies(core, &Letter { body: cut, ..letter }, copies).await;
+        }
+    }
+}
+
+async fn send_copies(core: &Arc<Core>, letter: &Letter, copies: u8) {
+    join_all((0..copies).map(|_| send(core, letter))).await;
+}
+
 /// Records that `letter` was withheld on purpose.
-pub(crate) fn withhold(core: &Arc<Core>, letter: &Letter, why: &str) {
+fn withhold(core: &Arc<Core>, letter: &Letter, why: &str) {
     let mut delivery = blank(core, letter);
     delivery.error = Some(why.to_owned());
     core.state().remember_delivery(delivery);
@@ -103,7 +138,9 @@ async fn attempt(core: &Arc<Core>, letter: &Letter) -> Delivery {
     let started = Instant::now();
     let limit = match letter.kind {
         DeliveryKind::Validation => core.config.timings.validation_timeout,
-        DeliveryKind::StkCallback | DeliveryKind::Confirmation => core.config.timings.callback_timeout,
+        DeliveryKind::StkCallback | DeliveryKind::Confirmation | DeliveryKind::Result | DeliveryKind::QueueTimeout => {
+            core.config.timings.callback_timeout
+        }
     };
     match tokio::time::timeout(limit, post(core, letter, limit)).await {
         Ok(Ok((status, answer))) => {

@@ -4,14 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use futures::future::join_all;
 
 use crate::c2b;
 use crate::callback::{self, ODD_SHAPES};
 use crate::clock::delta;
 use crate::core::Core;
 use crate::deliver::{self, DeliveryKind, Letter};
-use crate::faults::CallbackFault;
 use crate::ledger::Transfer;
 use crate::outcome::{Confirmation, Ending, Sequel, Shape};
 use crate::results::describe;
@@ -196,20 +194,7 @@ async fn callbacks(core: &Arc<Core>, prompt: &Prompt, payment: Option<&Payment>)
     let body = body(core, prompt, payment);
     let fault = core.state().faults.callbacks.pop_front();
     let letter = letter(prompt, body);
-    match fault {
-        None => send_copies(core, &letter, copies).await,
-        Some(CallbackFault::Drop) => deliver::withhold(core, &letter, "dropped on request"),
-        Some(CallbackFault::Duplicate { copies }) => send_copies(core, &letter, copies).await,
-        Some(CallbackFault::Delay { ms }) => {
-            let wait = Duration::from_millis(ms);
-            core.clock.sleep_until(since + delta(wait)).await;
-            send_copies(core, &letter, copies).await;
-        }
-        Some(CallbackFault::Corrupt) => {
-            let cut: String = letter.body.chars().take(letter.body.len() / 2).collect();
-            send_copies(core, &Letter { body: cut, ..letter }, copies).await;
-        }
-    }
+    deliver::send_spoiled(core, letter, copies, since, fault).await;
 }
 
 fn body(core: &Arc<Core>, prompt: &Prompt, payment: Option<&Payment>) -> String {
@@ -235,10 +220,6 @@ fn body(core: &Arc<Core>, prompt: &Prompt, payment: Option<&Payment>) -> String 
 
 async fn post(core: &Arc<Core>, prompt: &Prompt, body: String) {
     deliver::send(core, &letter(prompt, body)).await;
-}
-
-async fn send_copies(core: &Arc<Core>, letter: &Letter, copies: u8) {
-    join_all((0..copies).map(|_| deliver::send(core, letter))).await;
 }
 
 fn letter(prompt: &Prompt, body: String) -> Letter {

@@ -28,6 +28,14 @@ pub enum Endpoint {
     RegisterUrl,
     /// `POST /mpesa/c2b/{v}/simulate`
     Simulate,
+    /// `POST /mpesa/b2c/{v}/paymentrequest`
+    B2c,
+    /// `POST /mpesa/reversal/v1/request`
+    Reversal,
+    /// `POST /mpesa/transactionstatus/v1/query`
+    Status,
+    /// `POST /mpesa/accountbalance/v1/query`
+    Balance,
 }
 
 impl Endpoint {
@@ -36,6 +44,10 @@ impl Endpoint {
             "/oauth/v1/generate" => Some(Self::Token),
             "/mpesa/stkpush/v1/processrequest" => Some(Self::Push),
             "/mpesa/stkpushquery/v1/query" => Some(Self::Query),
+            "/mpesa/reversal/v1/request" => Some(Self::Reversal),
+            "/mpesa/transactionstatus/v1/query" => Some(Self::Status),
+            "/mpesa/accountbalance/v1/query" => Some(Self::Balance),
+            _ if path.starts_with("/mpesa/b2c/") => Some(Self::B2c),
             _ if path.ends_with("/registerurl") => Some(Self::RegisterUrl),
             _ if path.ends_with("/simulate") => Some(Self::Simulate),
             _ => None,
@@ -79,7 +91,7 @@ pub enum Break {
     ResetAfterAccept,
 }
 
-/// How the next STK callback round is spoiled.
+/// How the next STK callback round, or the next result, is spoiled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CallbackFault {
@@ -103,6 +115,7 @@ pub enum CallbackFault {
 pub(crate) struct Faults {
     broken: HashMap<Endpoint, (Break, Option<u32>)>,
     pub callbacks: VecDeque<CallbackFault>,
+    pub results: VecDeque<CallbackFault>,
 }
 
 impl Faults {

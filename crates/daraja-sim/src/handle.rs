@@ -13,6 +13,7 @@ use crate::core::Core;
 use crate::deliver::Delivery;
 use crate::engine;
 use crate::faults::{Break, CallbackFault, Endpoint};
+use crate::initiator::{Payout, Request, RequestOutcome};
 use crate::outcome::{Ending, Outcome};
 use crate::state::{C2bUrls, Payment, Prompt, PromptId};
 
@@ -212,6 +213,44 @@ impl Handle {
     /// All money that moved, oldest first.
     pub fn payments(&self) -> Vec<Payment> {
         self.core.state().payments.clone()
+    }
+
+    /// All requests of initiators that were acknowledged, oldest first.
+    pub fn requests(&self) -> Vec<Request> {
+        self.core.state().requests.clone()
+    }
+
+    /// All money that went from an organisation to a phone, oldest first.
+    pub fn payouts(&self) -> Vec<Payout> {
+        self.core.state().payouts.clone()
+    }
+
+    /// The next request to `endpoint` ends like this; calls queue up.
+    pub fn script_request(&self, endpoint: Endpoint, outcome: RequestOutcome) {
+        self.core.state().request_outcomes.entry(endpoint).or_default().push_back(outcome);
+    }
+
+    /// Spoils the next result, or queue timeout, that nothing has spoiled yet; calls queue up.
+    pub fn spoil_next_result(&self, fault: CallbackFault) {
+        self.core.state().faults.results.push_back(fault);
+    }
+
+    /// Forgets the wrong passwords of an organisation's operator.
+    pub fn unlock_operator(&self, shortcode: &str) {
+        let mut state = self.core.state();
+        if let Some(account) = state.accounts.iter_mut().find(|account| account.merchant.shortcode == shortcode) {
+            account.wrong_credentials = 0;
+        }
+    }
+
+    /// Sets what the Utility account of an organisation holds.
+    pub fn set_merchant_balance(&self, shortcode: &str, balance_kes: u64) {
+        let mut state = self.core.state();
+        if let Some(account) = state.accounts.iter_mut().find(|account| account.merchant.shortcode == shortcode) {
+            account.balance_kes = balance_kes;
+        }
+        drop(state);
+        self.core.touch();
     }
 
     /// All callbacks sent or withheld, oldest first.

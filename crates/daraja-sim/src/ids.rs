@@ -53,6 +53,11 @@ impl Dice {
         )
     }
 
+    /// A `ConversationID`: `AG_`, the date in Nairobi, 20 hexadecimal digits.
+    pub fn conversation(&mut self, at: DateTime<Utc>) -> String {
+        format!("AG_{}_{}", nairobi(at).format("%Y%m%d"), self.word(HEX, 20))
+    }
+
     /// A receipt: three date characters, then seven letters and digits.
     pub fn receipt(&mut self, at: DateTime<Utc>) -> String {
         format!("{}{}", receipt_date(at), self.word(ALNUM, 7))

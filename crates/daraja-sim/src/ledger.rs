@@ -152,11 +152,13 @@ impl State {
             .sum()
     }
 
-    fn unused_receipt(&mut self, now: DateTime<Utc>) -> String {
+    pub(crate) fn unused_receipt(&mut self, now: DateTime<Utc>) -> String {
         // Seven free characters: a second draw is already rare, so this ends at once.
         loop {
             let receipt = self.dice.receipt(now);
-            if !self.payments.iter().any(|payment| payment.receipt == receipt) {
+            let is_used = self.payments.iter().any(|payment| payment.receipt == receipt)
+                || self.payouts.iter().any(|payout| payout.receipt == receipt);
+            if !is_used {
                 return receipt;
             }
         }

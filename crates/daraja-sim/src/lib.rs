@@ -16,6 +16,10 @@
 //! # }
 //! ```
 //!
+//! Money goes out as well: B2C payments, reversals, transaction status and account balance, with the operator's password
+//! encrypted for [`CERTIFICATE_PEM`] (also at `/certificate.cer`). Their results come a moment later
+//! ([`Timings::result_after`]) from the same ledger, or as [`RequestOutcome`] asks.
+//!
 //! It must never be part of a production deployment: the phone page approves payments for anyone.
 
 mod bearer;
@@ -32,6 +36,7 @@ mod faults;
 mod handle;
 mod ids;
 mod index;
+mod initiator;
 mod ledger;
 mod oauth;
 mod outcome;
@@ -46,10 +51,11 @@ mod urls;
 #[cfg(test)]
 mod tests;
 
-pub use config::{BusyPhone, Config, Merchant, QueryLimit, SANDBOX_PASSKEY, Switches, Timings, Unanswered};
+pub use config::{BusyPhone, Config, Merchant, Operator, QueryLimit, SANDBOX_PASSKEY, Switches, Timings, Unanswered};
 pub use deliver::{Delivery, DeliveryKind};
 pub use faults::{Break, CallbackFault, Endpoint};
 pub use handle::{ActError, Balances, Handle, MerchantBalance, PayError, WalletBalance};
+pub use initiator::{CERTIFICATE_PEM, Payout, PayoutKind, Progress, Request, RequestKind, RequestOutcome};
 pub use outcome::{Outcome, SUFFIXES, Suffix};
 pub use server::{Simulator, serve};
 pub use state::{C2bUrls, Payment, PaymentSource, Prompt, PromptId, Verdict};

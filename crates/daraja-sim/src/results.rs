@@ -23,6 +23,12 @@ pub(crate) fn describe(code: &str) -> &'static str {
         "2029" => "Unresolved reason type.",
         "2040" => "Credit Party customer type can't be supported by the service.",
         "8006" => "The security credential is locked.",
+        "21" => "The initiator is not allowed to initiate this request.",
+        "25" => "The parameters of the request are invalid.",
+        "2006" => "Declined due to account rule: The account status does not allow this transaction.",
+        "2032" => "The transaction receipt number does not exist.",
+        "R000001" => "The transaction has already been reversed.",
+        "R000002" => "The OriginalTransactionID is invalid.",
         "SFC_IC0003" => "The operator does not exist.",
         _ => "The transaction could not be processed.",
     }

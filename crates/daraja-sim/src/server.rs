@@ -14,7 +14,7 @@ use crate::config::Config;
 use crate::core::Core;
 use crate::handle::Handle;
 use crate::refusal::Refusal;
-use crate::{c2b, control, faults, index, oauth, phone, stk};
+use crate::{c2b, control, faults, index, initiator, oauth, phone, stk};
 
 /// One Daraja with its merchants, customers and clock.
 ///
@@ -39,9 +39,16 @@ impl Simulator {
             .route("/mpesa/stkpushquery/v1/query", post(stk::query).fallback(wrong_verb))
             .route("/mpesa/c2b/{version}/registerurl", post(c2b::register).fallback(wrong_verb))
             .route("/mpesa/c2b/{version}/simulate", post(c2b::simulate).fallback(wrong_verb))
+            .route("/mpesa/b2c/{version}/paymentrequest", post(initiator::b2c).fallback(wrong_verb))
+            .route("/mpesa/reversal/v1/request", post(initiator::reversal).fallback(wrong_verb))
+            .route("/mpesa/transactionstatus/v1/query", post(initiator::status).fallback(wrong_verb))
+            .route("/mpesa/accountbalance/v1/query", post(initiator::balance).fallback(wrong_verb))
             .layer(middleware::from_fn_with_state(Arc::clone(&self.core), faults::layer));
-        let mut router =
-            daraja.merge(phone::routes()).route("/", get(index::page)).fallback(|| async { Refusal::NoProxy });
+        let mut router = daraja
+            .merge(phone::routes())
+            .route("/", get(index::page))
+            .route("/certificate.cer", get(initiator::certificate))
+            .fallback(|| async { Refusal::NoProxy });
         if self.core.config.control_secret.is_some() {
             router = router.nest("/_sim", control::routes(&self.core));
         }

@@ -7,8 +7,9 @@ use serde::Serialize;
 
 use crate::config::{Config, Merchant, Switches};
 use crate::deliver::Delivery;
-use crate::faults::Faults;
+use crate::faults::{Endpoint, Faults};
 use crate::ids::Dice;
+use crate::initiator::{Payout, Request, RequestOutcome};
 use crate::ledger::Customer;
 use crate::outcome::{Outcome, Plan, by_suffix};
 
@@ -129,6 +130,8 @@ pub(crate) struct Account {
     pub merchant: Merchant,
     pub balance_kes: u64,
     pub urls: Option<C2bUrls>,
+    /// Wrong operators or passwords in a row.
+    pub wrong_credentials: u8,
 }
 
 /// An access token that has not been superseded.
@@ -148,6 +151,9 @@ pub(crate) struct State {
     pub prompts: BTreeMap<PromptId, Prompt>,
     pub by_checkout: HashMap<String, PromptId>,
     pub payments: Vec<Payment>,
+    pub requests: Vec<Request>,
+    pub payouts: Vec<Payout>,
+    pub request_outcomes: HashMap<Endpoint, VecDeque<RequestOutcome>>,
     pub deliveries: VecDeque<Delivery>,
     pub scripts: HashMap<String, VecDeque<Outcome>>,
     pub amount_outcomes: BTreeMap<u32, Outcome>,
@@ -171,6 +177,9 @@ impl State {
             prompts: BTreeMap::new(),
             by_checkout: HashMap::new(),
             payments: Vec::new(),
+            requests: Vec::new(),
+            payouts: Vec::new(),
+            request_outcomes: HashMap::new(),
             deliveries: VecDeque::new(),
             scripts: HashMap::new(),
             amount_outcomes: config.amount_outcomes.clone(),
@@ -227,6 +236,11 @@ impl State {
         Outcome::Interactive
     }
 
+    /// What becomes of the next request to an endpoint.
+    pub fn choose_request_outcome(&mut self, endpoint: Endpoint) -> RequestOutcome {
+        self.request_outcomes.get_mut(&endpoint).and_then(VecDeque::pop_front).unwrap_or_default()
+    }
+
     pub fn next_prompt_id(&mut self) -> PromptId {
         let id = self.next_prompt;
         self.next_prompt += 1;
@@ -260,6 +274,6 @@ impl State {
 
 impl Account {
     pub fn open(merchant: Merchant) -> Self {
-        Self { balance_kes: merchant.opening_balance_kes, merchant, urls: None }
+        Self { balance_kes: merchant.opening_balance_kes, merchant, urls: None, wrong_credentials: 0 }
     }
 }

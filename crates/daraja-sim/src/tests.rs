@@ -3,6 +3,7 @@
 mod c2b;
 mod control;
 mod faults;
+mod initiator;
 mod outcomes;
 mod page;
 mod push;

@@ -29,6 +29,14 @@ pub(crate) fn cents(text: &str) -> Option<i64> {
     scale(digits.parse().ok()?, exponent + 2 - fraction_digits)
 }
 
+/// The same with a minus sign allowed: balances may be below zero.
+pub(crate) fn signed_cents(text: &str) -> Option<i64> {
+    match text.strip_prefix('-') {
+        Some(text) => cents(text).map(|cents| -cents),
+        None => cents(text),
+    }
+}
+
 /// `number` × 10^`power`, or `None` when that is not a whole number or does not fit.
 fn scale(number: i64, power: i32) -> Option<i64> {
     let factor = 10_i64.checked_pow(power.unsigned_abs());

@@ -32,30 +32,39 @@ pub enum Permission {
     Deliver,
     /// Call an order off, and take that back.
     CallOff,
-    /// Say which money is whose: book, attach, mark for return.
+    /// Say which money is whose: book, attach, mark for return, ask for it to be sent.
     BookMoney,
     /// Write to who left a number because something was sold out, and cross them off.
     AnswerWaiting,
+    /// Say who may send the shop's money, and what became of money that M-PESA says nothing of.
+    SendMoney,
 }
 
 impl Permission {
     /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::Pack, Self::HandOver, Self::Deliver, Self::CallOff, Self::BookMoney, Self::AnswerWaiting];
+    pub const ALL: [Self; 7] = [
+        Self::Pack,
+        Self::HandOver,
+        Self::Deliver,
+        Self::CallOff,
+        Self::BookMoney,
+        Self::AnswerWaiting,
+        Self::SendMoney,
+    ];
 }
 
 impl Role {
     /// Whether this role may do that.
     pub const fn may(self, what: Permission) -> bool {
-        use Permission::{AnswerWaiting, BookMoney, CallOff, Deliver, HandOver, Pack};
+        use Permission::{AnswerWaiting, BookMoney, CallOff, Deliver, HandOver, Pack, SendMoney};
         match (self, what) {
             (Self::Owner | Self::Manager, _)
             | (Self::Packer, Pack | HandOver)
             | (Self::Rider, HandOver | Deliver)
             | (Self::Accountant, BookMoney) => true,
-            (Self::Packer, Deliver | CallOff | BookMoney | AnswerWaiting)
-            | (Self::Rider, Pack | CallOff | BookMoney | AnswerWaiting)
-            | (Self::Accountant, Pack | HandOver | Deliver | CallOff | AnswerWaiting) => false,
+            (Self::Packer, Deliver | CallOff | BookMoney | AnswerWaiting | SendMoney)
+            | (Self::Rider, Pack | CallOff | BookMoney | AnswerWaiting | SendMoney)
+            | (Self::Accountant, Pack | HandOver | Deliver | CallOff | AnswerWaiting | SendMoney) => false,
         }
     }
 }

@@ -115,6 +115,10 @@ ids! {
     MoneyLineId,
     /// One line of an uploaded M-PESA statement.
     StatementLineId,
+    /// Money on its way back.
+    RefundId,
+    /// A raw answer about a refund in the inbox.
+    RefundAnswerId,
 }
 
 #[cfg(test)]

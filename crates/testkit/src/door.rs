@@ -10,7 +10,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use kikapu_commerce::Platform;
-use kikapu_commerce::payment::{self, Taken, incoming};
+use kikapu_commerce::payment::{self, Taken, incoming, refund};
 use serde_json::json;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -37,6 +37,8 @@ pub struct Door {
     count: watch::Sender<usize>,
     confirmations: Arc<Mutex<Vec<Heard>>>,
     confirmed: watch::Sender<usize>,
+    answers: Arc<Mutex<Vec<Heard>>>,
+    answered: watch::Sender<usize>,
 }
 
 impl Door {
@@ -50,6 +52,8 @@ impl Door {
             count: watch::Sender::new(0),
             confirmations: Arc::default(),
             confirmed: watch::Sender::new(0),
+            answers: Arc::default(),
+            answered: watch::Sender::new(0),
         };
         (door, listener)
     }
@@ -59,6 +63,8 @@ impl Door {
             .route("/hooks/daraja/{secret}", post(take))
             .route("/hooks/c2b/{secret}/check", post(check))
             .route("/hooks/c2b/{secret}/confirm", post(confirm))
+            .route("/hooks/out/{secret}/result", post(result))
+            .route("/hooks/out/{secret}/timeout", post(timeout))
             .with_state((self.clone(), platform));
         tokio::spawn(async move { axum::serve(listener, router).await });
     }
@@ -87,6 +93,19 @@ impl Door {
         let told = tokio::time::timeout(PATIENCE, count.wait_for(|count| *count >= n)).await;
         told.expect("the confirmations come in time").expect("the door stays open");
         self.confirmations()
+    }
+
+    /// Every answer about a refund so far, queue timeouts among them.
+    pub fn answers(&self) -> Vec<Heard> {
+        self.answers.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Waits until `n` answers about refunds were posted and answered, counted from the start.
+    pub async fn is_answered(&self, n: usize) -> Vec<Heard> {
+        let mut count = self.answered.subscribe();
+        let told = tokio::time::timeout(PATIENCE, count.wait_for(|count| *count >= n)).await;
+        told.expect("the answers come in time").expect("the door stays open");
+        self.answers()
     }
 
     fn lock(&self) -> MutexGuard<'_, Vec<Heard>> {
@@ -129,5 +148,31 @@ async fn confirm(
     all.push(Heard { secret, body: body.to_vec(), status });
     drop(all);
     door.confirmed.send_modify(|count| *count += 1);
+    status
+}
+
+async fn result(state: State<(Door, Platform)>, path: Path<String>, body: Bytes) -> StatusCode {
+    answer(state, path, refund::Kind::Result, body).await
+}
+
+async fn timeout(state: State<(Door, Platform)>, path: Path<String>, body: Bytes) -> StatusCode {
+    answer(state, path, refund::Kind::Timeout, body).await
+}
+
+async fn answer(
+    State((door, platform)): State<(Door, Platform)>,
+    Path(secret): Path<String>,
+    kind: refund::Kind,
+    body: Bytes,
+) -> StatusCode {
+    let status = match refund::take(&platform, &secret, kind, &body, "127.0.0.1").await {
+        Ok(Taken::Stored) => StatusCode::OK,
+        Ok(Taken::Unknown) => StatusCode::NOT_FOUND,
+        Err(_) => StatusCode::SERVICE_UNAVAILABLE,
+    };
+    let mut all = door.answers.lock().unwrap_or_else(PoisonError::into_inner);
+    all.push(Heard { secret, body: body.to_vec(), status });
+    drop(all);
+    door.answered.send_modify(|count| *count += 1);
     status
 }

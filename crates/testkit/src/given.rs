@@ -1,11 +1,14 @@
 //! Bringing an order to where a test begins.
 
 use daraja_sim::Prompt;
-use kikapu_commerce::{cart, checkout, secret};
+use kikapu_commerce::payment::refund;
+use kikapu_commerce::{Actor, Ctx, cart, checkout, secret};
 use kikapu_contract::cart::AddToCart;
 use kikapu_contract::checkout::{CheckoutDraft, PlaceOrder, PlaceOrderError, PlacedOrder};
 use kikapu_domain::payment::PayWay;
-use kikapu_kernel::{AreaId, AttemptId, CartId, Money, OrderId, PublicToken, VariantId};
+use kikapu_domain::staff::Role;
+use kikapu_kernel::{AreaId, AttemptId, CartId, Money, OrderId, PublicToken, UserId, VariantId};
+use secrecy::SecretString;
 use uuid::Uuid;
 
 use crate::shop::TestShop;
@@ -187,6 +190,33 @@ impl TestShop {
         self.pass_s(3).await;
         self.work().await;
         sent.receipt
+    }
+
+    /// Somebody may send the shop's money; above so many shillings a second person must agree.
+    pub async fn given_an_operator(&self, limit: Option<i64>) {
+        let operator = daraja_sim::Operator::default();
+        let new = refund::NewOperator {
+            name: operator.name,
+            password: Some(SecretString::from(operator.password)),
+            certificate: Some(daraja_sim::CERTIFICATE_PEM.to_owned()),
+            limit: limit.map(|shillings| Money::kes(shillings).expect("a limit is an amount")),
+        };
+        refund::save_operator(&self.staff(), &new).await.expect("the shop has M-PESA");
+    }
+
+    /// Somebody else who is signed in.
+    pub fn colleague(&self) -> Ctx {
+        let user = UserId::new(Uuid::from_u128(0x0192_0000_0000_7000_8000_0000_0000_0c01));
+        Ctx { actor: Actor::Staff { user, role: Role::Manager }, ..self.staff() }
+    }
+
+    /// Sends the refunds that wait, and works through `answers` that M-PESA posts about them.
+    pub async fn send_refunds(&self, answers: usize) {
+        let heard = self.door.answers().len();
+        self.work().await;
+        self.pass_s(2).await;
+        self.door.is_answered(heard + answers).await;
+        self.work().await;
     }
 
     /// The account name of an order.

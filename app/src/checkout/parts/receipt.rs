@@ -185,6 +185,14 @@ fn steps(language: Language, order: &OrderView) -> Vec<Step> {
                 Happening::CashReceived { amount, .. } => {
                     (t::order::money_arrived(language, *amount), None, StepState::Done)
                 }
+                Happening::RefundAsked { amount } => (t::order::refund_asked(language, *amount), None, StepState::Done),
+                Happening::Refunded { amount, receipt } => {
+                    let code = receipt.as_ref().map(|code| t::order::with_code(language, code));
+                    (t::order::refunded(language, *amount), code, StepState::Done)
+                }
+                Happening::RefundFailed { amount } => {
+                    (t::order::refund_failed(language, *amount), None, StepState::Failed)
+                }
                 Happening::Reopened => (t::order::reopened(language).to_owned(), None, StepState::Done),
                 Happening::Packed => (t::order::packed(language).to_owned(), None, StepState::Done),
                 Happening::HandedOver => (t::order::handed_over(language).to_owned(), None, StepState::Done),

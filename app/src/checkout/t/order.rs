@@ -124,6 +124,12 @@ texts! {
     /// Happening.
     pub code_given(code: &str) { en: "You gave the M-PESA code {code}", sw: "Ulitoa nambari ya muamala {code}" }
     /// Event.
+    pub refund_asked(a: Money) { en: "The shop is sending {a} back to you", sw: "Duka linakurudishia {a}" }
+    /// Event.
+    pub refunded(a: Money) { en: "{a} was sent back to you by M-PESA", sw: "{a} zimerudishwa kwako kwa M-PESA" }
+    /// Event.
+    pub refund_failed(a: Money) { en: "{a} could not be sent back yet", sw: "{a} bado hazijarudishwa" }
+    /// Event.
     pub money_off(a: Money) {
         en: "The shop took {a} off this order: it was not meant for it",
         sw: "Duka limeondoa {a} kwenye oda hii: hazikuwa zake",

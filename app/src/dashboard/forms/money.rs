@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use crate::dashboard::pages;
 use crate::dashboard::pages::money::News;
-use crate::dashboard::t::money as words;
+use crate::dashboard::t::{money as words, refund};
 use crate::door::{Form, No, Path, Staff, problem};
 
 /// A deed that was done, as the next address says it.
@@ -34,10 +34,20 @@ pub enum Done {
     Registering,
     /// The checkout leads with what was chosen.
     Leading,
+    /// A refund was asked for.
+    RefundAsked,
+    /// A second person agreed to it.
+    RefundApproved,
+    /// It was called back.
+    RefundWithdrawn,
+    /// A person said what became of it.
+    RefundResolved,
+    /// Who may send money was kept.
+    SendingSaved,
 }
 
 impl Done {
-    const fn word(self) -> &'static str {
+    pub(super) const fn word(self) -> &'static str {
         match self {
             Self::Attached => "attached",
             Self::Detached => "detached",
@@ -47,6 +57,11 @@ impl Done {
             Self::Dismissed => "dismissed",
             Self::Registering => "registering",
             Self::Leading => "leading",
+            Self::RefundAsked => "refund_asked",
+            Self::RefundApproved => "refund_approved",
+            Self::RefundWithdrawn => "refund_withdrawn",
+            Self::RefundResolved => "refund_resolved",
+            Self::SendingSaved => "sending_saved",
         }
     }
 
@@ -61,6 +76,11 @@ impl Done {
             Self::Dismissed => words::was_dismissed(language),
             Self::Registering => words::registering(language),
             Self::Leading => words::now_leads(language),
+            Self::RefundAsked => refund::was_asked(language),
+            Self::RefundApproved => refund::was_approved(language),
+            Self::RefundWithdrawn => refund::was_withdrawn(language),
+            Self::RefundResolved => refund::was_resolved(language),
+            Self::SendingSaved => refund::was_saved(language),
         }
     }
 }
@@ -157,6 +177,7 @@ const fn status(error: &MoneyError) -> u16 {
         | MoneyError::Closed
         | MoneyError::SoldOut
         | MoneyError::Packed
+        | MoneyError::GoingBack
         | MoneyError::OtherMoneyFirst => 409,
         MoneyError::Refused(refusal) => refusal.kind().status(),
     }

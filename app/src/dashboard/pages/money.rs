@@ -13,8 +13,9 @@ use crate::dashboard::parts::facts::Section;
 use crate::dashboard::parts::money_open::{OpenLines, OwedBack};
 use crate::dashboard::parts::money_table::{MoneyTable, csv};
 use crate::dashboard::parts::rail::RailCard;
+use crate::dashboard::parts::refunds::{Refunds, Sending};
 use crate::dashboard::t::days::day_close;
-use crate::dashboard::t::money as words;
+use crate::dashboard::t::{money as words, refund};
 use crate::dashboard::{t, who};
 use crate::door::{No, Query, Staff};
 use crate::render::Frame;
@@ -138,6 +139,14 @@ pub fn MoneyView(
     });
     let rail = money.rail.clone().filter(|_| !is_list_only);
     let rail = rail.map(|rail| view! { <RailCard who=who.clone() rail/> });
+    let refunds = (!is_list_only && !money.refunds.is_empty()).then(|| {
+        let refunds = view! { <Refunds who=who.clone() refunds=money.refunds.clone()/> };
+        view! { <Section title=refund::refunds(language) id="refunds">{refunds}</Section> }
+    });
+    let sending = (!is_list_only).then(|| {
+        let sending = view! { <Sending who=who.clone() sending=money.sending.clone()/> };
+        view! { <Section title=refund::sending(language) id="sending">{sending}</Section> }
+    });
     view! {
         <Desk who=who.clone() place=Place::Money>
             <h1 class="text-heading-lg">{words::money(language)}</h1>
@@ -151,8 +160,10 @@ pub fn MoneyView(
             <Notices who=who.clone() money=money.clone()/>
             {open}
             {owed_back}
+            {refunds}
             {rail}
             <Movements who money/>
+            {sending}
         </Desk>
     }
 }

@@ -13,6 +13,7 @@ use crate::dashboard::parts::call_off::CallOff;
 use crate::dashboard::parts::claims::Claims;
 use crate::dashboard::parts::desk::{Desk, Place, Who};
 use crate::dashboard::parts::next_step::{NextStep, OrderForms, first_name, international, owed};
+use crate::dashboard::parts::refunds::OrderRefunds;
 use crate::dashboard::{t, when, who, words};
 use crate::door::{No, Path, Query, Staff};
 use crate::render::Frame;
@@ -86,6 +87,7 @@ pub fn Order(
                 <div class="order-items"><Items who=who.clone() order=order.clone()/></div>
                 <aside class="order-side"><Customer who=who.clone() order=order.clone()/>
                     <div class="mt-4"><CallOff who=who.clone() order=order.clone()/></div>
+                    <div class="mt-4"><OrderRefunds who=who.clone() order=order.clone()/></div>
                 </aside>
                 <div class="order-story"><Story who order/></div>
             </div>
@@ -242,6 +244,7 @@ fn Story(who: Who, order: OrderView) -> impl IntoView {
                 Happening::PromptFailed { .. }
                 | Happening::PaymentNotFound { .. }
                 | Happening::MoneyTakenOff { .. }
+                | Happening::RefundFailed { .. }
                 | Happening::Cancelled { .. }
                 | Happening::OutOfStockAfterPayment => StepState::Failed,
                 Happening::Placed
@@ -249,6 +252,8 @@ fn Story(who: Who, order: OrderView) -> impl IntoView {
                 | Happening::Paid { .. }
                 | Happening::CashReceived { .. }
                 | Happening::PaidByHand { .. }
+                | Happening::RefundAsked { .. }
+                | Happening::Refunded { .. }
                 | Happening::Reopened
                 | Happening::Packed
                 | Happening::HandedOver

@@ -11,5 +11,6 @@ pub mod money_table;
 pub mod next_step;
 pub mod order_table;
 pub mod rail;
+pub mod refunds;
 pub mod switches;
 pub mod to_do;

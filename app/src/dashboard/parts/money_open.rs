@@ -6,7 +6,8 @@ use leptos::prelude::*;
 
 use super::desk::Who;
 use super::facts::Ago;
-use crate::dashboard::t::money as words;
+use super::refunds::SendBack;
+use crate::dashboard::t::{money as words, refund};
 
 /// Money that waits for a person: each with the orders it may be for.
 #[component]
@@ -175,9 +176,27 @@ pub fn OwedBack(
                     </form>
                 }
             });
+            let (action, hidden) = match (owed.line, owed.order) {
+                (Some(line), _) => (format!("/dashboard/money/{line}/send"), Vec::new()),
+                (None, Some((id, _))) => {
+                    let surplus = vec![("source", "surplus".to_owned()), ("back", "money".to_owned())];
+                    (format!("/dashboard/orders/{id}/refund"), surplus)
+                }
+                (None, None) => (String::new(), Vec::new()),
+            };
+            let (asker, amount) = (who.clone(), owed.amount);
+            let send = (!action.is_empty()).then(|| {
+                let action = asker.path(&action);
+                view! {
+                    <Disclosure summary=refund::send_back(language)>
+                        <SendBack who=asker.clone() action money=Some(amount) hidden/>
+                    </Disclosure>
+                }
+            });
             view! {
                 <li class="money-owed">
                     <p><b>{owed.amount.to_string()}</b>{payer}": "{about}{code}</p>
+                    {send}
                     {keep}
                 </li>
             }

@@ -116,8 +116,8 @@ texts! {
     pub to_return() { en: "Return it", sw: "Irudishwe" }
     /// What that does.
     pub return_more() {
-        en: "It is noted as owed. Send it from your M-PESA; sending from here comes later.",
-        sw: "Inaandikwa kuwa ni deni. Itume kutoka M-PESA yako; kutuma kutoka hapa kutakuja baadaye.",
+        en: "It is noted as owed. Then send it from the list below.",
+        sw: "Inaandikwa kuwa ni deni. Kisha itume kutoka orodha iliyo hapa chini.",
     }
     /// What to do about doubted money.
     pub doubt_more() {
@@ -139,8 +139,8 @@ texts! {
     pub keep() { en: "Do not return", sw: "Usirudishe" }
     /// Under the heading.
     pub owed_more() {
-        en: "Send these from your M-PESA. Sending from here, and ticking off, come later.",
-        sw: "Tuma hizi kutoka M-PESA yako. Kutuma kutoka hapa, na kuziondoa, kutakuja baadaye.",
+        en: "Each can be sent back from here, to the number that paid.",
+        sw: "Kila moja inaweza kurudishwa kutoka hapa, kwa nambari iliyolipa.",
     }
 
     /// Heading of the table.
@@ -223,6 +223,8 @@ texts! {
     pub packed() { en: "The goods are packed already, so the money stays on the order.", sw: "Bidhaa zimeshafungashwa, kwa hivyo pesa zinabaki kwenye oda." }
     /// Refused.
     pub other_first() { en: "Other money came for this order after it. Take that off first.", sw: "Pesa nyingine zilifika kwa oda hii baadaye. Ziondoe hizo kwanza." }
+    /// Refused.
+    pub going_back() { en: "This money is being sent back, or went. Nothing was changed.", sw: "Pesa hizi zinarudishwa, au zimerudi. Hakuna kilichobadilishwa." }
     /// Refused.
     pub elsewhere() { en: "Somebody moved this money already. Below is how it stands now.", sw: "Mtu mwingine ameshahamisha pesa hizi. Hali yake sasa iko hapa chini." }
 }
@@ -309,6 +311,7 @@ pub fn problem(language: Language, error: &MoneyError) -> String {
         MoneyError::SoldOut => fixed(sold_out(language)),
         MoneyError::Packed => fixed(packed(language)),
         MoneyError::OtherMoneyFirst => fixed(other_first(language)),
+        MoneyError::GoingBack => fixed(going_back(language)),
         MoneyError::Elsewhere | MoneyError::Refused(_) => fixed(elsewhere(language)),
     }
 }

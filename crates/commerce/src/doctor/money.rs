@@ -82,7 +82,9 @@ pub(super) const INVARIANTS: &[Invariant] = &[
                     and p.id is not null
                  or s.sum not in (0, l.amount_minor) or (s.sum > 0 and l.state <> 'matched')
                  or b.unmatched <> case when l.state = 'unmatched' then l.amount_minor else 0 end
-                 or b.due <> case when l.state = 'to_return' then l.amount_minor else 0 end
+                 or b.due <> case when l.state = 'to_return' and not exists (
+                                     select 1 from refunds r where r.line_id = l.id and r.status = 'succeeded')
+                                 then l.amount_minor else 0 end
                  or (p.id is not null and (p.order_id is null) <> (l.state in ('unmatched', 'to_return')))
               union all
               select p.id::text, 'for no order, and no line says why' from payments p
@@ -150,6 +152,48 @@ pub(super) const INVARIANTS: &[Invariant] = &[
               select s.receipt, format('%s by %s', s.resolution, e.kind) from statement_lines s
               left join lateral (select x.kind from statement_events x where x.line_id = s.id order by x.created_at desc, x.id desc limit 1) e on true
               where (s.resolution is not null) <> (e.kind is not distinct from 'resolved')",
+    },
+    // What a payment gave back is what its refunds took of it, and never more than came; each has one source, whole
+    // shillings, and a second person where the shop wants one.
+    Invariant {
+        name: "R1",
+        sql: "select p.id::text, format('%s counted as refunded, %s taken by refunds, of %s', p.refunded_minor, r.sum,
+                     p.captured_minor)
+              from payments p
+              cross join lateral (select coalesce(sum(x.amount_minor) filter (where x.status not in ('failed', 'withdrawn')), 0)
+                                         as sum from refunds x where x.payment_id = p.id) r
+              where p.refunded_minor <> r.sum or r.sum > p.captured_minor
+              union all
+              select r.id::text, format('%s of %s minor units, agreed by %s', r.source, r.amount_minor, r.approved_by)
+              from refunds r
+              where r.amount_minor % 100 <> 0 or (r.source = 'line') <> (r.order_id is null)
+                 or (r.needs_second and r.status not in ('requested', 'withdrawn')
+                     and coalesce(r.approved_by = r.asked_by, true))",
+    },
+    // The ledger has sent what succeeded, and owes what is on its way.
+    Invariant {
+        name: "R2",
+        sql: "select p.id::text, format('sent %s and owed %s, in the books %s and %s', r.sent, r.due, b.sent, b.due)
+              from payments p
+              cross join lateral (
+                  select coalesce(sum(x.amount_minor) filter (where x.status = 'succeeded'), 0) as sent,
+                         coalesce(sum(x.amount_minor) filter (where x.source <> 'line'
+                             and x.status not in ('succeeded', 'failed', 'withdrawn')), 0) as due
+                  from refunds x where x.payment_id = p.id) r
+              cross join lateral (
+                  select coalesce(-sum(g.amount_minor) filter (where e.kind = 'refund_sent' and g.account <> 'refund_due'), 0) as sent,
+                         coalesce(-sum(g.amount_minor) filter (where g.account = 'refund_due' and e.order_id is not null), 0) as due
+                  from ledger_entries e join postings g on g.entry_id = e.id where e.payment_id = p.id) b
+              where r.sent <> b.sent or r.due <> b.due",
+    },
+    // A day after it left, a refund has ended or a person was told; what was posted about it is read within the hour.
+    Invariant {
+        name: "R3",
+        sql: "select r.id::text, format('%s since %s', r.status, r.left_at) from refunds r
+              where r.status in ('sending', 'sent', 'unknown') and r.review is null and r.left_at < now() - interval '32 hours'
+              union all
+              select i.id::text, format('posted %s and not read', i.received_at) from refund_inbox i
+              where i.processed_at is null and i.received_at < now() - interval '1 hour'",
     },
     // Every change of an order or a product was told: its newest event is of the version it has. Products that were there
     // before events were have none.

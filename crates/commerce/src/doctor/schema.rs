@@ -6,7 +6,7 @@ use sqlx::PgConnection;
 use crate::Fault;
 
 /// Tables that belong to no store: what exists before a store is known. Anything else without `store_id` is a mistake.
-pub const GLOBAL_TABLES: [&str; 10] = [
+pub const GLOBAL_TABLES: [&str; 11] = [
     "_sqlx_migrations",
     "areas",
     "c2b_tokens",
@@ -14,6 +14,7 @@ pub const GLOBAL_TABLES: [&str; 10] = [
     "daraja_tokens",
     "domains",
     "memberships",
+    "refund_tokens",
     "sessions",
     "stores",
     "users",

@@ -1,7 +1,9 @@
 //! Writing jobs.
 
 use chrono::{DateTime, Utc};
-use kikapu_kernel::{AttemptId, CallbackId, ConfirmationId, MediaId, MoneyLineId, OrderId, StoreId};
+use kikapu_kernel::{
+    AttemptId, CallbackId, ConfirmationId, MediaId, MoneyLineId, OrderId, RefundAnswerId, RefundId, StoreId,
+};
 use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 
@@ -56,6 +58,27 @@ pub enum Task {
         /// Whose.
         store: StoreId,
     },
+    /// Sends a refund that was agreed to.
+    SendRefund {
+        /// Whose.
+        store: StoreId,
+        /// Which.
+        refund: RefundId,
+    },
+    /// Asks M-PESA what became of a refund.
+    QueryRefund {
+        /// Whose.
+        store: StoreId,
+        /// Which.
+        refund: RefundId,
+    },
+    /// Reads an answer about a refund from the inbox.
+    TakeRefundAnswer {
+        /// Whose.
+        store: StoreId,
+        /// Which.
+        answer: RefundAnswerId,
+    },
     /// Frees the goods of an order nobody paid for.
     ReleaseHold {
         /// Whose.
@@ -89,6 +112,9 @@ impl Task {
             Self::TakeConfirmation { confirmation, .. } => format!("confirmation:{confirmation}"),
             Self::MatchMoney { line, .. } => format!("money:{line}"),
             Self::RegisterUrls { store } => format!("urls:{store}"),
+            Self::SendRefund { refund, .. } => format!("refund:{refund}"),
+            Self::QueryRefund { refund, .. } => format!("refund-query:{refund}"),
+            Self::TakeRefundAnswer { answer, .. } => format!("refund-answer:{answer}"),
             Self::ReleaseHold { order, .. } => format!("hold:{order}"),
             Self::ProcessPicture { media, .. } => format!("picture:{media}"),
             Self::TidyStore { store } => format!("tidy:{store}"),
@@ -107,6 +133,9 @@ impl Task {
             | Self::TakeConfirmation { .. }
             | Self::MatchMoney { .. }
             | Self::RegisterUrls { .. }
+            | Self::SendRefund { .. }
+            | Self::QueryRefund { .. }
+            | Self::TakeRefundAnswer { .. }
             | Self::ReleaseHold { .. } => None,
         }
     }
@@ -115,8 +144,8 @@ impl Task {
     const fn priority(&self) -> i16 {
         match self {
             Self::SendPrompt { .. } | Self::TakeCallback { .. } | Self::TakeConfirmation { .. } => 0,
-            Self::QueryAttempt { .. } | Self::MatchMoney { .. } => 1,
-            Self::ReleaseHold { .. } => 2,
+            Self::QueryAttempt { .. } | Self::MatchMoney { .. } | Self::TakeRefundAnswer { .. } => 1,
+            Self::ReleaseHold { .. } | Self::SendRefund { .. } | Self::QueryRefund { .. } => 2,
             Self::RegisterUrls { .. } => 3,
             Self::ProcessPicture { .. } => 9,
             Self::TidyStore { .. } | Self::TidyPlatform => 10,

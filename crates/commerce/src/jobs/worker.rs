@@ -60,6 +60,15 @@ pub async fn run(platform: &Platform, task: Task) -> Result<(), Fault> {
         }
         Task::MatchMoney { store, line } => payment::match_money(&Ctx::system(platform.clone(), store), line).await,
         Task::RegisterUrls { store } => payment::register_urls(&Ctx::system(platform.clone(), store)).await,
+        Task::SendRefund { store, refund } => {
+            payment::refund::send(&Ctx::system(platform.clone(), store), refund).await
+        }
+        Task::QueryRefund { store, refund } => {
+            payment::refund::query(&Ctx::system(platform.clone(), store), refund).await
+        }
+        Task::TakeRefundAnswer { store, answer } => {
+            payment::refund::process(&Ctx::system(platform.clone(), store), answer).await
+        }
         Task::ReleaseHold { store, order } => payment::release_hold(&Ctx::system(platform.clone(), store), order).await,
         Task::ProcessPicture { store, media } => catalog::media::process(platform, store, media).await.map(drop),
         Task::TidyStore { store } => housekeeping::tidy_store(platform, store).await,

@@ -50,7 +50,7 @@ pub async fn facts_of_tx(tx: &mut StoreTx, orders: &[OrderId]) -> Result<HashMap
     let mut receipts = receipts_tx(tx, &ids).await?;
     let zero = Money::zero(Currency::Kes);
     let facts_of = |order: &OrderId| Facts {
-        balance: Balance { paid: zero, surplus: zero },
+        balance: Balance { paid: zero, refunded: zero, surplus: zero },
         receipt: receipts.remove(order),
         has_live_attempt: live.contains(order),
     };

@@ -45,8 +45,10 @@ pub async fn post_tx(tx: &mut StoreTx, payment: Option<PaymentId>, entry: &Entry
 /// What the ledger says of one order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Balance {
-    /// Applied to the order; booking the sale does not lower it.
+    /// Applied to the order; booking the sale does not lower it, nor does what went back.
     pub paid: Money,
+    /// What of that is on its way back, or went.
+    pub refunded: Money,
     /// Arrived for the order beyond what it costs, not yet returned.
     pub surplus: Money,
 }
@@ -54,7 +56,7 @@ pub struct Balance {
 impl Balance {
     /// Whether the shop has any of the shopper's money for this order.
     pub const fn holds_money(self) -> bool {
-        !self.paid.is_zero() || !self.surplus.is_zero()
+        self.paid.minor() != self.refunded.minor() || !self.surplus.is_zero()
     }
 }
 
@@ -83,8 +85,10 @@ pub async fn of_payment_tx(tx: &mut StoreTx, payment: PaymentId, order: OrderId)
 /// [`Fault`] from the database, or when the sums make no sense.
 pub async fn balance_tx(tx: &mut StoreTx, order: OrderId) -> Result<Balance, Fault> {
     let row = sqlx::query!(
-        r#"select coalesce(-sum(p.amount_minor) filter (where p.account = 'order_payments' and e.kind <> 'sale'), 0)::bigint
-                      as "paid!",
+        r#"select coalesce(-sum(p.amount_minor) filter (where p.account = 'order_payments'
+                                and e.kind not in ('sale', 'refund_approved', 'reversal')), 0)::bigint as "paid!",
+                  coalesce(sum(p.amount_minor) filter (where p.account = 'order_payments'
+                                and e.kind in ('refund_approved', 'reversal')), 0)::bigint as "refunded!",
                   coalesce(-sum(p.amount_minor) filter (where p.account in ('unapplied', 'refund_due')), 0)::bigint
                       as "surplus!"
            from postings p join ledger_entries e on e.store_id = p.store_id and e.id = p.entry_id
@@ -94,5 +98,5 @@ pub async fn balance_tx(tx: &mut StoreTx, order: OrderId) -> Result<Balance, Fau
     .fetch_one(tx.conn())
     .await?;
     let money = |minor| Money::new(minor, Currency::Kes).map_err(|error| Fault::corrupt("postings", order, error));
-    Ok(Balance { paid: money(row.paid)?, surplus: money(row.surplus)? })
+    Ok(Balance { paid: money(row.paid)?, refunded: money(row.refunded)?, surplus: money(row.surplus)? })
 }

@@ -20,6 +20,7 @@ mod query;
 pub mod rail;
 mod receipts;
 mod record;
+pub mod refund;
 mod send;
 mod settle;
 mod start;

@@ -197,7 +197,7 @@ pub(super) async fn refresh_tx(tx: &mut StoreTx, order: Order, kind: &'static st
     let facts = PaymentFacts {
         total: order.total,
         captured: balance.paid,
-        refunded: Money::zero(order.total.currency()),
+        refunded: balance.refunded,
         has_live_attempt: attempts.iter().any(Record::is_live),
         last_attempt_failed: attempts.last().is_some_and(Record::was_given_up),
     };

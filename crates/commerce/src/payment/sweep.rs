@@ -4,13 +4,13 @@ use chrono::TimeDelta;
 use kikapu_domain::payment::Attempt;
 use kikapu_kernel::StoreId;
 
-use super::{incoming, queries};
+use super::{incoming, queries, refund};
 use crate::fault::causes;
 use crate::jobs::{Task, enqueue_tx};
 use crate::{Fault, Platform, StoreTx, order};
 
-/// Gives new jobs to open attempts that nobody asks about, to orders whose goods should be free, and to confirmations
-/// nobody read, in every store.
+/// Gives new jobs to open attempts that nobody asks about, to orders whose goods should be free, to confirmations
+/// and answers about refunds nobody read, and to refunds, in every store.
 /// Returns how many. Safe beside the jobs that are there: a job takes the place of the one with its key.
 ///
 /// # Errors
@@ -23,12 +23,10 @@ pub async fn sweep(platform: &Platform) -> Result<u32, Fault> {
     for store in stores {
         let swept = platform
             .with_store(StoreId::new(store), async |tx| {
-                let tasks = [
-                    attempts_tx(tx, lost_after).await?,
-                    holds_tx(tx, lost_after).await?,
-                    incoming::sweep_tx(tx, lost_after).await?,
-                ]
-                .concat();
+                let of_orders = [attempts_tx(tx, lost_after).await?, holds_tx(tx, lost_after).await?].concat();
+                let of_money =
+                    [incoming::sweep_tx(tx, lost_after).await?, refund::sweep_tx(tx, lost_after).await?].concat();
+                let tasks = [of_orders, of_money].concat();
                 for task in &tasks {
                     enqueue_tx(tx, task, None).await?;
                 }

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::home::start_of_day;
 use crate::payment::incoming::{self, Filter};
-use crate::payment::{rail, received_tx};
+use crate::payment::{rail, received_tx, refund};
 use crate::{Ctx, Fault, StoreTx};
 
 const PAGE: usize = 24;
@@ -47,6 +47,8 @@ pub async fn read(ctx: &Ctx, query: &MoneyQuery) -> Result<MoneyPage, Refusal> {
                 open: incoming::open_lines_tx(tx).await?,
                 owed_back,
                 owed_back_sum,
+                refunds: refund::list_tx(ctx, tx).await?,
+                sending: refund::sending_tx(tx).await?,
                 movements: found.into_iter().map(|(_, movement)| movement).collect(),
                 next_before,
             })

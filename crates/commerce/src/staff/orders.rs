@@ -1,6 +1,7 @@
 //! The order list, one order, and the one next step of each.
 
 use kikapu_contract::order::{Happening, OrderSummary, OrderView};
+use kikapu_contract::refund::{AskRefund, RefundError};
 use kikapu_contract::staff::{FulfilError, OrderListPage, OrderListView, OrderQuery};
 use kikapu_contract::{Problem, Refusal};
 use kikapu_domain::Step;
@@ -47,7 +48,8 @@ pub async fn read(ctx: &Ctx, id: OrderId) -> Result<OrderView, Refusal> {
         .with_store(ctx.store, async |tx| {
             let Some(order) = order::find_tx(tx, id).await? else { return Err(Refusal::NotFound) };
             let claims = payment::claims_tx(tx, id).await?;
-            Ok(OrderView { claims, ..view_tx(tx, order, false).await? })
+            let refunds = payment::refund::of_order_tx(ctx, tx, id).await?;
+            Ok(OrderView { claims, refunds, ..view_tx(tx, order, false).await? })
         })
         .await
 }
@@ -87,21 +89,68 @@ pub async fn cancel(ctx: &Ctx, id: OrderId, reason: CancelReason) -> Result<(), 
             if facts.balance.holds_money() {
                 return Err(FulfilError::MoneyReceived);
             }
-            inventory::release_tx(tx, id).await?;
-            inventory::take_back_tx(tx, id).await?;
-            let freed: Vec<_> = order::wanted_tx(tx, id).await?.into_iter().map(|(variant, _)| variant).collect();
-            catalog::goods_moved_tx(tx, &freed).await?;
-            let order = Order {
-                state: next.order,
-                fulfilment: next.fulfilment,
-                cancel_reason: Some(reason),
-                held_until: None,
-                ..order
-            };
-            let saved = order::save_tx(tx, order, "order.cancelled").await?;
-            Ok(order::record_tx(tx, &saved, &Happening::Cancelled { reason }, ctx.actor).await?)
+            cancel_tx(ctx, tx, order, next, reason).await?;
+            Ok(())
         })
         .await
+}
+
+/// Calls the order off and asks for all of its money to go back: both, or neither.
+///
+/// # Errors
+/// [`RefundError`]: see there.
+pub async fn cancel_and_refund(
+    ctx: &Ctx,
+    id: OrderId,
+    reason: CancelReason,
+    typed: &AskRefund,
+) -> Result<(), RefundError> {
+    ctx.require(Permission::CallOff)?;
+    ctx.require(Permission::BookMoney)?;
+    ctx.platform
+        .with_store(ctx.store, async |tx| {
+            let order = order::lock_tx(tx, id).await?.ok_or(Refusal::NotFound)?;
+            let facts = payment::facts_tx(tx, id).await?;
+            let moved = standing(&order, facts.has_live_attempt).cancel().map_err(refused);
+            let order = match moved {
+                // An order that was called off before may have money that came since.
+                Ok(Step::Already) => order,
+                Ok(Step::Moved(next)) => cancel_tx(ctx, tx, order, next, reason).await?,
+                Err(FulfilError::Unconfirmed) => return Err(RefundError::Unconfirmed),
+                Err(FulfilError::Refused(refusal)) => return Err(RefundError::Refused(refusal)),
+                Err(_) => return Err(RefundError::OtherStep),
+            };
+            if facts.balance.holds_money() {
+                payment::refund::whole_order_tx(ctx, tx, order, typed).await?;
+            }
+            Ok(())
+        })
+        .await
+}
+
+/// Its goods are for sale again. The order is locked.
+async fn cancel_tx(
+    ctx: &Ctx,
+    tx: &mut StoreTx,
+    order: Order,
+    next: Standing,
+    reason: CancelReason,
+) -> Result<Order, Fault> {
+    let id = order.id;
+    inventory::release_tx(tx, id).await?;
+    inventory::take_back_tx(tx, id).await?;
+    let freed: Vec<_> = order::wanted_tx(tx, id).await?.into_iter().map(|(variant, _)| variant).collect();
+    catalog::goods_moved_tx(tx, &freed).await?;
+    let order = Order {
+        state: next.order,
+        fulfilment: next.fulfilment,
+        cancel_reason: Some(reason),
+        held_until: None,
+        ..order
+    };
+    let saved = order::save_tx(tx, order, "order.cancelled").await?;
+    order::record_tx(tx, &saved, &Happening::Cancelled { reason }, ctx.actor).await?;
+    Ok(saved)
 }
 
 /// Takes the calling off back: the goods are kept again, as for a new order.

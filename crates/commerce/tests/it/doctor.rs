@@ -117,7 +117,7 @@ const PLANTS: [(&str, &str); 35] = [
 ];
 
 /// More of the last kinds: what was received or sold is denied.
-const DENIALS: [(&str, &str); 16] = [
+const DENIALS: [(&str, &str); 20] = [
     ("M7", "update postings set account = 'revenue' where account = 'unmatched'"),
     ("M8", "update money_lines set state = 'unmatched' where state = 'to_return'"),
     ("M8", "update money_lines set amount_minor = amount_minor + 100 where state = 'unmatched'"),
@@ -141,6 +141,29 @@ const DENIALS: [(&str, &str); 16] = [
         "P6",
         "update money_lines set state = 'waiting', payment_id = null, received_at = now() - interval '27 hours'
             where state = 'unmatched'",
+    ),
+    ("R1", "update payments set refunded_minor = 100"),
+    (
+        "R1",
+        "insert into refunds (store_id, id, payment_id, source, amount_minor, status, asked_by, originator_id)
+            select store_id, gen_random_uuid(), id, 'order', 100, 'requested', 'x', 'x' from payments limit 1",
+    ),
+    (
+        "R2",
+        "insert into refunds (store_id, id, payment_id, order_id, source, amount_minor, status, asked_by, originator_id, ended_at)
+            select store_id, gen_random_uuid(), id, order_id, 'order', 100, 'succeeded', 'x', 'x', now() from payments
+            where order_id is not null limit 1",
+    ),
+    (
+        "R3",
+        "insert into refunds (store_id, id, payment_id, order_id, source, amount_minor, status, asked_by, originator_id, left_at)
+            select store_id, gen_random_uuid(), id, order_id, 'order', 100, 'sent', 'x', 'x', now() - interval '33 hours'
+            from payments where order_id is not null limit 1",
+    ),
+    (
+        "R3",
+        "insert into refund_inbox (store_id, id, refund_id, raw, is_trusted, received_at)
+            select store_id, gen_random_uuid(), id, 'x', true, now() - interval '2 hours' from payments limit 1",
     ),
     ("P1", "update postings set amount_minor = amount_minor * 2 where amount_minor <> 0"),
     ("L1", "update orders set payment_state = 'failed' where payment_state = 'paid'"),

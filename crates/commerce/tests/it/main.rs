@@ -33,6 +33,8 @@ mod money_intake;
 mod money_journeys;
 mod money_keeping;
 mod money_rail;
+mod money_refunds;
+mod money_refunds_trouble;
 mod money_sending;
 mod money_statement;
 mod shop;

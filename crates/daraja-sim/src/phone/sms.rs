@@ -4,6 +4,7 @@ use chrono::Timelike;
 
 use crate::clock::nairobi;
 use crate::config::Merchant;
+use crate::initiator::{Payout, PayoutKind};
 use crate::state::Payment;
 
 /// `1499` as `1,499`.
@@ -40,6 +41,31 @@ pub(crate) fn confirmed(payment: &Payment, merchant: &Merchant, balance_kes: u64
         balance = grouped(balance_kes),
         left = grouped(left_today_kes),
     )
+}
+
+/// Money that came from an organisation: a payment, or a payment of the customer's own that was undone.
+pub(crate) fn received(payout: &Payout, merchant: &str, balance_kes: u64) -> String {
+    let local = nairobi(payout.at);
+    let (is_pm, hour) = local.hour12();
+    let when = format!(
+        "on {} at {hour}:{:02} {}",
+        local.format("%-d/%-m/%y"),
+        local.minute(),
+        if is_pm { "PM" } else { "AM" }
+    );
+    let (receipt, amount) = (&payout.receipt, grouped(u64::from(payout.amount_kes)));
+    let balance = grouped(balance_kes);
+    match &payout.kind {
+        PayoutKind::B2c => format!(
+            "{receipt} Confirmed. You have received Ksh{amount}.00 from {shortcode} - {merchant} {when}. \
+             New M-PESA balance is Ksh{balance}.00.",
+            shortcode = payout.shortcode,
+        ),
+        PayoutKind::Reversal { of } => format!(
+            "{receipt} confirmed. Reversal of transaction {of} has been successfully reversed {when} and \
+             Ksh{amount}.00 is credited to your M-PESA account. New M-PESA account balance is Ksh{balance}.00.",
+        ),
+    }
 }
 
 /// Why no money moved.

@@ -2,10 +2,15 @@
 
 use std::{net::SocketAddr, time::Duration};
 
-use daraja::{CallbackUrl, FaultKind, PushOutcome, QueryOutcome, StkPush, parse_stk_callback};
+use daraja::{
+    B2cReceipt, BalanceReport, CallbackUrl, FaultKind, InitiatorOutcome, PushOutcome, QueryOutcome, Reversal,
+    ReversalReceipt, Shillings, StatusOf, StatusReport, StkPush, TransactionId, TransactionState, parse_result,
+    parse_stk_callback,
+};
 use daraja_sim::{Break, Config, Endpoint, Handle, Merchant, Simulator};
 use tokio::net::TcpListener;
 
+use crate::initiators::{PASSWORD, initiator_with, payment, remarks, urls_at};
 use crate::server::{Daraja, KEY, PHONE, SECRET, answer, client, paybill, request};
 
 const HOOK: &str = "/hooks/k/5f0e9d7c2b3a4f1e8d6c5b4a39281706";
@@ -102,4 +107,62 @@ async fn wrong_keys_and_a_wrong_passkey_are_the_merchants_to_fix() {
     let outcome = client(address).push(&merchant, &push, handle.now()).await;
     let PushOutcome::NotSent { fault } = &outcome else { panic!("{outcome:?}") };
     assert_eq!(fault.kind, FaultKind::Configuration);
+}
+
+#[tokio::test]
+async fn money_goes_out_comes_back_and_is_asked_about() {
+    let (handle, address) = simulator().await;
+    let (shop, shop_address) = Daraja::start().await;
+    let base = format!("http://{shop_address}");
+    let told = |n: usize| {
+        let done = move |handle: &Handle| (handle.deliveries().len() >= n).then_some(());
+        let (handle, shop) = (handle.clone(), std::sync::Arc::clone(&shop));
+        async move {
+            handle.advance(Duration::from_secs(1));
+            handle.wait_for(PATIENCE, done).await.expect("a result");
+            let body = shop.seen("/hooks/out/4071928305561728/result").pop().expect("a result").body;
+            parse_result(body.as_bytes()).expect("a result")
+        }
+    };
+    for _ in 0..6 {
+        shop.script("/hooks/out/4071928305561728/result", [answer(200, "{}")]);
+    }
+    let paid = handle.pay_by_hand("174379", PHONE, 5_000, "ORD10482").await.expect("it is paid");
+    let (client, initiator, urls) = (client(address), initiator_with(PASSWORD), urls_at(&base));
+
+    let refund = payment("refund-1", urls.clone());
+    let outcome = client.pay_out(&initiator, &refund, handle.now()).await;
+    assert!(
+        matches!(&outcome, InitiatorOutcome::Accepted { originator_conversation_id: Some(id), .. } if id == "refund-1")
+    );
+    let receipt = B2cReceipt::of(&told(1).await).expect("a success");
+    assert_eq!((receipt.amount_minor, receipt.receiver_is_registered), (Some(149_900), Some(true)));
+    let again = client.pay_out(&initiator, &refund, handle.now()).await;
+    assert!(matches!(again, InitiatorOutcome::Duplicate { .. }), "{again:?}");
+
+    client.transaction_status(&initiator, &StatusOf::Ours(refund.id.clone()), &remarks(), &urls, handle.now()).await;
+    let status = StatusReport::of(&told(2).await).expect("an answer");
+    assert_eq!((status.state, status.receipt), (Some(TransactionState::Completed), receipt.receipt));
+    assert_eq!(status.originator_conversation_id.as_deref(), Some("refund-1"));
+
+    handle.set_merchant_balance("174379", 5_000);
+    let reversal = Reversal {
+        receipt: TransactionId::parse(&paid.receipt).expect("a receipt"),
+        amount: Shillings::new(5_000).expect("an amount"),
+        remarks: remarks(),
+        urls: urls.clone(),
+    };
+    client.reverse(&initiator, &reversal, handle.now()).await;
+    let undone = ReversalReceipt::of(&told(3).await).expect("a success");
+    assert_eq!(undone.original_receipt, Some(paid.receipt));
+    client.reverse(&initiator, &reversal, handle.now()).await;
+    assert_eq!(told(4).await.code.as_str(), "R000001");
+
+    client.account_balance(&initiator, &remarks(), &urls, handle.now()).await;
+    let balances = BalanceReport::of(&told(5).await).expect("balances");
+    let utility = balances.accounts.iter().find(|account| account.name == "Utility Account").expect("an account");
+    assert_eq!(utility.available_minor, Some(0));
+
+    client.pay_out(&initiator_with("wrong"), &payment("refund-2", urls), handle.now()).await;
+    assert_eq!(told(6).await.code.as_str(), "2001");
 }

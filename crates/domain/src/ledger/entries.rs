@@ -98,6 +98,12 @@ impl Entry {
         Self::new(EntryKind::RefundApproved, Some(order), amount.currency(), lines)
     }
 
+    /// Unmatched money that was promised back went out of a till.
+    pub fn return_sent(out_of: A, amount: Money) -> Result<Self, LedgerError> {
+        let lines = [debit(A::RefundDue, amount), credit(till(out_of)?, amount)];
+        Self::new(EntryKind::RefundSent, None, amount.currency(), lines)
+    }
+
     /// Money went back out of a till.
     pub fn refund_sent(order: OrderId, out_of: A, amount: Money) -> Result<Self, LedgerError> {
         let lines = [debit(A::RefundDue, amount), credit(till(out_of)?, amount)];

@@ -44,6 +44,9 @@ fn unmatched_money_is_put_on_an_order_and_taken_off_again() {
     assert_eq!(effects(&Entry::attached(order(), kes(500), kes(0)).unwrap()), [500, 0, -500], "a closed order");
     let back = Entry::return_promised(kes(500)).unwrap();
     assert_eq!((back.order(), back.effect_on(AccountKind::RefundDue)), (None, -500));
+    let gone = Entry::return_sent(AccountKind::MpesaClearing, kes(500)).unwrap();
+    assert_eq!(gone.effect_on(AccountKind::RefundDue) + back.effect_on(AccountKind::RefundDue), 0);
+    assert_eq!((gone.order(), gone.effect_on(AccountKind::MpesaClearing)), (None, -500));
 }
 
 #[test]
@@ -101,6 +104,7 @@ proptest! {
             Entry::sale(order(), &totals),
             Entry::refund_approved(order(), from, kes(amount)),
             Entry::refund_sent(order(), from, kes(amount)),
+            Entry::return_sent(from, kes(amount)),
         ];
         for entry in entries.into_iter().flatten() {
             prop_assert_eq!(sum(&entry), 0);

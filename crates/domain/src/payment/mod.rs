@@ -10,6 +10,7 @@ mod limits;
 mod moves;
 mod rail;
 mod receipt;
+pub mod refund;
 mod schedule;
 mod screen;
 #[cfg(test)]

@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
-use daraja_sim::{Merchant, SANDBOX_PASSKEY};
-use kikapu_commerce::Platform;
+use daraja_sim::{CERTIFICATE_PEM, Merchant, Operator, SANDBOX_PASSKEY};
 use kikapu_commerce::catalog::{SaveProduct, SaveVariant};
+use kikapu_commerce::payment::refund;
 use kikapu_commerce::shop::seed::{
     self, AreaSeed, CategorySeed, FitSeed, GatewaySeed, OwnerSeed, PickupSeed, ReviewSeed, ShopSeed, ZoneSeed,
 };
 use kikapu_commerce::staff::password;
+use kikapu_commerce::{Ctx, Platform};
 use kikapu_demo::{DemoShop, Fit, Gazetteer, PayTo, Product, Zone};
 use kikapu_kernel::{Language, Money, Phone, ProductId, Slug, StoreId};
 use secrecy::SecretString;
@@ -20,6 +21,9 @@ use crate::wiring::Failure;
 /// What the start says of each shop.
 pub const INTRODUCTIONS: [(&str, &str); 3] =
     [("amani", "Women's shoes"), ("kasi", "Sneakers"), ("nuru", "Electronics and home")];
+
+/// What a demo shop's M-PESA account holds at the start, whole shillings.
+const OPENING_BALANCE_KES: u64 = 250_000;
 
 /// A shop that was installed, with what its pictures are drawn from.
 pub struct Installed {
@@ -38,6 +42,8 @@ pub fn merchants() -> Result<Vec<Merchant>, Failure> {
         .map(|shop| {
             let keys = keys(shop);
             let merchant = Merchant::paybill(&shop.business.to_uppercase(), &keys.shortcode, &keys.key, &keys.secret);
+            // The simulator forgets what was paid when it stops; the shop does not, and may want to give it back.
+            let merchant = Merchant { opening_balance_kes: OPENING_BALANCE_KES, ..merchant };
             match keys.till {
                 Some(till) => merchant.with_till(&till),
                 None => merchant,
@@ -78,9 +84,24 @@ pub async fn install(platform: &Platform) -> Result<Vec<Installed>, Failure> {
     for shop in kikapu_demo::shops()? {
         let seed = shop_seed(&shop, &gazetteer, &hash)?;
         let done = seed::install(platform, &seed).await.map_err(|error| kikapu_commerce::fault::causes(&error))?;
+        give_operator(platform, done.store).await?;
         installed.push(Installed { store: done.store, shop, products: done.products });
     }
     Ok(installed)
+}
+
+/// The simulator's operator may send the shop's money, so that refunds can be tried.
+async fn give_operator(platform: &Platform, store: StoreId) -> Result<(), Failure> {
+    let operator = Operator::default();
+    let new = refund::NewOperator {
+        name: operator.name,
+        password: Some(SecretString::from(operator.password)),
+        certificate: Some(CERTIFICATE_PEM.to_owned()),
+        limit: None,
+    };
+    let ctx = Ctx::system(platform.clone(), store);
+    refund::save_operator(&ctx, &new).await.map_err(|error| format!("{store}: {error}"))?;
+    Ok(())
 }
 
 fn area_slug(name: &str) -> Result<Slug, Failure> {

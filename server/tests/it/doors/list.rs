@@ -41,7 +41,7 @@ const fn door(on: On, who: For, method: &'static str, path: &'static str) -> Doo
 }
 
 /// All of them. A route that is not here fails `the_list_is_complete`.
-pub const DOORS: [Door; 83] = [
+pub const DOORS: [Door; 90] = [
     door(On::Shop, For::All, "GET", "/"),
     door(On::Shop, For::All, "GET", "/products"),
     door(On::Shop, For::All, "GET", "/c/{category}"),
@@ -100,6 +100,13 @@ pub const DOORS: [Door; 83] = [
     door(On::Base, For::Staff, "POST", "/dashboard/orders/{id}/payment"),
     door(On::Base, For::Staff, "POST", "/dashboard/orders/{id}/payment/reject"),
     door(On::Base, For::Staff, "POST", "/dashboard/orders/{id}/cancel"),
+    door(On::Base, For::Staff, "POST", "/dashboard/orders/{id}/refund"),
+    door(On::Base, For::Staff, "POST", "/dashboard/orders/{id}/cancel-refund"),
+    door(On::Base, For::Staff, "POST", "/dashboard/money/sending"),
+    door(On::Base, For::Staff, "POST", "/dashboard/money/{line}/send"),
+    door(On::Base, For::Staff, "POST", "/dashboard/refunds/{id}/approve"),
+    door(On::Base, For::Staff, "POST", "/dashboard/refunds/{id}/withdraw"),
+    door(On::Base, For::Staff, "POST", "/dashboard/refunds/{id}/resolve"),
     door(On::Base, For::Staff, "POST", "/dashboard/orders/{id}/reopen"),
     door(On::Base, For::Staff, "GET", "/dashboard/money"),
     door(On::Base, For::Staff, "GET", "/dashboard/money.csv"),
@@ -119,6 +126,8 @@ pub const DOORS: [Door; 83] = [
     door(On::Any, For::Machine, "POST", "/hooks/daraja/{secret}"),
     door(On::Any, For::Machine, "POST", "/hooks/c2b/{secret}/check"),
     door(On::Any, For::Machine, "POST", "/hooks/c2b/{secret}/confirm"),
+    door(On::Any, For::Machine, "POST", "/hooks/out/{secret}/result"),
+    door(On::Any, For::Machine, "POST", "/hooks/out/{secret}/timeout"),
     door(On::Any, For::All, "GET", "/media/{store}/{name}"),
     door(On::Any, For::All, "GET", "/pkg/{file}"),
     door(On::Any, For::All, "GET", "/icons.svg"),

@@ -16,7 +16,7 @@ use super::line::{self, Record};
 use super::receive::land_share_tx;
 use crate::jobs::{Task, enqueue_tx};
 use crate::order::Order;
-use crate::payment::{booked, by_hand, facts, hold, ledger, settle};
+use crate::payment::{booked, by_hand, facts, hold, ledger, refund, settle};
 use crate::{Ctx, Fault, StoreTx, inventory, order};
 
 const BY_PERSON: &str = "by_person";
@@ -122,7 +122,7 @@ async fn ready_tx(tx: &mut StoreTx, order: Order) -> Result<Order, MoneyError> {
 /// Takes money off its orders again, while nothing was packed for it.
 ///
 /// # Errors
-/// [`MoneyError::Packed`], [`MoneyError::OtherMoneyFirst`] when other money came for the order since, and
+/// [`MoneyError::Packed`], [`MoneyError::GoingBack`], [`MoneyError::OtherMoneyFirst`] when other money came for the order since, and
 /// [`MoneyError::Elsewhere`] when it lies on none.
 pub async fn detach(ctx: &Ctx, id: MoneyLineId) -> Result<(), MoneyError> {
     ctx.require(Permission::BookMoney)?;
@@ -139,6 +139,9 @@ pub async fn detach(ctx: &Ctx, id: MoneyLineId) -> Result<(), MoneyError> {
                 return Err(MoneyError::Elsewhere);
             }
             let payment = record.payment.ok_or_else(|| Fault::defect("matched money without a payment"))?;
+            if refund::is_leaving_tx(tx, payment).await? {
+                return Err(MoneyError::GoingBack);
+            }
             for order in orders {
                 take_off_tx(ctx, tx, &record, order, payment).await?;
             }
@@ -203,7 +206,7 @@ pub async fn mark_return(ctx: &Ctx, id: MoneyLineId) -> Result<(), MoneyError> {
 /// Takes the promise back.
 ///
 /// # Errors
-/// [`MoneyError::Elsewhere`] unless it was to go back.
+/// [`MoneyError::Elsewhere`] unless it was to go back, [`MoneyError::GoingBack`] once it is being sent.
 pub async fn keep(ctx: &Ctx, id: MoneyLineId) -> Result<(), MoneyError> {
     ctx.require(Permission::BookMoney)?;
     move_tx(ctx, id, "kept", Line::keep, |line| Entry::return_promised(line.amount).map(|entry| entry.reversed())).await
@@ -220,6 +223,11 @@ async fn move_tx(
         .with_store(ctx.store, async |tx| {
             let record = line::lock_tx(tx, id).await?.ok_or(Refusal::NotFound)?;
             let Step::Moved(next) = rule(&record.line).map_err(refused)? else { return Ok(()) };
+            if let Some(payment) = record.payment
+                && refund::is_leaving_tx(tx, payment).await?
+            {
+                return Err(MoneyError::GoingBack);
+            }
             ledger::post_tx(tx, record.payment, &entry(&next).map_err(Fault::defect)?).await?;
             line::save_tx(tx, id, &next, record.payment, kind, "").await?;
             Ok(line::record_tx(tx, id, kind, json!({}), ctx.actor).await?)

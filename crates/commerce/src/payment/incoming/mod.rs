@@ -25,5 +25,5 @@ pub use register::{is_told_tx, notices_tx, register, register_again, registratio
 pub use sources::Sources;
 
 pub(super) use likely::{likely_code_tx, state_of_tx};
-pub(super) use line::by_receipt_tx;
+pub(super) use line::{by_receipt_tx, lock_tx as lock_line_tx};
 pub(super) use receive::{look_again_tx, taken_by_request_tx};

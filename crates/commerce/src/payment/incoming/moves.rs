@@ -106,8 +106,8 @@ pub async fn movements_tx(tx: &mut StoreTx, filter: &Filter) -> Result<Vec<(Uuid
         .collect()
 }
 
-/// Money that is to go back, oldest first: lines that were promised back, and what lies unapplied for orders. At most 50,
-/// with the sum of all of it.
+/// Money that is to go back and that nobody has sent, oldest first: lines that were promised back, and what lies unapplied
+/// for orders. At most 50, with the sum of all that the shop owes, what is on its way among it.
 ///
 /// # Errors
 /// [`Fault`] from the database, or for a row that breaks the rules.
@@ -121,12 +121,13 @@ pub async fn owed_back_tx(tx: &mut StoreTx) -> Result<(Vec<OwedBack>, Money), Fa
         r#"select null::uuid as "order_id", null::bigint as "number", l.id as "line", l.receipt as "receipt",
                   l.payer as "payer!", l.amount_minor as "amount!", l.received_at as "since!"
            from money_lines l where l.state = 'to_return'
+             and not exists (select 1 from refunds r where r.line_id = l.id and r.status not in ('failed', 'withdrawn'))
            union all
            select o.id, o.number, null, (select p.receipt from payments p where p.order_id = o.id and p.receipt is not null
                                          order by p.received_at desc limit 1),
                   o.phone, u.surplus, o.placed_at
            from (select order_id, (-sum(amount_minor))::bigint as surplus from postings
-                 where account in ('unapplied', 'refund_due') and order_id is not null
+                 where account = 'unapplied' and order_id is not null
                  group by order_id having sum(amount_minor) < 0) u
            join orders o on o.id = u.order_id
            order by 7 limit $1"#,
