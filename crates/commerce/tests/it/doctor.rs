@@ -117,7 +117,7 @@ const PLANTS: [(&str, &str); 35] = [
 ];
 
 /// More of the last kinds: what was received or sold is denied.
-const DENIALS: [(&str, &str); 20] = [
+const DENIALS: [(&str, &str); 21] = [
     ("M7", "update postings set account = 'revenue' where account = 'unmatched'"),
     ("M8", "update money_lines set state = 'unmatched' where state = 'to_return'"),
     ("M8", "update money_lines set amount_minor = amount_minor + 100 where state = 'unmatched'"),
