@@ -126,5 +126,6 @@ export const desk: View[] = [
       await expect(page.getByRole("main").getByText("viatu vya mama").first()).toBeVisible({ timeout: 1_000 });
     }).toPass(patient);
   } },
+  { name: "day close", open: async (page, language) => void (await page.goto(`${base}${inLanguage(language, "/dashboard/money/days")}`)) },
   { name: "more", open: async (page, language) => void (await page.goto(`${base}${inLanguage(language, "/dashboard/more")}`)) },
 ];

@@ -324,6 +324,7 @@ pub(super) fn money() -> MoneyPage {
         open_count: 2,
         owed_back: vec![
             OwedBack {
+                is_price: false,
                 order: Some((id(4), 1_044)),
                 line: None,
                 receipt: Some("UKU4H7L2P7".to_owned()),
@@ -332,6 +333,7 @@ pub(super) fn money() -> MoneyPage {
                 since: now() - TimeDelta::hours(2),
             },
             OwedBack {
+                is_price: false,
                 order: None,
                 line: Some("00000000-0000-7000-8000-000000000109".parse().expect("an id")),
                 receipt: Some("UKU4H7L2P8".to_owned()),

@@ -181,6 +181,8 @@ pub enum Likely {
 pub struct OwedBack {
     /// The order it came for, if any.
     pub order: Option<(OrderId, u64)>,
+    /// It was paid for that order, which is called off; otherwise it came beside what the order costs.
+    pub is_price: bool,
     /// The line it came by, where it is all of it.
     pub line: Option<MoneyLineId>,
     /// M-PESA code, once known.

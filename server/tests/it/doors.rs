@@ -96,7 +96,8 @@ async fn the_owner_of_another_shop_finds_nothing_and_changes_nothing() {
                 ("POST", "/dashboard/money/register") if !json => 303,
                 // A statement comes as a file, not as the fields of a form.
                 ("POST", "/dashboard/money/days") => 415,
-                // An empty form names nobody who may send money.
+                // An empty form chooses nothing, and names nobody who may send money.
+                (_, "/dashboard/money/lead") => 400,
                 (_, path) if path.ends_with("/sending") => 422,
                 _ => 200,
             };

@@ -179,8 +179,9 @@ pub fn OwedBack(
             let (action, hidden) = match (owed.line, owed.order) {
                 (Some(line), _) => (format!("/dashboard/money/{line}/send"), Vec::new()),
                 (None, Some((id, _))) => {
-                    let surplus = vec![("source", "surplus".to_owned()), ("back", "money".to_owned())];
-                    (format!("/dashboard/orders/{id}/refund"), surplus)
+                    let source = if owed.is_price { "order" } else { "surplus" };
+                    let fields = vec![("source", source.to_owned()), ("back", "money".to_owned())];
+                    (format!("/dashboard/orders/{id}/refund"), fields)
                 }
                 (None, None) => (String::new(), Vec::new()),
             };

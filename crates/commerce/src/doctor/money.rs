@@ -192,6 +192,9 @@ pub(super) const INVARIANTS: &[Invariant] = &[
         sql: "select r.id::text, format('%s since %s', r.status, r.left_at) from refunds r
               where r.status in ('sending', 'sent', 'unknown') and r.review is null and r.left_at < now() - interval '32 hours'
               union all
+              select r.id::text, format('failed, and then: %s', r.review) from refunds r
+              where r.status = 'failed' and r.review is not null
+              union all
               select i.id::text, format('posted %s and not read', i.received_at) from refund_inbox i
               where i.processed_at is null and i.received_at < now() - interval '1 hour'",
     },

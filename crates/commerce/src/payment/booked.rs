@@ -75,7 +75,8 @@ pub async fn find_tx(tx: &mut StoreTx, shortcode: &str, receipt: &str) -> Result
     .transpose()
 }
 
-/// The same, for who puts it somewhere: nobody else does so until the end of the transaction. Lock its order first.
+/// The same, for who puts it somewhere: nobody else does so until the end of the transaction. Lock its
+/// order and its line first.
 pub async fn lock_tx(tx: &mut StoreTx, shortcode: &str, receipt: &str) -> Result<Option<Counted>, Fault> {
     sqlx::query_as!(
         Row,

@@ -46,7 +46,7 @@ pub(super) async fn adopt_tx(
         "update payments set attempt_id = $2
          where (store_id, id) = (select store_id, id from payments
                                  where order_id = $1 and attempt_id is null and provider = 'mpesa'
-                                   and captured_minor = $3
+                                   and captured_minor = $3 and refunded_minor = 0
                                    and (receipt = $4 or ($4::text is null and received_at >= $5))
                                  order by received_at limit 1)",
         record.order.uuid(),
@@ -74,7 +74,9 @@ pub(super) async fn adopt_tx(
             None => return Ok(Adopted::No(order)),
         },
     };
-    // Locked: a person, or another job, may be putting it on another order at this moment.
+    // Locked: a person, or another job, may be putting it on another order at this moment. The line comes before its
+    // payment, as for everybody else who moves money.
+    incoming::lock_receipt_tx(tx, &receipt).await?;
     let Some(counted) = booked::lock_tx(tx, shortcode, &receipt).await? else { return Ok(Adopted::No(order)) };
     if counted.is_requests {
         return Ok(Adopted::No(order));

@@ -231,7 +231,7 @@ pub async fn receive_cash_tx(tx: &mut StoreTx, order: Order, amount: Money, entr
 /// # Errors
 /// [`Fault`] from the database.
 pub async fn book_sale_tx(tx: &mut StoreTx, order: &Order) -> Result<(), Fault> {
-    if order.payment != PaymentState::Paid {
+    if !matches!(order.payment, PaymentState::Paid | PaymentState::PartiallyRefunded) {
         return Ok(());
     }
     let totals: Totals = order::totals_tx(tx, order).await?;

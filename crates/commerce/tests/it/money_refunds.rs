@@ -1,5 +1,6 @@
 //! Money that goes back, where all goes well: whose it is, how much, to whom, and who agrees.
 
+use kikapu_commerce::Ctx;
 use kikapu_commerce::payment::{self, incoming, refund};
 use kikapu_commerce::staff::{money, orders};
 use kikapu_contract::money::{MoneyError, MoneyQuery};
@@ -7,7 +8,9 @@ use kikapu_contract::order::Happening;
 use kikapu_contract::refund::{AskRefund, RefundError, RefundView};
 use kikapu_domain::order::CancelReason;
 use kikapu_domain::payment::PayRow;
+use kikapu_domain::payment::Receipt;
 use kikapu_domain::payment::refund::{RefundSource, RefundStatus};
+use kikapu_domain::staff::Role;
 use kikapu_kernel::{MoneyLineId, RefundId};
 use kikapu_testkit::daraja_sim::PayoutKind;
 use kikapu_testkit::{Options, Placed, TestShop};
@@ -130,6 +133,55 @@ async fn part_of_the_price_goes_back_and_the_order_goes_on() {
     let shopper = kikapu_commerce::tracking::read(&shop.ctx(), &order.token).await.unwrap();
     assert!(shopper.refunds.is_empty(), "who asked and who agreed is the shop's own business");
     orders::pack(&shop.staff(), order.id).await.unwrap();
+    orders::hand_over(&shop.staff(), order.id).await.unwrap();
+    let code = shop.order(&order).await.delivery_code;
+    let door = orders::AtTheDoor { code, cash_receiver: String::new() };
+    orders::deliver(&shop.staff(), order.id, &door).await.unwrap();
+    assert_eq!(shop.standing(&order).await, ("completed".to_owned(), "partially_refunded".to_owned()));
+    shop.assert_sound().await;
+}
+
+#[tokio::test]
+async fn an_order_that_is_paid_in_part_is_not_paid_because_some_went_back() {
+    let shop = given_a_shop().await;
+    let order = shop.given_an_order_by_hand(shop.goods.hot).await;
+    shop.send_by_hand(&order.phone, 400, &shop.account(&order).await).await;
+    assert_eq!(ask(&shop, &order, &part(100)).await, Err(RefundError::CallOff));
+    assert_eq!(shop.standing(&order).await.1, "partially_paid");
+    shop.assert_sound().await;
+}
+
+#[tokio::test]
+async fn money_that_only_a_person_vouches_for_leaves_by_the_word_of_who_may_send_it() {
+    let shop = given_a_shop().await;
+    let clerk = shop.staff_as(Role::Accountant);
+    let order = shop.given_a_failed_order().await;
+    let code = Receipt::parse("UAF8Q1R2S3").unwrap();
+    payment::confirm_by_hand(&clerk, order.id, &code, order.total.minor() / 100).await.unwrap();
+    let typed = AskRefund { shillings: "500".to_owned(), phone: order.phone.clone(), ..AskRefund::default() };
+    let asked = refund::of_order(&clerk, order.id, RefundSource::Order, &typed).await.unwrap().remove(0);
+    assert_eq!(status(&shop).await, RefundStatus::Requested, "no limit is set, and still nobody sends it alone");
+    let other = Ctx { actor: clerk.actor, ..shop.colleague() };
+    assert!(matches!(refund::approve(&other, asked).await, Err(RefundError::Refused(_))));
+    shop.work().await;
+    assert!(shop.sim.payouts().is_empty());
+    refund::approve(&shop.colleague(), asked).await.unwrap();
+    shop.send_refunds(1).await;
+    assert_eq!(shop.sim.payouts().len(), 1);
+    shop.assert_sound().await;
+}
+
+#[tokio::test]
+async fn many_small_ones_are_as_much_as_a_large_one() {
+    let shop = TestShop::open().await;
+    shop.given_an_operator(Some(500)).await;
+    let order = shop.given_a_paid_order().await;
+    ask(&shop, &order, &part(300)).await.unwrap();
+    ask(&shop, &order, &part(300)).await.unwrap();
+    shop.send_refunds(1).await;
+    let mut statuses: Vec<_> = refunds(&shop).await.into_iter().map(|refund| refund.status).collect();
+    statuses.sort();
+    assert_eq!(statuses, [RefundStatus::Requested, RefundStatus::Succeeded]);
     shop.assert_sound().await;
 }
 
@@ -216,7 +268,7 @@ async fn refunded_is_never_more_than_captured_however_many_ask_at_once() {
     assert!(past_us.bind(order.id.uuid()).execute(&shop.admin).await.is_err(), "the database counts");
     // Two workers with the same job send it once.
     let id = answers.into_iter().find_map(Result::ok).unwrap().remove(0);
-    let ctx = kikapu_commerce::Ctx::system(shop.platform.clone(), shop.store);
+    let ctx = Ctx::system(shop.platform.clone(), shop.store);
     let (first, second) = tokio::join!(refund::send(&ctx, id), refund::send(&ctx, id));
     assert!(first.is_ok() && second.is_ok());
     shop.pass_s(2).await;
@@ -275,7 +327,7 @@ async fn who_may_send_is_kept_sealed_and_read_before_it_is_kept() {
         .await
         .unwrap();
     assert!(!row.contains("s3cret-pass") && !row.contains(&hex::encode("s3cret-pass")), "{row}");
-    let clerk = shop.staff_as(kikapu_domain::staff::Role::Accountant);
+    let clerk = shop.staff_as(Role::Accountant);
     let refused = refund::save_sending(&clerk, &typed("other", "x", cer, "")).await;
     assert!(matches!(refused, Err(RefundError::Refused(_))), "{refused:?}");
 }

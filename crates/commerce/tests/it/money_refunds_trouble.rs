@@ -251,3 +251,22 @@ async fn a_person_who_looked_in_the_portal_has_the_last_word() {
     ask(&shop, &order, &part(500)).await.unwrap();
     shop.assert_sound().await;
 }
+
+#[tokio::test]
+async fn money_that_went_after_all_is_shown_and_nothing_more_leaves_until_a_person_has_looked() {
+    let (shop, order, id) = given_a_refund().await;
+    shop.sim.script_request(Endpoint::B2c, RequestOutcome::Stuck);
+    shop.work().await;
+    shop.pass_s(700).await;
+    refund::resolve(&shop.staff(), id, &Found::NotThere).await.unwrap();
+    // M-PESA carries it out and says so.
+    sqlx::query("update refunds set review = 'the answers contradict each other'").execute(&shop.admin).await.unwrap();
+    assert!(refunds(&shop).await[0].needs_look);
+    assert_eq!(ask(&shop, &order, &part(500)).await, Err(RefundError::Unconfirmed));
+    let code = Receipt::parse("UAF8Q1R2S3").unwrap();
+    refund::resolve(&shop.staff(), id, &Found::Went(code.clone())).await.unwrap();
+    let shown = refunds(&shop).await.remove(0);
+    assert_eq!((shown.status, shown.receipt.as_deref()), (RefundStatus::Succeeded, Some(code.as_str())));
+    assert_eq!((shown.needs_look, refunded(&shop).await), (false, 50_000));
+    shop.assert_sound().await;
+}

@@ -145,11 +145,13 @@ pub struct PaymentFacts {
 pub fn derive_payment_state(facts: &PaymentFacts) -> Result<PaymentState, MoneyError> {
     let held = facts.captured.minus(facts.refunded)?;
     let is_covered = held.compare(facts.total)?.is_ge();
+    // What went back of an order that never had its price leaves it paid in part, whoever sent it back.
+    let was_covered = facts.captured.compare(facts.total)?.is_ge();
     Ok(if !facts.refunded.is_zero() && held.is_zero() {
         PaymentState::Refunded
     } else if is_covered {
         PaymentState::Paid
-    } else if !facts.refunded.is_zero() {
+    } else if !facts.refunded.is_zero() && was_covered {
         PaymentState::PartiallyRefunded
     } else if !held.is_zero() {
         PaymentState::PartiallyPaid

@@ -49,6 +49,8 @@ fn the_payment_axis_is_what_the_ledger_says() {
     assert_eq!(derive(PaymentFacts { last_attempt_failed: true, ..facts(1000, 0) }), Ok(PaymentState::Paid));
     assert_eq!(derive(facts(1000, 1)), Ok(PaymentState::PartiallyRefunded));
     assert_eq!(derive(facts(1000, 1000)), Ok(PaymentState::Refunded));
+    // What went back of part of the price does not pay the rest.
+    assert_eq!(derive(facts(999, 100)), Ok(PaymentState::PartiallyPaid));
     // Paid twice, one of them sent back.
     assert_eq!(derive(facts(2000, 1000)), Ok(PaymentState::Paid));
     assert_eq!(derive(facts(1000, 1001)), Err(MoneyError::Negative));

@@ -20,8 +20,9 @@ pub async fn likely_code_tx(
     amount: Money,
 ) -> Result<Option<String>, Fault> {
     let rows = sqlx::query!(
-        "select l.receipt, l.account, l.payer from money_lines l join payments p on p.id = l.payment_id
-         where p.attempt_id is null and l.amount_minor = $1 and l.shortcode = $2 and l.received_at >= $3
+        "select l.receipt, l.account, l.payer, l.state from money_lines l join payments p on p.id = l.payment_id
+         where p.attempt_id is null and p.refunded_minor = 0 and l.state in ('unmatched', 'matched')
+           and l.amount_minor = $1 and l.shortcode = $2 and l.received_at >= $3
          order by l.received_at limit 50",
         amount.minor(),
         record.attempt.ask().shortcode.as_str(),
@@ -32,8 +33,10 @@ pub async fn likely_code_tx(
     let is_till = is_till_tx(tx).await?;
     let hashes = secret::phone_hashes(&record.phone);
     let fits = rows.into_iter().find(|row| {
-        could_be_requests(&row.account, order.number, is_till)
-            && Payer::parse(&row.payer).likeness(&record.phone, &hashes) != Likeness::Other
+        let likeness = Payer::parse(&row.payer).likeness(&record.phone, &hashes);
+        // Somebody's money that lies on an order stays there where M-PESA does not say whose it is.
+        let may_be = if row.state == "unmatched" { likeness != Likeness::Other } else { likeness.is_like() };
+        could_be_requests(&row.account, order.number, is_till) && may_be
     });
     Ok(fits.map(|row| row.receipt))
 }
@@ -47,4 +50,15 @@ pub async fn state_of_tx(tx: &mut StoreTx, payment: PaymentId) -> Result<Option<
         .fetch_optional(tx.conn())
         .await?;
     state.map(|state| state.parse().map_err(|error| Fault::corrupt("money_lines", payment, error))).transpose()
+}
+
+/// Locks the line of an M-PESA code, where there is one. Comes after the lock of an order and before that of its payment.
+///
+/// # Errors
+/// [`Fault`] from the database.
+pub async fn lock_receipt_tx(tx: &mut StoreTx, receipt: &str) -> Result<(), Fault> {
+    sqlx::query!("select id from money_lines where receipt = $1 order by id for update", receipt)
+        .fetch_all(tx.conn())
+        .await?;
+    Ok(())
 }

@@ -107,29 +107,31 @@ pub async fn movements_tx(tx: &mut StoreTx, filter: &Filter) -> Result<Vec<(Uuid
 }
 
 /// Money that is to go back and that nobody has sent, oldest first: lines that were promised back, and what lies unapplied
-/// for orders. At most 50, with the sum of all that the shop owes, what is on its way among it.
+/// for orders or was paid for one that is called off. At most 50, with the sum of all that the shop owes, what is on its way
+/// among it.
 ///
 /// # Errors
 /// [`Fault`] from the database, or for a row that breaks the rules.
 pub async fn owed_back_tx(tx: &mut StoreTx) -> Result<(Vec<OwedBack>, Money), Fault> {
     let sum = sqlx::query_scalar!(
-        r#"select coalesce(-sum(amount_minor), 0)::bigint as "sum!" from postings where account in ('unapplied', 'refund_due')"#
+        r#"select coalesce(-sum(p.amount_minor), 0)::bigint as "sum!" from postings p left join orders o on o.id = p.order_id
+           where p.account in ('unapplied', 'refund_due') or (p.account = 'order_payments' and o.state = 'cancelled')"#
     )
     .fetch_one(tx.conn())
     .await?;
     let rows = sqlx::query!(
         r#"select null::uuid as "order_id", null::bigint as "number", l.id as "line", l.receipt as "receipt",
-                  l.payer as "payer!", l.amount_minor as "amount!", l.received_at as "since!"
+                  l.payer as "payer!", l.amount_minor as "amount!", l.received_at as "since!", false as "is_price!"
            from money_lines l where l.state = 'to_return'
              and not exists (select 1 from refunds r where r.line_id = l.id and r.status not in ('failed', 'withdrawn'))
            union all
            select o.id, o.number, null, (select p.receipt from payments p where p.order_id = o.id and p.receipt is not null
                                          order by p.received_at desc limit 1),
-                  o.phone, u.surplus, o.placed_at
-           from (select order_id, (-sum(amount_minor))::bigint as surplus from postings
-                 where account = 'unapplied' and order_id is not null
-                 group by order_id having sum(amount_minor) < 0) u
-           join orders o on o.id = u.order_id
+                  o.phone, u.lies, o.placed_at, u.account = 'order_payments'
+           from (select order_id, account, (-sum(amount_minor))::bigint as lies from postings
+                 where account in ('unapplied', 'order_payments') and order_id is not null
+                 group by order_id, account having sum(amount_minor) < 0) u
+           join orders o on o.id = u.order_id and (u.account = 'unapplied' or o.state = 'cancelled')
            order by 7 limit $1"#,
         OWED_MAX,
     )
@@ -142,6 +144,7 @@ pub async fn owed_back_tx(tx: &mut StoreTx) -> Result<(Vec<OwedBack>, Money), Fa
             let number = row.number.and_then(|number| u64::try_from(number).ok());
             Ok(OwedBack {
                 order: row.order_id.map(OrderId::new).zip(number),
+                is_price: row.is_price,
                 line: row.line.map(MoneyLineId::new),
                 receipt: row.receipt,
                 amount: money(row.amount)?,

@@ -76,8 +76,9 @@ pub async fn of_order(
             let balance = ledger::balance_tx(tx, id).await?;
             let held = balance.paid.minus(balance.refunded).map_err(Fault::defect)?;
             let is_all = wanted.amount.is_none_or(|amount| amount == held);
-            // Goods of an order without money would stay sold to it.
-            if source == RefundSource::Order && order.state == OrderState::Open && is_all {
+            let is_short = balance.paid.compare(order.total).map_err(Fault::defect)?.is_lt();
+            // Goods of an order without money would stay kept for it.
+            if source == RefundSource::Order && order.state == OrderState::Open && (is_all || is_short) {
                 return Err(RefundError::CallOff);
             }
             let (_, made) = order_tx(ctx, tx, order, source, &wanted).await?;
@@ -123,6 +124,9 @@ async fn order_tx(
     }
     let amount = wanted.amount.unwrap_or(all);
     let shares = allocate(amount, &free).map_err(|_| RefundError::TooMuch { free: all })?;
+    // Many small ones are as much as a large one: the limit is for all that goes back of an order.
+    let before = record::taken_of_order_tx(tx, order.id).await?;
+    let counted = before.plus(amount).map_err(Fault::defect)?;
     let mut made = Vec::new();
     for (payable, share) in payables.iter().zip(shares).filter(|(_, share)| !share.is_zero()) {
         let phone = receiver(wanted, payable, Some(&order.phone))?;
@@ -136,7 +140,7 @@ async fn order_tx(
             phone,
         };
         check(&new, payable)?;
-        made.push(write_tx(ctx, tx, &new).await?.ok_or(RefundError::TooMuch { free: all })?);
+        made.push(write_tx(ctx, tx, &new, counted).await?.ok_or(RefundError::TooMuch { free: all })?);
     }
     order::record_tx(tx, &order, &Happening::RefundAsked { amount }, ctx.actor).await?;
     let order = settle::refresh_tx(tx, order, "order.refund_asked").await?;
@@ -175,15 +179,30 @@ pub async fn of_line(ctx: &Ctx, id: MoneyLineId, typed: &AskRefund) -> Result<Re
                 phone,
             };
             check(&new, &payable)?;
-            write_tx(ctx, tx, &new).await?.ok_or(RefundError::Nothing)
+            write_tx(ctx, tx, &new, amount).await?.ok_or(RefundError::Nothing)
         })
         .await
 }
 
-/// Writes it, takes its money, and has it sent where nobody else must agree.
-async fn write_tx(ctx: &Ctx, tx: &mut StoreTx, new: &NewRefund) -> Result<Option<RefundId>, RefundError> {
+/// Writes it, takes its money, and has it sent where nobody else must agree: `counted` is what the shop's limit is held
+/// against. Money that only people say came is sent on the word of who may send money: M-PESA never spoke of it.
+async fn write_tx(
+    ctx: &Ctx,
+    tx: &mut StoreTx,
+    new: &NewRefund,
+    counted: Money,
+) -> Result<Option<RefundId>, RefundError> {
     let limit = operator::rules_tx(tx).await?.ok_or(RefundError::NotSetUp)?.limit;
-    let refund = Refund::new(new.amount, limit).map_err(Fault::defect)?;
+    if record::is_contradicted_tx(tx, new.payment).await? {
+        return Err(RefundError::Unconfirmed);
+    }
+    let may_send = ctx.require(Permission::SendMoney).is_ok();
+    let limit = if may_send || record::is_proved_tx(tx, new.payment).await? {
+        limit
+    } else {
+        Some(Money::zero(new.amount.currency()))
+    };
+    let refund = Refund::new(counted, limit).map_err(Fault::defect)?;
     let originator = secret::request_name();
     let Some(id) = record::insert_tx(tx, new, &refund, &ctx.actor.label(), &originator).await? else { return Ok(None) };
     if let Some(entry) = end::promise(new.source, new.order, new.amount).map_err(Fault::defect)? {
@@ -230,10 +249,19 @@ fn receiver(wanted: &Wanted, payable: &Payable, of_order: Option<&Phone>) -> Res
     }
 }
 
+/// Who paid: the phone that was asked, unless M-PESA's own word of the payer speaks against it.
+fn payer(told: &str, asked: Option<&str>) -> Payer {
+    let told = Payer::parse(told);
+    match asked.and_then(|asked| Phone::parse(asked).ok()) {
+        Some(asked) if told.likeness(&asked, &secret::phone_hashes(&asked)) != Likeness::Other => Payer::Plain(asked),
+        Some(_) | None => told,
+    }
+}
+
 /// M-PESA payments with money on the order, newest first.
 async fn payables_tx(tx: &mut StoreTx, order: OrderId, source: RefundSource) -> Result<Vec<Payable>, Fault> {
     let rows = sqlx::query!(
-        r#"select p.id, p.captured_minor, p.refunded_minor, p.receipt, coalesce(a.phone, l.payer, '') as "payer!"
+        r#"select p.id, p.captured_minor, p.refunded_minor, p.receipt, a.phone as "asked?", l.payer as "payer?"
            from payments p
            left join payment_attempts a on a.store_id = p.store_id and a.id = p.attempt_id
            left join money_lines l on l.store_id = p.store_id and l.payment_id = p.id
@@ -258,7 +286,7 @@ async fn payables_tx(tx: &mut StoreTx, order: OrderId, source: RefundSource) -> 
             captured,
             refunded,
             receipt: row.receipt,
-            payer: Payer::parse(&row.payer),
+            payer: payer(row.payer.as_deref().unwrap_or_default(), row.asked.as_deref()),
             free,
         });
     }

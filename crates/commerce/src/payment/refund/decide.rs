@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use kikapu_contract::Refusal;
 use kikapu_contract::refund::RefundError;
 use kikapu_domain::Step;
-use kikapu_domain::payment::refund::{self as rules, Answer, Refund};
+use kikapu_domain::payment::refund::{self as rules, Answer, Refund, RefundStatus};
 use kikapu_domain::payment::{Receipt, ResultCode};
 use kikapu_domain::staff::Permission;
 use kikapu_kernel::RefundId;
@@ -47,7 +47,7 @@ async fn lock_tx(tx: &mut StoreTx, id: RefundId) -> Result<(Option<Order>, Recor
     Ok((order, record))
 }
 
-/// A second person agrees: it is sent.
+/// A second person agrees: it is sent. Where only people say that the money came, somebody who may send money.
 ///
 /// # Errors
 /// [`RefundError::SamePerson`] for who asked, [`RefundError::OtherStep`] when it was called back.
@@ -56,6 +56,9 @@ pub async fn approve(ctx: &Ctx, id: RefundId) -> Result<(), RefundError> {
     ctx.platform
         .with_store(ctx.store, async |tx| {
             let (_, record) = lock_tx(tx, id).await?;
+            if !record::is_proved_tx(tx, record.payment).await? {
+                ctx.require(Permission::SendMoney)?;
+            }
             let who = ctx.actor.label();
             let Step::Moved(next) = record.refund.approve(record.asked_by == who).map_err(refused)? else {
                 return Ok(());
@@ -89,7 +92,7 @@ pub async fn withdraw(ctx: &Ctx, id: RefundId) -> Result<(), RefundError> {
         .await
 }
 
-/// Somebody looked in the M-PESA portal, because M-PESA does not answer us.
+/// Somebody looked in the M-PESA portal, because M-PESA does not answer us, or says that money went after all.
 ///
 /// # Errors
 /// [`RefundError::Unconfirmed`] while M-PESA may still answer, [`RefundError::OtherStep`] unless it left and has not ended.
@@ -98,6 +101,9 @@ pub async fn resolve(ctx: &Ctx, id: RefundId, found: &Found) -> Result<(), Refun
     ctx.platform
         .with_store(ctx.store, async |tx| {
             let (order, record) = lock_tx(tx, id).await?;
+            if record.review && record.refund.status() == RefundStatus::Failed {
+                return settle::overrule_tx(tx, order, &record, found, ctx.actor).await;
+            }
             let left_at = record.refund.left_at().ok_or(RefundError::OtherStep)?;
             if tx.now() - left_at < ANSWER_TIME {
                 return Err(RefundError::Unconfirmed);

@@ -30,6 +30,8 @@ pub(super) struct Record {
     pub queries: u32,
     /// M-PESA code of the payment that goes back.
     pub original: Option<String>,
+    /// A person must look.
+    pub review: bool,
 }
 
 /// A refund that is to be written.
@@ -62,6 +64,7 @@ struct Row {
     receipt: Option<String>,
     ended_at: Option<DateTime<Utc>>,
     original: Option<String>,
+    review: Option<String>,
 }
 
 impl TryFrom<Row> for Record {
@@ -99,6 +102,7 @@ impl TryFrom<Row> for Record {
             sends: u32::try_from(row.sends).map_err(|error| corrupt(&error))?,
             queries: u32::try_from(row.queries).map_err(|error| corrupt(&error))?,
             original: row.original,
+            review: row.review.is_some(),
         })
     }
 }
@@ -109,7 +113,7 @@ macro_rules! read_refund {
             Row,
             "select r.id, r.payment_id, r.order_id, r.source, r.way, r.amount_minor, r.phone, r.status, r.asked_by,
                     r.originator_id, r.conversation_id, r.left_at, r.sends, r.queries, r.result_code, r.receipt, r.ended_at,
-                    p.receipt as original
+                    p.receipt as original, r.review
              from refunds r join payments p on p.store_id = r.store_id and p.id = r.payment_id where r.id = $1 " + $tail,
             $id.uuid()
         )
@@ -138,14 +142,7 @@ pub(super) async fn insert_tx(
     asked_by: &str,
     originator: &str,
 ) -> Result<Option<RefundId>, Fault> {
-    let taken = sqlx::query!(
-        "update payments set refunded_minor = refunded_minor + $2 where id = $1 and refunded_minor + $2 <= captured_minor",
-        new.payment.uuid(),
-        new.amount.minor(),
-    )
-    .execute(tx.conn())
-    .await?;
-    if taken.rows_affected() == 0 {
+    if !take_tx(tx, new.payment, new.amount).await? {
         return Ok(None);
     }
     let (id, store) = (RefundId::new(Uuid::now_v7()), tx.store().uuid());
@@ -188,7 +185,7 @@ pub(super) async fn give_back_tx(tx: &mut StoreTx, payment: PaymentId, amount: M
     Ok(())
 }
 
-/// Keeps where a locked refund stands.
+/// Keeps where a locked refund stands. Its end answers what a person was to look for before.
 pub(super) async fn save_tx(tx: &mut StoreTx, id: RefundId, refund: &Refund) -> Result<(), Fault> {
     let (code, receipt, ended_at) = match refund {
         Refund::Succeeded { receipt, at } => (None, receipt.as_ref().map(Receipt::as_str), Some(*at)),
@@ -202,7 +199,8 @@ pub(super) async fn save_tx(tx: &mut StoreTx, id: RefundId, refund: &Refund) -> 
     };
     sqlx::query!(
         "update refunds set status = $2, left_at = coalesce($3, left_at), result_code = $4, receipt = $5, ended_at = $6,
-                next_query_at = case when $6::timestamptz is null then next_query_at end, version = version + 1
+                next_query_at = case when $6::timestamptz is null then next_query_at end,
+                review = case when $6::timestamptz is null then review end, version = version + 1
          where id = $1",
         id.uuid(),
         refund.status().as_str(),
@@ -223,6 +221,63 @@ pub(super) async fn flag_tx(tx: &mut StoreTx, id: RefundId, why: &str) -> Result
         .execute(tx.conn())
         .await?;
     Ok(())
+}
+
+/// All that goes back of an order, went, or is asked for.
+pub(super) async fn taken_of_order_tx(tx: &mut StoreTx, order: OrderId) -> Result<Money, Fault> {
+    let minor = sqlx::query_scalar!(
+        r#"select coalesce(sum(amount_minor), 0)::bigint as "sum!" from refunds
+           where order_id = $1 and status not in ('failed', 'withdrawn')"#,
+        order.uuid(),
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    Money::kes_minor(minor).map_err(|error| Fault::corrupt("refunds", order, error))
+}
+
+/// Whether M-PESA itself spoke of this money: its answer to our own question, or its confirmation from its own address.
+pub(super) async fn is_proved_tx(tx: &mut StoreTx, payment: PaymentId) -> Result<bool, Fault> {
+    let found = sqlx::query_scalar!(
+        r#"select exists (select 1 from payments p join payment_attempts a on a.store_id = p.store_id and a.id = p.attempt_id
+                          where p.id = $1 and a.status = 'succeeded')
+               or exists (select 1 from money_lines l where l.payment_id = $1 and l.source = 'notice'
+                          and not exists (select 1 from money_events e where e.line_id = l.id and e.kind = 'vouched')) as "found!""#,
+        payment.uuid(),
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    Ok(found)
+}
+
+/// Whether a refund of this payment ended without going, and M-PESA says since that it went.
+pub(super) async fn is_contradicted_tx(tx: &mut StoreTx, payment: PaymentId) -> Result<bool, Fault> {
+    let found = sqlx::query_scalar!(
+        r#"select exists (select 1 from refunds where payment_id = $1 and status = 'failed' and review is not null) as "found!""#,
+        payment.uuid(),
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    Ok(found)
+}
+
+/// A person has looked: nothing speaks against how it ended.
+pub(super) async fn unflag_tx(tx: &mut StoreTx, id: RefundId) -> Result<(), Fault> {
+    sqlx::query!("update refunds set review = null, version = version + 1 where id = $1", id.uuid())
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Counts it as gone from its payment. `false` where the payment has not that much left.
+pub(super) async fn take_tx(tx: &mut StoreTx, payment: PaymentId, amount: Money) -> Result<bool, Fault> {
+    let taken = sqlx::query!(
+        "update payments set refunded_minor = refunded_minor + $2 where id = $1 and refunded_minor + $2 <= captured_minor",
+        payment.uuid(),
+        amount.minor(),
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(taken.rows_affected() == 1)
 }
 
 /// Whether money of a payment is on its way back, or went.

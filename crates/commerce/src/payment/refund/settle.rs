@@ -1,11 +1,13 @@
 //! The one place where a refund ends: ledger, payment and order follow its state.
 
 use kikapu_contract::order::Happening;
+use kikapu_contract::refund as contract;
 use kikapu_domain::Step;
 use kikapu_domain::ledger::{AccountKind, Entry, LedgerError};
 use kikapu_domain::payment::refund::{Refund, RefundError, RefundSource, RefundStatus};
 use kikapu_kernel::{Money, OrderId};
 
+use super::decide::Found;
 use super::record::{self, Record};
 use crate::ctx::Actor;
 use crate::order::Order;
@@ -83,4 +85,29 @@ pub(super) async fn apply_tx(
     order::record_tx(tx, &order, &what, actor).await?;
     settle::refresh_tx(tx, order, kind).await?;
     Ok(())
+}
+
+/// A refund had ended without going, and M-PESA said since that it went: a person has looked. Where it went, it is booked as
+/// if it had been on its way all the time.
+///
+/// # Errors
+/// [`RefundError::TooMuch`] where its money has gone elsewhere meanwhile.
+pub(super) async fn overrule_tx(
+    tx: &mut StoreTx,
+    order: Option<Order>,
+    record: &Record,
+    found: &Found,
+    actor: Actor,
+) -> Result<(), contract::RefundError> {
+    record::unflag_tx(tx, record.id).await?;
+    let Found::Went(receipt) = found else { return Ok(()) };
+    if !record::take_tx(tx, record.payment, record.amount).await? {
+        return Err(contract::RefundError::TooMuch { free: Money::zero(record.amount.currency()) });
+    }
+    if let Some(entry) = promise(record.source, record.order, record.amount).map_err(Fault::defect)? {
+        ledger::post_tx(tx, Some(record.payment), &entry).await?;
+    }
+    let unsettled = Record { refund: Refund::Unknown { at: tx.now() }, ..record.clone() };
+    let went = Refund::Succeeded { receipt: Some(receipt.clone()), at: tx.now() };
+    Ok(apply_tx(tx, order, &unsettled, Ok(Step::Moved(went)), actor).await?)
 }

@@ -62,7 +62,8 @@ async fn read_tx(ctx: &Ctx, tx: &mut StoreTx, order: Option<OrderId>) -> Result<
                     .filter(|_| status == RefundStatus::Failed)
                     .map(|code| trouble(code).0),
                 receipt: row.receipt,
-                needs_look: row.review.is_some() && status.is_open(),
+                needs_look: row.review.is_some()
+                    && !matches!(status, RefundStatus::Succeeded | RefundStatus::Withdrawn),
                 is_mine: row.asked_by == me,
                 asked_at: row.created_at,
                 ended_at: row.ended_at,
