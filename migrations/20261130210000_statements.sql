@@ -1,7 +1,8 @@
 -- M-PESA's own statement, uploaded by the owner: the last word on what was received. What it tells of money that nobody told
--- us of is matched as a confirmation is.
+-- us of is matched as a confirmation is, with what there was when it came.
 set role kikapu_owner;
 
+-- Of a line that a statement brought, `received_at` is the statement's own time.
 alter table money_lines add column source text not null default 'notice' check (source in ('notice', 'statement'));
 
 create table statement_files (

@@ -115,6 +115,8 @@ pub enum Finding {
     Matched,
     /// A charge of M-PESA.
     Fee,
+    /// Money that the shop sent back to a customer from here.
+    Refunded,
     /// A person said what it is.
     Resolved,
     /// In the books, and nobody knows for which order.
@@ -137,6 +139,7 @@ impl Finding {
         Some(match word {
             "matched" => Self::Matched,
             "fee" => Self::Fee,
+            "refunded" => Self::Refunded,
             "resolved" => Self::Resolved,
             "unmatched" => Self::Unmatched,
             "not_in_books" => Self::NotInBooks,
@@ -151,7 +154,7 @@ impl Finding {
     /// Whether a person may say what it is.
     pub const fn can_be_resolved(self) -> bool {
         match self {
-            Self::AmountDiffers | Self::Twice | Self::Other | Self::Fee => true,
+            Self::AmountDiffers | Self::Twice | Self::Other | Self::Fee | Self::Refunded => true,
             Self::Matched | Self::Resolved | Self::Unmatched | Self::NotInBooks | Self::NotOnStatement => false,
         }
     }

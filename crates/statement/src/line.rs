@@ -160,20 +160,24 @@ pub fn read(row: &Row, columns: &Columns, has_semicolons: bool) -> Result<Line, 
 }
 
 impl Line {
-    /// What it is. Words first that say more: a charge for a reversal is a charge.
+    /// What it is. Words first that say more: a charge for a reversal is a charge. The details have names that others chose
+    /// for themselves, so they are asked only where M-PESA gives no reason.
     pub fn kind(&self) -> Kind {
-        let words = format!("{} {}", self.reason, self.details).to_lowercase();
-        let has = |any: &[&str]| any.iter().any(|word| words.contains(word));
+        let told = if self.reason.is_empty() { &self.details } else { &self.reason };
+        let told = told.to_lowercase();
+        let has = |any: &[&str]| any.iter().any(|words| has_words(&told, words));
         if self.paid_in.is_some() {
             let is_own =
                 has(&["reversal", "settlement", "funds transfer", "organization to organization", "deposit of"]);
             return if is_own { Kind::OtherIn } else { Kind::Payment };
         }
-        if has(&["charge", "fee", "tariff", "commission"]) {
+        if has(&["charge", "charges", "fee", "fees", "tariff", "commission"]) {
             Kind::Fee
         } else if has(&["reversal", "reversed"]) {
             Kind::Reversal
-        } else if has(&["settlement", "bank", "funds transfer", "withdraw", "working account", "utility account"]) {
+        } else if has(&["settlement", "bank", "funds transfer", "withdraw", "withdrawal"])
+            || has(&["working account", "utility account"])
+        {
             Kind::Settlement
         } else if has(&["business payment", "salary", "promotion", "b2c", "to customer", "merchant to", "business to"])
         {
@@ -182,6 +186,14 @@ impl Line {
             Kind::OtherOut
         }
     }
+}
+
+/// Whether these stand in the text as whole words: there is a fee in "coffee" and a charge in "recharge".
+fn has_words(text: &str, words: &str) -> bool {
+    text.match_indices(words).any(|(at, found)| {
+        let (before, after) = (&text[..at], &text[at + found.len()..]);
+        !before.ends_with(char::is_alphanumeric) && !after.starts_with(char::is_alphanumeric)
+    })
 }
 
 impl Kind {

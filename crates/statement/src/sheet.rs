@@ -6,12 +6,16 @@ use std::io::{self, Cursor, Read};
 use calamine::{DataRef, Reader, Xlsx, XlsxError};
 use zip::ZipArchive;
 
-use crate::{CELL_MAX, COLUMNS_MAX, PREAMBLE_MAX, ROWS_MAX, Row, StatementError, columns};
+use crate::{COLUMNS_MAX, PREAMBLE_MAX, ROWS_MAX, Row, StatementError, columns};
 
 /// What a spreadsheet may unpack to, bytes. A packed file can claim to be small and grow a thousandfold.
 const UNPACKED_MAX: u64 = 96 * 1024 * 1024;
 const PARTS_MAX: usize = 500;
 const SHEETS_MAX: usize = 10;
+/// What is kept of a sheet, bytes. A text that is packed once may stand in every cell.
+const KEPT_MAX: usize = 64 * 1024 * 1024;
+/// What is kept of a cell, bytes: more than a line keeps of it, and too long for an amount, a code or a time.
+const KEPT_OF_CELL_MAX: usize = 1024;
 
 pub fn rows(bytes: &[u8]) -> Result<Vec<Row>, StatementError> {
     unpack(bytes)?;
@@ -46,6 +50,7 @@ fn unpack(bytes: &[u8]) -> Result<(), StatementError> {
 fn rows_of(book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<Vec<Row>, StatementError> {
     let mut cells = book.worksheet_cells_reader(name).map_err(|error| unreadable(&error))?;
     let mut rows: BTreeMap<u32, Vec<String>> = BTreeMap::new();
+    let mut kept = 0;
     while let Some(cell) = cells.next_cell().map_err(|error| unreadable(&error))? {
         let (row, column) = cell.get_position();
         let Some(column) = usize::try_from(column).ok().filter(|column| *column < COLUMNS_MAX) else { continue };
@@ -54,8 +59,13 @@ fn rows_of(book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<Vec<Row>, State
             continue;
         }
         let row = rows.entry(row).or_default();
+        kept += text.len();
         if row.len() <= column {
+            kept += (column + 1 - row.len()) * size_of::<String>();
             row.resize(column + 1, String::new());
+        }
+        if kept > KEPT_MAX {
+            return Err(StatementError::TooLarge);
         }
         row[column] = text;
         if rows.len() > ROWS_MAX {
@@ -80,9 +90,9 @@ fn text_of(value: &DataRef<'_>) -> String {
     }
 }
 
-/// One more than is allowed is kept, so that the line is refused for it.
+/// The beginning, at most as long as is kept.
 fn cut(text: &str) -> String {
-    text.chars().take(CELL_MAX + 1).collect()
+    text[..text.floor_char_boundary(KEPT_OF_CELL_MAX)].to_owned()
 }
 
 fn unreadable(error: &XlsxError) -> StatementError {

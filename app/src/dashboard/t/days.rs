@@ -154,6 +154,7 @@ pub const fn finding(language: Language, finding: Finding) -> (Mood, &'static st
     match finding {
         Finding::Matched => (Mood::Success, say(language, "On its order", "Kwenye oda yake")),
         Finding::Fee => (Mood::Info, say(language, "M-PESA charge", "Ada ya M-PESA")),
+        Finding::Refunded => (Mood::Info, say(language, "Sent back to a customer by us", "Tulimrudishia mteja")),
         Finding::Resolved => (Mood::Success, say(language, "Explained", "Imeelezwa")),
         Finding::Unmatched => (Mood::Warning, say(language, "No order yet", "Bado bila oda")),
         Finding::NotInBooks => (Mood::Danger, say(language, "Not in the books", "Haipo kwenye vitabu")),
@@ -172,7 +173,8 @@ pub fn finding_more(language: Language, row: &DayRow) -> Option<String> {
             "Nobody told us of this payment. It is being matched; look again in a minute.",
             "Hakuna aliyetuambia kuhusu malipo haya. Yanalinganishwa; angalia tena baada ya dakika moja.",
         ),
-        Finding::AmountDiffers => row.booked.map(|booked| match language {
+        Finding::Refunded if row.unexplained.is_zero() => None,
+        Finding::AmountDiffers | Finding::Refunded => row.booked.map(|booked| match language {
             Language::En => format!("The books have {booked}."),
             Language::Sw => format!("Vitabu vina {booked}."),
         }),

@@ -134,7 +134,12 @@ pub(super) const INVARIANTS: &[Invariant] = &[
               where i.processed_at is null and i.received_at < now() - interval '1 hour'
               union all
               select l.receipt, format('waits since %s', l.received_at) from money_lines l
-              where l.state = 'waiting' and l.received_at < now() - interval '26 hours'",
+              where l.state = 'waiting'
+                and coalesce((select max(f.uploaded_at) from statement_lines s
+                              join statement_files f on f.store_id = s.store_id and f.id = s.file_id
+                              where l.source = 'statement' and s.store_id = l.store_id
+                                and s.shortcode = l.shortcode and s.receipt = l.receipt), l.received_at)
+                    < now() - interval '26 hours'",
     },
     // What M-PESA's statement says came in was told to the books, and a line of it lies on its own day. It is matched within
     // the hour.

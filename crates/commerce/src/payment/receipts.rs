@@ -47,7 +47,10 @@ pub(super) async fn adopt_tx(
          where (store_id, id) = (select store_id, id from payments
                                  where order_id = $1 and attempt_id is null and provider = 'mpesa'
                                    and captured_minor = $3 and refunded_minor = 0
-                                   and (receipt = $4 or ($4::text is null and received_at >= $5))
+                                   and (receipt = $4 or ($4::text is null and received_at >= $5::timestamptz - case
+                                        when exists (select 1 from money_lines l
+                                                     where l.payment_id = payments.id and l.source = 'statement')
+                                        then interval '1 minute' else interval '0' end))
                                  order by received_at limit 1)",
         record.order.uuid(),
         record.id.uuid(),

@@ -7,9 +7,12 @@ use kikapu_contract::Refusal;
 use kikapu_contract::money::MoneyQuery;
 use kikapu_contract::statement::{DayRow, DayView, Finding, Resolve, StatementError, Uploaded};
 use kikapu_domain::delivery::NAIROBI;
+use kikapu_domain::payment::Receipt;
 use kikapu_domain::payment::incoming::LineState;
 use kikapu_domain::staff::Role;
 use kikapu_testkit::{Options, Placed, SHORTCODE, TestShop};
+
+use crate::money_refunds;
 
 const HEAD: &str = "Receipt No.,Completion Time,Initiation Time,Details,Transaction Status,Paid In,Withdrawn,Balance,\
                     Balance Confirmed,Reason Type,Other Party Info,Linked Transaction ID,A/C No.";
@@ -136,6 +139,90 @@ async fn a_line_proves_a_request_whose_answer_never_came() {
     let attempt = shop.last_attempt(&order).await;
     assert_eq!((attempt.status.as_str(), attempt.receipt.as_deref()), ("succeeded", Some("UKT7A1B2C3")));
     shop.assert_sound().await;
+}
+
+#[tokio::test]
+async fn an_old_line_pays_no_order_that_was_placed_after_it() {
+    let shop = given_a_shop().await;
+    let order = shop.given_a_failed_order().await;
+    let paid_at = |at| paid("UKT7A1B2C3", at, shillings(&order), &order.phone, "");
+    let last_month = now(&shop).await - TimeDelta::days(21);
+    upload(&shop, &file(&shop, &[paid_at(last_month)]).await).await.unwrap();
+    shop.assert_unpaid(&order).await;
+    assert_eq!(shop.line("UKT7A1B2C3").await.state, "unmatched");
+    let received: Vec<DateTime<Utc>> =
+        sqlx::query_scalar("select received_at from payments union all select received_at from money_lines")
+            .fetch_all(&shop.admin)
+            .await
+            .unwrap();
+    let since = now(&shop).await - TimeDelta::days(20);
+    assert!(received.len() == 2 && received.iter().all(|at| *at < since), "it is none of today's money: {received:?}");
+    shop.assert_sound().await;
+    let today = paid_at(now(&shop).await).replace("UKT7A1B2C3", "UKT7A1B2C4");
+    upload(&shop, &file(&shop, &[today]).await).await.unwrap();
+    shop.assert_paid(&order).await;
+    shop.assert_sound().await;
+}
+
+#[tokio::test]
+async fn an_old_line_finds_the_order_that_waited_for_it_then() {
+    let shop = given_a_shop().await;
+    let order = shop.given_a_failed_order().await;
+    let then = now(&shop).await;
+    shop.pass(std::time::Duration::from_secs(8 * 24 * 3600)).await;
+    let then = then - TimeDelta::days(8);
+    let line = paid("UKT7A1B2C3", then, shillings(&order), &order.phone, "");
+    upload(&shop, &file(&shop, &[line]).await).await.unwrap();
+    let found = shop.line("UKT7A1B2C3").await;
+    assert_eq!((found.state.as_str(), found.reason.as_str()), ("matched", "by_amount_and_phone"));
+}
+
+#[tokio::test]
+async fn an_old_line_proves_no_request_that_was_made_after_it() {
+    let shop = given_a_shop().await;
+    let order = shop.given_a_sent_attempt().await.order;
+    let old = now(&shop).await - TimeDelta::days(3);
+    let line = paid("UKT7A1B2C3", old, shillings(&order), &order.phone, &shop.account(&order).await);
+    upload(&shop, &file(&shop, &[line]).await).await.unwrap();
+    shop.assert_unpaid(&order).await;
+    let attempt = shop.last_attempt(&order).await;
+    assert_ne!(attempt.status, "succeeded");
+    assert_eq!(attempt.receipt, None);
+    assert_eq!(shop.line("UKT7A1B2C3").await.reason, "unknown_account");
+    shop.assert_sound().await;
+}
+
+#[tokio::test]
+async fn an_old_code_that_is_claimed_for_a_new_order_does_not_pay_it() {
+    let shop = given_a_shop().await;
+    let order = shop.given_a_failed_order().await;
+    payment::claim(&shop.ctx(), &order.token, &Receipt::parse("UKT7A1B2C3").unwrap()).await.unwrap();
+    let old = now(&shop).await - TimeDelta::days(21);
+    let line = paid("UKT7A1B2C3", old, shillings(&order), "254733000123", "");
+    upload(&shop, &file(&shop, &[line]).await).await.unwrap();
+    shop.assert_unpaid(&order).await;
+    assert_eq!(shop.line("UKT7A1B2C3").await.state, "unmatched");
+    shop.assert_sound().await;
+}
+
+#[tokio::test]
+async fn money_that_the_shop_sent_back_explains_its_line() {
+    let shop = money_refunds::given_a_shop().await;
+    let order = shop.given_a_paid_order().await;
+    money_refunds::ask(&shop, &order, &money_refunds::part(500)).await.unwrap();
+    shop.send_refunds(1).await;
+    let code = money_refunds::refunds(&shop).await.remove(0).receipt.unwrap();
+    let at = now(&shop).await;
+    let line = |shillings| out(&code, at, shillings, "Business Payment to Customer via API");
+    let lines = [line(500), line(450), out(&code, at, 7, "B2C Charge")];
+    let view = day(&shop, upload(&shop, &file(&shop, &lines).await).await.unwrap().day).await;
+    let found = |shillings: i64| {
+        let row = view.rows.iter().find(|row| row.withdrawn.minor() == shillings * 100).unwrap();
+        (row.finding, row.unexplained.minor(), row.order.map(|(id, _)| id))
+    };
+    assert_eq!(found(500), (Finding::Refunded, 0, Some(order.id)));
+    assert_eq!(found(450), (Finding::Refunded, 5_000, Some(order.id)), "the books have another amount");
+    assert_eq!(found(7).0, Finding::Fee, "a charge has the same code");
 }
 
 #[tokio::test]

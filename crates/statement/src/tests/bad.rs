@@ -64,6 +64,34 @@ fn a_cell_at_the_far_end_of_a_sheet_costs_nothing() {
 }
 
 #[test]
+fn a_text_that_stands_in_every_cell_of_a_small_spreadsheet_does_not_fill_the_memory() {
+    let text = "A".repeat(32 * 1024);
+    let shared = format!(
+        r#"<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" count="1" uniqueCount="1"><si><t>{text}</t></si></sst>"#
+    );
+    let columns: Vec<String> = ["", "A", "B"]
+        .iter()
+        .flat_map(|first| ('A'..='Z').map(move |last| format!("{first}{last}")))
+        .take(64)
+        .collect();
+    let row = |row: u32| {
+        let cell = |column: &String| format!(r#"<c r="{column}{row}" t="s"><v>0</v></c>"#);
+        format!(r#"<row r="{row}">{}</row>"#, columns.iter().map(cell).collect::<Vec<_>>().concat())
+    };
+    let book = |rows: u32| {
+        let sheet = format!(
+            r#"<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{}</sheetData></worksheet>"#,
+            (1..=rows).map(row).collect::<Vec<_>>().concat()
+        );
+        packed_with(&sheet, &[("xl/sharedStrings.xml", shared.as_str())])
+    };
+    let large = book(1100);
+    assert!(large.len() < 2 * 1024 * 1024);
+    assert_eq!(parse(&large), Err(StatementError::TooLarge));
+    assert_eq!(parse(&book(100)), Err(StatementError::NoTable), "the beginnings of a few are no trouble");
+}
+
+#[test]
 fn texts_that_are_no_amounts() {
     for text in ["1,23", "1.2.3", "12,34,567", ".", "1e3", "NaN", "inf", "1..", "--1", "0x10", "12.001", "١٢"] {
         assert_eq!(amount::minor(text, false), Err(()), "{text}");

@@ -76,6 +76,33 @@ fn lines_are_told_apart_by_m_pesas_words() {
 }
 
 #[test]
+fn a_name_does_not_make_money_out_a_charge() {
+    let out = |details: &str, reason: &str| {
+        let line = CHARGE.replace("Pay Bill Charge", details).replace("Pay merchant Charge", reason);
+        one(&line).unwrap().kind()
+    };
+    for name in ["COFFEE HOUSE", "RECHARGE KENYA LTD", "FEE AND CHARGE LTD"] {
+        assert_eq!(out(&format!("Business Payment to {name}"), "Business Payment to Business"), Kind::Payout, "{name}");
+        assert_eq!(out(&format!("Sent to {name}"), "Something new"), Kind::OtherOut, "{name}");
+    }
+    assert_eq!(out("Sent to COFFEE HOUSE", ""), Kind::OtherOut, "a word is a whole word");
+    assert_eq!(out("Sent to RECHARGE KENYA LTD", ""), Kind::OtherOut);
+    assert_eq!(out("Pay Bill Charge", ""), Kind::Fee, "without a reason the details tell");
+    assert_eq!(out("COFFEE HOUSE", "B2C Charges"), Kind::Fee);
+}
+
+#[test]
+fn a_long_text_of_a_spreadsheet_is_cut_and_its_line_read() {
+    let long = format!("a{}", "é".repeat(40_000));
+    let paid = ["UKT7A1B2C3", "2026-11-29 10:31:12", "", long.as_str(), "Completed", "1500"];
+    let rows: [Vec<Cell<'_>>; 2] =
+        [HEAD.split(',').map(Cell::Text).collect(), paid.into_iter().map(Cell::Text).collect()];
+    let statement = parse(&xlsx(&rows)).unwrap();
+    assert_eq!((statement.lines.len(), statement.refused.len()), (1, 0));
+    assert_eq!(statement.lines[0].details.chars().count(), 500);
+}
+
+#[test]
 fn a_spreadsheet_says_the_same_as_the_text() {
     let mut rows = vec![vec![Cell::Text("Short Code:"), Cell::Number("600984")], vec![]];
     rows.push(HEAD.split(',').map(Cell::Text).collect());

@@ -1,10 +1,10 @@
 //! All that is known around a line, for the domain to decide on.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use daraja::parse_stk_callback;
 use kikapu_domain::payment::incoming::{Age, Claim, Known, Likeness, Named, Owing, Payer, Request, typed_number};
 use kikapu_domain::payment::{Attempt, AttemptStatus, Receipt};
-use kikapu_kernel::{AttemptId, Money, OrderId, PaymentId, Phone};
+use kikapu_kernel::{AttemptId, OrderId, PaymentId, Phone};
 use uuid::Uuid;
 
 use super::line::Record;
@@ -22,6 +22,8 @@ const PATIENCE: TimeDelta = TimeDelta::hours(12);
 const TOLD_MAX: i64 = 100;
 /// Orders for one amount that are looked at.
 const ORDERS_MAX: i64 = 50;
+/// How much later than a statement says something may have been made that its line is for: some tell no seconds.
+const GRACE: TimeDelta = TimeDelta::minutes(1);
 
 /// Collects it. What it reads may change until the order it leads to is locked: collect again then.
 pub async fn known_tx(tx: &mut StoreTx, record: &Record, is_till: bool) -> Result<Known, Fault> {
@@ -31,7 +33,7 @@ pub async fn known_tx(tx: &mut StoreTx, record: &Record, is_till: bool) -> Resul
     let typed_phone = if named.is_none() { Payer::of_account(&record.account) } else { Payer::Unknown };
     let has_account = !record.account.is_empty() && typed_phone == Payer::Unknown;
     let who = if typed_phone == Payer::Unknown { &payer } else { &typed_phone };
-    let owing = if has_account { Vec::new() } else { owing_tx(tx, record.line.amount, who).await? };
+    let owing = if has_account { Vec::new() } else { owing_tx(tx, record, who).await? };
     Ok(Known {
         counted: counted_tx(tx, record).await?,
         age: match tx.now() - record.received_at {
@@ -46,6 +48,12 @@ pub async fn known_tx(tx: &mut StoreTx, record: &Record, is_till: bool) -> Resul
         claims: claims_tx(tx, &record.receipt).await?,
         owing,
     })
+}
+
+/// Until when an order was placed, or a request made, that the line can be for: nobody pays for what is yet to come. `None`
+/// where the line came as it was paid.
+fn until(record: &Record) -> Option<DateTime<Utc>> {
+    record.paid_at.map(|at| at + GRACE)
 }
 
 /// A payment under this code that is not the line's own.
@@ -64,6 +72,9 @@ async fn counted_tx(tx: &mut StoreTx, record: &Record) -> Result<Option<PaymentI
 async fn named_tx(tx: &mut StoreTx, record: &Record, payer: &Payer) -> Result<Option<Named>, Fault> {
     let Some((number, is_checked)) = typed_number(&record.account) else { return Ok(None) };
     let Some(order) = order::find_by_number_tx(tx, number).await? else { return Ok(None) };
+    if until(record).is_some_and(|until| order.placed_at > until) {
+        return Ok(None);
+    }
     let mut best = payer.likeness(&order.phone, &secret::phone_hashes(&order.phone));
     for attempt in queries::list_tx(tx, order.id).await? {
         best = best.max(payer.likeness(&attempt.phone, &secret::phone_hashes(&attempt.phone)));
@@ -77,18 +88,23 @@ async fn requests_tx(tx: &mut StoreTx, record: &Record, payer: &Payer) -> Result
     let mut ids: Vec<Uuid> = sqlx::query_scalar!(
         "select id from payment_attempts
          where amount_minor = $1 and (status in ('created', 'sent', 'unknown') or (status = 'succeeded' and receipt is null))
+           and created_at <= coalesce($3::timestamptz, 'infinity')
          order by created_at limit $2",
         record.line.amount.minor(),
         REQUESTS_MAX,
+        until(record),
     )
     .fetch_all(tx.conn())
     .await?;
     let given_up = sqlx::query_scalar!(
         "select id from payment_attempts
-         where amount_minor = $1 and created_at > now() - interval '2 days' and status in ('failed', 'cancelled', 'expired')
+         where amount_minor = $1 and status in ('failed', 'cancelled', 'expired')
+           and created_at > coalesce($3::timestamptz, now()) - interval '2 days'
+           and created_at <= coalesce($3::timestamptz, 'infinity')
          order by created_at desc limit $2",
         record.line.amount.minor(),
         REQUESTS_MAX,
+        until(record),
     )
     .fetch_all(tx.conn())
     .await?;
@@ -127,10 +143,13 @@ async fn told_tx(tx: &mut StoreTx, record: &Record) -> Result<Vec<Uuid>, Fault> 
     let rows = sqlx::query!(
         "select attempt_id, raw from callback_inbox
          where attempt_id in (select id from payment_attempts
-                              where amount_minor = $1 and created_at > now() - interval '2 days'
+                              where amount_minor = $1
+                                and created_at > coalesce($3::timestamptz, now()) - interval '2 days'
+                                and created_at <= coalesce($3::timestamptz, 'infinity')
                               order by created_at desc limit $2)",
         record.line.amount.minor(),
         TOLD_MAX,
+        until(record),
     )
     .fetch_all(tx.conn())
     .await?;
@@ -143,10 +162,17 @@ async fn told_tx(tx: &mut StoreTx, record: &Record) -> Result<Vec<Uuid>, Fault> 
     Ok(told)
 }
 
-/// Orders claimed paid with the code. One that staff looked for in vain counts too: M-PESA has told of it since.
+/// Orders claimed paid with the code. One that staff looked for in vain counts too: M-PESA has told of it since. One that
+/// was placed after a statement says the money came is left out: a code may be an old one.
 pub async fn claims_tx(tx: &mut StoreTx, receipt: &Receipt) -> Result<Vec<Claim>, Fault> {
     let ids = sqlx::query_scalar!(
-        "select order_id from payment_claims where receipt = $1 and verdict is distinct from 'confirmed' order by made_at limit 5",
+        r#"select c.order_id as "order_id!"
+           from payment_claims c join orders o on o.store_id = c.store_id and o.id = c.order_id
+           where c.receipt = $1 and c.verdict is distinct from 'confirmed'
+             and not exists (select 1 from money_lines l
+                             where l.store_id = c.store_id and l.receipt = c.receipt and l.source = 'statement'
+                               and o.placed_at > l.received_at + interval '1 minute')
+           order by c.made_at limit 5"#,
         receipt.as_str(),
     )
     .fetch_all(tx.conn())
@@ -154,21 +180,25 @@ pub async fn claims_tx(tx: &mut StoreTx, receipt: &Receipt) -> Result<Vec<Claim>
     Ok(ids.into_iter().map(|id| Claim { order: OrderId::new(id) }).collect())
 }
 
-/// Orders of the last week that wait for exactly this amount. One that was paid in part waits for the rest.
-async fn owing_tx(tx: &mut StoreTx, amount: Money, payer: &Payer) -> Result<Vec<Owing>, Fault> {
+/// Orders of the week before the money that wait for exactly this amount. One that was paid in part waits for the rest.
+async fn owing_tx(tx: &mut StoreTx, record: &Record, payer: &Payer) -> Result<Vec<Owing>, Fault> {
     let rows = sqlx::query!(
         r#"select o.id, o.phone from orders o
            where o.payment_state in ('pending', 'processing', 'failed') and o.state <> 'completed' and o.total_minor = $1
-             and (o.state = 'open' or o.cancel_reason = 'expired') and o.placed_at > now() - interval '7 days'
+             and (o.state = 'open' or o.cancel_reason = 'expired')
+             and o.placed_at > coalesce($3::timestamptz, now()) - interval '7 days'
+             and o.placed_at <= coalesce($3::timestamptz, 'infinity')
            union all
            select o.id, o.phone from orders o
            cross join lateral (select coalesce(-sum(p.amount_minor), 0) as paid from postings p
                                where p.order_id = o.id and p.account = 'order_payments') l
            where o.payment_state = 'partially_paid' and o.state = 'open' and o.total_minor - l.paid = $1
-             and o.placed_at > now() - interval '7 days'
+             and o.placed_at > coalesce($3::timestamptz, now()) - interval '7 days'
+             and o.placed_at <= coalesce($3::timestamptz, 'infinity')
            limit $2"#,
-        amount.minor(),
+        record.line.amount.minor(),
         ORDERS_MAX,
+        until(record),
     )
     .fetch_all(tx.conn())
     .await?;

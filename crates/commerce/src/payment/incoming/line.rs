@@ -24,7 +24,10 @@ pub struct Record {
     pub payer: String,
     pub payer_name: String,
     pub payment: Option<PaymentId>,
+    /// When M-PESA told of it; of a line that a statement brought, when it was paid.
     pub received_at: DateTime<Utc>,
+    /// When it was paid, where a statement says so. A notice comes at once; a statement may be of last month.
+    pub paid_at: Option<DateTime<Utc>>,
 }
 
 /// What a notice says, for a new line.
@@ -70,6 +73,7 @@ struct Row {
     payer_name: String,
     payment_id: Option<Uuid>,
     received_at: DateTime<Utc>,
+    paid_at: Option<DateTime<Utc>>,
 }
 
 impl Row {
@@ -91,6 +95,7 @@ impl Row {
             payer_name: self.payer_name,
             payment: self.payment_id.map(PaymentId::new),
             received_at: self.received_at,
+            paid_at: self.paid_at,
         })
     }
 }
@@ -99,7 +104,8 @@ macro_rules! read_line {
     ($tx:expr, $tail:literal $(, $arg:expr)*) => {{
         let row = sqlx::query_as!(
             Row,
-            "select id, shortcode, receipt, amount_minor, state, reason, account, payer, payer_name, payment_id, received_at
+            "select id, shortcode, receipt, amount_minor, state, reason, account, payer, payer_name, payment_id, received_at,
+                    case when source = 'statement' then received_at end as paid_at
              from money_lines " + $tail
             $(, $arg)*
         )
@@ -142,7 +148,8 @@ pub async fn list_tx(
     let states: Vec<String> = states.iter().map(|&state| state.to_owned()).collect();
     let rows = sqlx::query_as!(
         Row,
-        "select id, shortcode, receipt, amount_minor, state, reason, account, payer, payer_name, payment_id, received_at
+        "select id, shortcode, receipt, amount_minor, state, reason, account, payer, payer_name, payment_id, received_at,
+                case when source = 'statement' then received_at end as paid_at
          from money_lines where state = any($1) and received_at < $2 order by received_at, id limit $3",
         &states,
         received_before,
@@ -162,8 +169,9 @@ pub async fn insert_tx(tx: &mut StoreTx, new: &NewLine, state: &str) -> Result<O
     let (id, store) = (MoneyLineId::new(Uuid::now_v7()), tx.store().uuid());
     let done = sqlx::query!(
         "insert into money_lines (store_id, id, shortcode, receipt, amount_minor, state, account, payer, payer_name, told_at,
-                                  source)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict (store_id, shortcode, receipt) do nothing",
+                                  source, received_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
+                 case when $11::text = 'statement' then least($10::timestamptz, now()) else now() end) on conflict (store_id, shortcode, receipt) do nothing",
         store,
         id.uuid(),
         new.shortcode,
@@ -185,7 +193,8 @@ pub async fn insert_tx(tx: &mut StoreTx, new: &NewLine, state: &str) -> Result<O
 pub async fn retell_tx(tx: &mut StoreTx, id: MoneyLineId, new: &NewLine) -> Result<(), Fault> {
     sqlx::query!(
         "update money_lines set state = 'waiting', reason = '', amount_minor = $2, account = $3, payer = $4, payer_name = $5,
-                told_at = $6, source = $7
+                told_at = $6, source = $7,
+                received_at = case when $7::text = 'statement' then least($6::timestamptz, now()) else received_at end
          where id = $1 and state in ('doubted', 'dismissed')",
         id.uuid(),
         new.amount.minor(),
@@ -219,6 +228,9 @@ pub async fn save_tx(
     )
     .execute(tx.conn())
     .await?;
+    if let Some(payment) = payment {
+        date_tx(tx, id, payment).await?;
+    }
     sqlx::query!("delete from money_shares where line_id = $1", id.uuid()).execute(tx.conn()).await?;
     let store = tx.store().uuid();
     for share in &line.shares {
@@ -232,6 +244,20 @@ pub async fn save_tx(
         .execute(tx.conn())
         .await?;
     }
+    Ok(())
+}
+
+/// Money that a statement told of came when the statement says, and is none of today's.
+async fn date_tx(tx: &mut StoreTx, id: MoneyLineId, payment: PaymentId) -> Result<(), Fault> {
+    sqlx::query!(
+        "update payments p set received_at = l.received_at from money_lines l
+         where l.id = $1 and l.source = 'statement'
+           and p.store_id = l.store_id and p.id = $2 and p.received_at > l.received_at",
+        id.uuid(),
+        payment.uuid(),
+    )
+    .execute(tx.conn())
+    .await?;
     Ok(())
 }
 
