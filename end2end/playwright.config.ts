@@ -21,6 +21,7 @@ const phone = { ...devices["Galaxy S5"], locale: "en-KE", timezoneId: "Africa/Na
 
 export default defineConfig({
   testDir: ".",
+  globalSetup: "./support/setup.ts",
   testMatch: "**/*.spec.ts",
   outputDir: "test-results",
   fullyParallel: true,

@@ -6,7 +6,8 @@ const run = promisify(execFile);
 /** The server's database, where the journeys were given it. */
 export const database = process.env.DATABASE_URL;
 
-async function sql(statement: string): Promise<void> {
+/** Runs a statement as the operator of the database. */
+export async function sql(statement: string): Promise<void> {
   await run("psql", ["--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", `--dbname=${database ?? ""}`, `--command=${statement}`]);
 }
 
