@@ -92,7 +92,7 @@ pub fn Days(
     view! {
         <Desk who=who.clone() place=Place::Money>
             <p><a class="link" href=back>{words::to_money(language)}</a></p>
-            <h1 class="text-heading-lg">{words::day_close(language)}</h1>
+            <h1 class="text-heading-lg mb-4">{words::day_close(language)}</h1>
             {news}
             {body}
         </Desk>

@@ -150,7 +150,7 @@ pub fn MoneyView(
     view! {
         <Desk who=who.clone() place=Place::Money>
             <h1 class="text-heading-lg">{words::money(language)}</h1>
-            <p><a class="link" href=who.path("/dashboard/money/days")>{day_close(language)}</a></p>
+            <p class="mb-4"><a class="link" href=who.path("/dashboard/money/days")>{day_close(language)}</a></p>
             {news}
             <dl class="figures">
                 {figure(words::today(language), money.today.to_string())}

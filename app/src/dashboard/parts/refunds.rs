@@ -148,7 +148,7 @@ pub fn Sending(
     let operator = sending.operator.unwrap_or_default();
     let form = who.staff.role.may(Permission::SendMoney).then(|| {
         view! {
-            <Disclosure summary=words::sending(language)>
+            <Disclosure summary=words::change_sending(language)>
                 <form method="post" action=action class="stack">
                     <label class="field"><span class="field-label">{words::operator(language)}</span>
                         <input class="input" type="text" name="operator" value=operator autocomplete="off" maxlength="64" required/></label>

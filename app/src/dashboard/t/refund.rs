@@ -53,6 +53,8 @@ texts! {
 
     /// Heading of the set-up.
     pub sending() { en: "Who may send money", sw: "Nani anaweza kutuma pesa" }
+    /// Opens the form.
+    pub change_sending() { en: "Say who, and above which sum two must agree", sw: "Sema nani, na kiasi ambacho wawili lazima wakubali" }
     /// Not set up.
     pub no_operator() { en: "To send money back from here, name an API operator of your M-PESA organisation portal.", sw: "Ili kurudisha pesa kutoka hapa, taja mtumiaji wa API wa tovuti yako ya M-PESA." }
     /// Set up.
