@@ -1,10 +1,11 @@
--- The day close knows the money that the shop itself sent back: a line out with the code of a refund that arrived is explained
--- by it, as far as the amounts agree. A charge has the same code as what it is for, and stays a charge.
+-- Each line of the statement held against the books, and each payment of the books that the statement should have and has
+-- not. `unexplained_minor` summed over a day is what the owner is told. A line out with the code of a refund that arrived is
+-- explained by it, as far as the amounts agree. A charge has the same code as what it is for, and stays a charge.
 set role kikapu_owner;
 
 create index refunds_by_receipt on refunds (store_id, receipt) where status = 'succeeded';
 
-create or replace view statement_findings with (security_invoker = true) as
+create view statement_findings with (security_invoker = true) as
 with found as (
     select s.*, p.id as payment_id, coalesce(r.amount_minor, p.captured_minor) as captured_minor,
            coalesce(r.order_id, p.order_id) as order_id, l.id as money_line_id, l.state as money_state,

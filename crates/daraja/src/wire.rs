@@ -15,6 +15,10 @@ use crate::{
 const ANSWER_BYTES_MAX: usize = 64 * 1024;
 /// `Retry-After` beyond this is taken for a mistake and cut.
 const RETRY_AFTER_MAX: Duration = Duration::from_hours(1);
+/// Safaricom asks for a minute between prompts to one phone; what moves money out waits no shorter.
+const RETRY_AFTER: Duration = Duration::from_mins(1);
+/// A used-up quota does not come back in a minute.
+const RETRY_AFTER_QUOTA: Duration = Duration::from_mins(5);
 /// How much of an unreadable body is looked at for the message.
 const EXCERPT_BYTES_MAX: usize = 400;
 
@@ -108,6 +112,15 @@ impl Reply {
     pub fn refuses_token(&self) -> bool {
         (400..500).contains(&self.status)
             && self.refusal().is_some_and(|refusal| refusal.kind_of_4xx() == FaultKind::Token)
+    }
+
+    /// How long to wait before a request that was turned away for want of time or quota is worth another try: what the
+    /// gateway asks for, and a minute at least.
+    pub fn wait_of_busy(&self, refusal: Option<&Refusal>) -> Duration {
+        let is_quota =
+            refusal.is_some_and(|refusal| refusal.code == "500.003.03" || refusal.code.ends_with("QuotaViolation"));
+        let least = if is_quota { RETRY_AFTER_QUOTA } else { RETRY_AFTER };
+        self.retry_after.map_or(least, |asked| asked.max(least))
     }
 
     /// This answer as a fault. Of an unreadable 2xx, the way it is

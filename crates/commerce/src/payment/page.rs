@@ -71,13 +71,13 @@ async fn view_tx(
     let known = facts::facts_tx(tx, order.id).await?;
     let balance = known.balance;
     let pay_to = merchant::pay_to_tx(tx).await?;
-    let leads_by_hand = rail::lead_tx(tx).await? == Lead::ByHand;
     let last = attempts.last();
     let phone = last.map_or(&order.phone, |last| &last.phone).clone();
     let allowed = start::allowed_tx(ctx, tx, &order, &phone).await?;
     let zero = Money::zero(order.total.currency());
     let owed = order.total.minus(balance.paid).unwrap_or(zero);
     let asked = owed.up_to_shilling().unwrap_or(owed);
+    let leads_by_hand = !owed.is_zero() && rail::lead_tx(tx).await? == Lead::ByHand;
     let facts = PayFacts {
         received: received(&order, balance, owed),
         was_failure_shown: attempts.iter().any(|record| record.late)

@@ -8,10 +8,6 @@ use crate::{
     wire::{Refusal, Reply},
 };
 
-const RETRY_AFTER: Duration = Duration::from_mins(1);
-/// A used-up quota does not come back in a minute.
-const RETRY_AFTER_QUOTA: Duration = Duration::from_mins(5);
-
 /// What is known after a request of an initiator. None of these says what became of the money: that comes later, at the
 /// address of the result.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,11 +91,7 @@ impl InitiatorOutcome {
     }
 
     fn busy(reply: &Reply, refusal: Option<&Refusal>, kind: FaultKind) -> Self {
-        let is_quota =
-            refusal.is_some_and(|refusal| refusal.code == "500.003.03" || refusal.code.ends_with("QuotaViolation"));
-        let least = if is_quota { RETRY_AFTER_QUOTA } else { RETRY_AFTER };
-        let retry_after = reply.retry_after.map_or(least, |asked| asked.max(least));
-        Self::Busy { fault: reply.fault(kind), retry_after }
+        Self::Busy { fault: reply.fault(kind), retry_after: reply.wait_of_busy(refusal) }
     }
 
     pub(super) const fn fault(&self) -> Option<&Fault> {

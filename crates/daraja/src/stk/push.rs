@@ -17,10 +17,6 @@ use crate::{
 };
 
 const PATH: &str = "/mpesa/stkpush/v1/processrequest";
-/// Safaricom asks for a minute between prompts to one phone.
-const RETRY_AFTER: Duration = Duration::from_mins(1);
-/// A used-up quota does not come back in a minute.
-const RETRY_AFTER_QUOTA: Duration = Duration::from_mins(5);
 
 /// One request to pay.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -179,11 +175,7 @@ impl PushOutcome {
     }
 
     fn busy(reply: &Reply, refusal: Option<&Refusal>, kind: FaultKind) -> Self {
-        let is_quota =
-            refusal.is_some_and(|refusal| refusal.code == "500.003.03" || refusal.code.ends_with("QuotaViolation"));
-        let least = if is_quota { RETRY_AFTER_QUOTA } else { RETRY_AFTER };
-        let retry_after = reply.retry_after.map_or(least, |asked| asked.max(least));
-        Self::Busy { fault: reply.fault(kind), retry_after }
+        Self::Busy { fault: reply.fault(kind), retry_after: reply.wait_of_busy(refusal) }
     }
 
     const fn fault(&self) -> Option<&Fault> {
