@@ -1,5 +1,6 @@
 import { type Page, expect, test } from "@playwright/test";
 import { closePrompt, newPhone, payByHand, promptsTo, ringing } from "./support/sim.js";
+import { inBoth, rows, tells } from "./support/payscreen.js";
 import { base } from "./support/places.js";
 import { type Buyer, type Goods, addToCart, awake, fillCheckout, goods, newBuyer, order, patient, status } from "./support/shopper.js";
 import { find, signIn } from "./support/staff.js";
@@ -32,7 +33,9 @@ test("too little and too much are told on the open page as they come", async ({ 
   test.slow();
   const buyer = newBuyer();
   const { account, number, amount } = await closed(page, javaScriptEnabled, goods.leopard, buyer);
+  const screen = await inBoth(page, buyer.phone);
   await payByHand(number, buyer.phone, 500, account);
+  await tells(screen, rows.paidTooLittle);
   const rest = (amount - 500).toLocaleString("en-KE");
   await expect(status(page)).toHaveText(`We received KSh 500. KSh ${rest} more will confirm the order.`, patient);
   await expect(page.getByRole("button", { name: `Send request for KSh ${rest}` })).toBeVisible();
@@ -143,6 +146,7 @@ test("who sends the money themselves says so at the checkout, and no phone rings
   await expect(page).toHaveURL(/\/pay\/[a-z0-9]+/);
   await expect(status(page)).toHaveText(/^Send KSh [\d,]+ with the steps below\. This page turns green by itself/);
   await expect(page.locator("#paybill")).toHaveAttribute("open");
+  if (javaScriptEnabled !== false) await tells(await inBoth(page, buyer.phone), rows.byHand);
   expect(await promptsTo(buyer.phone)).toHaveLength(0);
 
   const copied = async (label: string): Promise<string> =>

@@ -3,8 +3,8 @@ import { violations } from "./support/axe.js";
 import { database, without } from "./support/database.js";
 import { adds, asides, inBoth, isAccessible, rows, tells } from "./support/payscreen.js";
 import { base, inLanguage, shop } from "./support/places.js";
-import { type Trouble, promptsTo, whilePush } from "./support/sim.js";
-import { type Goods, goods, newBuyer, order } from "./support/shopper.js";
+import { type Trouble, enterPin, promptsTo, whileBroken } from "./support/sim.js";
+import { type Goods, actions, goods, newBuyer, order } from "./support/shopper.js";
 import { signIn } from "./support/staff.js";
 
 // M-PESA in trouble is in trouble for everybody, and so is our database: these run when nobody else pays.
@@ -19,7 +19,7 @@ const refused: [string, Trouble, Goods][] = [
 for (const [what, trouble, buys] of refused) {
   test(`a request M-PESA turns away because it ${what} costs nothing, and that is said`, async ({ page, javaScriptEnabled }) => {
     const buyer = newBuyer();
-    await whilePush(trouble, async () => {
+    await whileBroken("push", trouble, async () => {
       await order(page, javaScriptEnabled, buys, buyer);
       const screen = await inBoth(page, buyer.phone);
       await tells(screen, rows.mpesaBusy);
@@ -32,7 +32,7 @@ for (const [what, trouble, buys] of refused) {
 
 test("a request that may have left is never called a failure", async ({ page, javaScriptEnabled }) => {
   const buyer = newBuyer();
-  await whilePush({ status: { status: 503 } }, async () => {
+  await whileBroken("push", { status: { status: 503 } }, async () => {
     await order(page, javaScriptEnabled, goods.wedge, buyer);
     await tells(await inBoth(page, buyer.phone), rows.checking);
   });
@@ -40,13 +40,26 @@ test("a request that may have left is never called a failure", async ({ page, ja
 
 test("a request on its way is told before the phone rings", async ({ page, javaScriptEnabled }) => {
   const buyer = newBuyer();
-  await whilePush({ hang_after_accept: { ms: 8_000 } }, async () => {
+  await whileBroken("push", { hang_after_accept: { ms: 8_000 } }, async () => {
     await order(page, javaScriptEnabled, goods.tan, buyer);
     const screen = await inBoth(page, buyer.phone);
     await tells(screen, rows.sending);
     await isAccessible(screen);
     await tells(screen, rows.waiting);
   });
+});
+
+test("what a callback says is told with its code while M-PESA cannot be asked, and confirmed once it can", async ({ page, javaScriptEnabled }) => {
+  const buyer = newBuyer();
+  await order(page, javaScriptEnabled, goods.slide, buyer);
+  const screen = await inBoth(page, buyer.phone);
+  await whileBroken("query", { status: { status: 503 } }, async () => {
+    await enterPin(buyer.phone);
+    await tells(screen, rows.told);
+    await isAccessible(screen);
+  });
+  await actions(screen.en).first().click();
+  await tells(screen, rows.paid);
 });
 
 /** Pages that fail with the table of orders, and how they say so. */

@@ -8,6 +8,8 @@ import { actions, patient, status } from "./shopper.js";
 /** Buttons. */
 export const buttons = {
   again: { en: "Send again", sw: "Tuma tena" },
+  rest: { en: /^Send request for KSh [\d,]+$/, sw: /^Tuma ombi la KSh [\d,]+$/ },
+  instead: { en: "Send a request to my phone", sw: "Tuma ombi kwa simu yangu" },
   number: { en: "Use another number", sw: "Tumia nambari nyingine" },
   paybill: { en: "Pay by Paybill", sw: "Lipa kwa Paybill" },
   till: { en: "Pay by Till", sw: "Lipa kwa Till" },
@@ -57,6 +59,25 @@ export const rows = {
     sw: "Malipo yamepokelewa. Asante, Akinyi. Nambari ya M-PESA {r}, KSh {a}.",
     stands: "paid",
     offers: ["order"],
+  },
+  // A callback says so, and M-PESA does not answer our question yet.
+  told: {
+    en: "M-PESA says you paid ({r}). The last check is running: do not pay again.",
+    sw: "M-PESA inasema umelipa ({r}). Uhakiki wa mwisho unaendelea: usilipe tena.",
+    stands: "open",
+    offers: ["check"],
+  },
+  paidTooLittle: {
+    en: "We received KSh 500. KSh {rest} more will confirm the order.",
+    sw: "Tumepokea KSh 500. Bado KSh {rest} ili kuthibitisha oda.",
+    stands: "open",
+    offers: ["rest", "paybill"],
+  },
+  byHand: {
+    en: "Send KSh {a} with the steps below. This page turns green by itself when the money is there.",
+    sw: "Tuma KSh {a} kwa hatua zilizo hapa chini. Ukurasa huu utageuka kijani wenyewe pesa zikifika.",
+    stands: "open",
+    offers: ["paybill", "instead"],
   },
   // M-PESA's answer to a question carries no code.
   paidWithoutCode: {
@@ -198,7 +219,7 @@ export async function inBoth(page: Page, phone: string, biz = "Amani Shoes Enter
   return { en: page, sw, facts: { a: amount, phone: local, biz } };
 }
 
-const known: Record<string, RegExp> = { s: /\d+/, no: /\d+/, r: /[A-Z0-9]{10}/, ref: /[A-Z0-9]{1,12}/ };
+const known: Record<string, RegExp> = { s: /\d+/, rest: /[\d,]+/, no: /\d+/, r: /[A-Z0-9]{10}/, ref: /[A-Z0-9]{1,12}/ };
 
 /** A sentence of the table as the page must show it, from its first letter to its last. */
 function sentence(copy: string, facts: Screen["facts"]): RegExp {

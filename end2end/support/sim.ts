@@ -84,13 +84,13 @@ export async function script(phone: string, ...outcomes: Outcome[]): Promise<voi
 /** What can be wrong with M-PESA: a word of `daraja_sim::Break`. */
 export type Trouble = "busy" | "quota_violated" | "rate_limited" | { status: { status: number } } | { hang_after_accept: { ms: number } };
 
-/** Takes every push, everybody's, in this way until the work is done. */
-export async function whilePush(how: Trouble, work: () => Promise<void>): Promise<void> {
-  await call("POST", "/break", { endpoint: "push", how, times: null });
+/** Takes every push or query, everybody's, in this way until the work is done. */
+export async function whileBroken(endpoint: "push" | "query", how: Trouble, work: () => Promise<void>): Promise<void> {
+  await call("POST", "/break", { endpoint, how, times: null });
   try {
     await work();
   } finally {
-    await call("POST", "/mend", { endpoint: "push" });
+    await call("POST", "/mend", { endpoint });
   }
 }
 

@@ -262,6 +262,10 @@ texts! {
     /// Event.
     pub prompt_failed(reason: &str) { en: "M-PESA request failed: {reason}", sw: "Ombi la M-PESA halikufaulu: {reason}" }
     /// Event.
+    pub payment_told() { en: "A callback says it was paid; M-PESA has not confirmed it yet, so nothing is booked and the goods stay", sw: "Taarifa inasema imelipwa; M-PESA bado haijathibitisha, kwa hivyo hakuna kilichoandikwa na bidhaa zimehifadhiwa" }
+    /// Event.
+    pub told_code(code: &str) { en: "It names the code {code}", sw: "Inataja nambari {code}" }
+    /// Event.
     pub money_by_code(money: &str, code: &str) { en: "{money} paid by M-PESA, code {code}", sw: "{money} zimelipwa kwa M-PESA, nambari {code}" }
     /// Event.
     pub money_in(money: &str) { en: "{money} paid", sw: "{money} zimelipwa" }
@@ -388,6 +392,10 @@ pub fn happening(language: Language, what: &Happening) -> (String, Option<String
         Happening::Placed => (was_placed(language).to_owned(), None),
         Happening::PromptSent { phone } => (prompt_sent(language, &phone.replace(' ', "\u{a0}")), None),
         Happening::PromptFailed { reason: why } => (prompt_failed(language, reason(language, *why)), None),
+        Happening::PaymentTold { receipt } => {
+            let code = receipt.as_deref().map(|code| told_code(language, code));
+            (payment_told(language).to_owned(), code)
+        }
         Happening::Paid { amount, receipt, late } => {
             let amount = amount.to_string();
             let words = match receipt {

@@ -137,6 +137,11 @@ pub enum Happening {
         /// Why.
         reason: kikapu_domain::payment::Reason,
     },
+    /// A callback says that a request was paid, and M-PESA has not confirmed it yet.
+    PaymentTold {
+        /// The code it names, if it does.
+        receipt: Option<String>,
+    },
     /// Money arrived.
     Paid {
         /// How much.

@@ -29,7 +29,9 @@ pub enum Standing {
 /// How the row stands.
 pub const fn standing(row: PayRow) -> Standing {
     match row {
-        PayRow::Sending | PayRow::Waiting { .. } | PayRow::WaitingHint { .. } | PayRow::Checking => Standing::Waiting,
+        PayRow::Sending | PayRow::Waiting { .. } | PayRow::WaitingHint { .. } | PayRow::Checking | PayRow::Told => {
+            Standing::Waiting
+        }
         PayRow::Paid | PayRow::PaidLate | PayRow::PaidTooMuch { .. } => Standing::Paid,
         PayRow::ByHand | PayRow::Unknown { .. } | PayRow::PaidTooLittle { .. } | PayRow::LineBusy { .. } => {
             Standing::Open
@@ -56,6 +58,7 @@ const fn name(row: PayRow) -> &'static str {
         PayRow::Waiting { .. } => "waiting",
         PayRow::WaitingHint { .. } => "waiting_hint",
         PayRow::Checking => "checking",
+        PayRow::Told => "told",
         PayRow::Paid => "paid",
         PayRow::WrongPin => "wrong_pin",
         PayRow::LowBalance => "low_balance",
@@ -142,6 +145,10 @@ pub fn sentence(language: Language, view: &PaymentView) -> String {
         PayRow::Sending => t::sending(language, view.amount, &view.phone),
         PayRow::Waiting { .. } | PayRow::WaitingHint { .. } => t::waiting(language, view.amount, &view.business_name),
         PayRow::Checking => fixed(t::checking(language)),
+        PayRow::Told => match &view.receipt {
+            Some(code) => t::told(language, code),
+            None => fixed(t::told_no_code(language)),
+        },
         PayRow::Paid => match &view.receipt {
             Some(code) => t::paid(language, &view.customer_name, code, view.paid),
             None => t::paid_no_code(language, &view.customer_name, view.paid),

@@ -170,6 +170,10 @@ fn steps(language: Language, order: &OrderView) -> Vec<Step> {
                 Happening::PromptFailed { .. } => {
                     (t::order::prompt_failed(language).to_owned(), None, StepState::Failed)
                 }
+                Happening::PaymentTold { receipt } => {
+                    let code = receipt.as_ref().map(|code| t::order::with_code(language, code));
+                    (t::order::payment_told(language).to_owned(), code, StepState::Done)
+                }
                 Happening::Paid { amount, receipt, .. } => {
                     let code = receipt.as_ref().map(|code| t::order::with_code(language, code));
                     (t::order::money_arrived(language, *amount), code, StepState::Done)

@@ -114,6 +114,8 @@ texts! {
     /// Happening.
     pub prompt_failed() { en: "The request ended without money", sw: "Ombi limeisha bila pesa" }
     /// Happening.
+    pub payment_told() { en: "M-PESA says it was paid; the last check is running", sw: "M-PESA inasema imelipwa; uhakiki wa mwisho unaendelea" }
+    /// Happening.
     pub money_arrived(a: Money) { en: "{a} received", sw: "{a} imepokelewa" }
     /// Happening.
     pub packed() { en: "Packed", sw: "Imefungwa" }

@@ -38,6 +38,16 @@ texts! {
         en: "We are checking with M-PESA. If you entered your PIN, do not pay again.",
         sw: "Tunathibitisha na M-PESA. Kama umeshaweka PIN, usilipe tena.",
     }
+    /// Row beyond the table: a callback says so, and M-PESA does not answer our question yet.
+    pub told(r: &str) {
+        en: "M-PESA says you paid ({r}). The last check is running: do not pay again.",
+        sw: "M-PESA inasema umelipa ({r}). Uhakiki wa mwisho unaendelea: usilipe tena.",
+    }
+    /// The same, where no code was named.
+    pub told_no_code() {
+        en: "M-PESA says you paid. The last check is running: do not pay again.",
+        sw: "M-PESA inasema umelipa. Uhakiki wa mwisho unaendelea: usilipe tena.",
+    }
     /// Row.
     pub paid(name: &str, r: &str, a: Money) {
         en: "Payment received. Thank you, {name}. M-PESA code {r}, {a}.",

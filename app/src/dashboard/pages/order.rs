@@ -249,6 +249,7 @@ fn Story(who: Who, order: OrderView) -> impl IntoView {
                 | Happening::OutOfStockAfterPayment => StepState::Failed,
                 Happening::Placed
                 | Happening::PromptSent { .. }
+                | Happening::PaymentTold { .. }
                 | Happening::Paid { .. }
                 | Happening::CashReceived { .. }
                 | Happening::PaidByHand { .. }

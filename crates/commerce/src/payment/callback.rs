@@ -163,6 +163,17 @@ pub(super) async fn has_news_tx(tx: &mut StoreTx, record: &Record) -> Result<boo
     Ok(false)
 }
 
+/// What fitting callbacks say of an attempt's money: `None` where none of them says that it was paid, else the code that
+/// they name, where they name one.
+pub(super) async fn says_paid_tx(tx: &mut StoreTx, record: &Record) -> Result<Option<Option<Receipt>>, Fault> {
+    let bodies = bodies_tx(tx, record).await?;
+    let is_told = bodies
+        .iter()
+        .filter_map(|raw| parse_stk_callback(raw).ok())
+        .any(|callback| heard(&callback).says_paid(&record.attempt));
+    Ok(if is_told { Some(told_tx(tx, record).await?) } else { None })
+}
+
 /// The one code that fitting success callbacks of this attempt named; `None` where they name none, or several.
 pub(super) async fn told_tx(tx: &mut StoreTx, record: &Record) -> Result<Option<Receipt>, Fault> {
     let mut named = named_tx(tx, record).await?;

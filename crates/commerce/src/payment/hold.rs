@@ -1,5 +1,6 @@
 //! Freeing the goods of an order nobody paid for in time, or that is to be paid at the door and was never packed. A
-//! request that is still open keeps them: money may be in flight. Who needs more time asks for it.
+//! request that is still open, or that a callback calls paid, keeps them: money may be in flight. Who needs more time
+//! asks for it.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use kikapu_contract::Refusal;
@@ -31,7 +32,7 @@ pub async fn release(ctx: &Ctx, id: OrderId) -> Result<(), Fault> {
                 return enqueue_tx(tx, &again, Some(until)).await;
             }
             let facts = facts_tx(tx, id).await?;
-            match standing(&order, facts.has_live_attempt).expire() {
+            match standing(&order, facts.has_live_attempt || facts.is_told).expire() {
                 Ok(Step::Moved(next)) => {
                     inventory::release_tx(tx, id).await?;
                     let reason = CancelReason::Expired;

@@ -78,7 +78,9 @@ async fn view_tx(
     let owed = order.total.minus(balance.paid).unwrap_or(zero);
     let asked = owed.up_to_shilling().unwrap_or(owed);
     let leads_by_hand = !owed.is_zero() && rail::lead_tx(tx).await? == Lead::ByHand;
+    let told = attempts.iter().rev().find_map(|record| record.told(tx.now()));
     let facts = PayFacts {
+        is_told: told.is_some(),
         received: received(&order, balance, owed),
         was_failure_shown: attempts.iter().any(|record| record.late)
             || (owed.is_zero() && facts::came_late_tx(tx, order.id).await?),
@@ -98,7 +100,7 @@ async fn view_tx(
     let shown = attempts.iter().rev().find(|record| record.is_live()).or(last);
     let screen = shown
         .map_or_else(|| unasked_screen(&facts, allowed.err()), |record| pay_screen(&record.attempt, &facts, tx.now()));
-    let receipt = known.receipt;
+    let receipt = known.receipt.or_else(|| told?.receipt.as_ref().map(ToString::to_string));
     let by_hand = if incoming::is_told_tx(tx).await? { ByHand::ConfirmsItself } else { ByHand::ShopLooks };
     let failures = attempts.iter().filter(|record| record.was_given_up()).count();
     let is_called_off = order.is_called_off();

@@ -7,7 +7,7 @@ use kikapu_domain::payment::{
 use kikapu_kernel::{AttemptId, Money, OrderId, Phone};
 use uuid::Uuid;
 
-use super::record::Record;
+use super::record::{Record, Told};
 use crate::{Fault, StoreTx};
 
 struct Row {
@@ -29,6 +29,8 @@ struct Row {
     late: bool,
     created_at: DateTime<Utc>,
     ended_at: Option<DateTime<Utc>>,
+    told_at: Option<DateTime<Utc>>,
+    told_receipt: Option<String>,
 }
 
 impl TryFrom<Row> for Record {
@@ -47,6 +49,9 @@ impl TryFrom<Row> for Record {
         });
         let code = row.result_code.as_deref().map(ResultCode::parse).transpose().map_err(|error| corrupt(&error))?;
         let receipt = row.receipt.as_deref().map(Receipt::parse).transpose().map_err(|error| corrupt(&error))?;
+        let told_receipt =
+            row.told_receipt.as_deref().map(Receipt::parse).transpose().map_err(|error| corrupt(&error))?;
+        let told = row.told_at.map(|at| Told { at, receipt: told_receipt });
         let left_at = row.sent_at.or(row.send_started_at);
         let attempt = match (status, checkout, left_at, row.ended_at, code) {
             (AttemptStatus::Created, None, _, None, None) => Attempt::Created { ask, at: row.created_at },
@@ -74,6 +79,7 @@ impl TryFrom<Row> for Record {
             retry_after_s: row.retry_after_s.and_then(|s| u32::try_from(s).ok()).unwrap_or(0),
             created_at: row.created_at,
             ended_at: row.ended_at,
+            told,
         })
     }
 }
@@ -84,7 +90,7 @@ macro_rules! read_attempts {
             Row,
             "select id, order_id, phone, amount_minor, status, shortcode, account_reference, send_started_at, sent_at,
                     merchant_request_id, checkout_request_id, result_code, receipt, retry_after_s, queries, late,
-                    created_at, ended_at
+                    created_at, ended_at, told_at, told_receipt
              from payment_attempts " + $tail
             $(, $arg)*
         )
@@ -228,6 +234,26 @@ pub async fn schedule_tx(
     Ok(())
 }
 
+/// Keeps what a callback says of the attempt's money while M-PESA does not answer.
+pub async fn tell_tx(tx: &mut StoreTx, id: AttemptId, receipt: Option<&Receipt>) -> Result<(), Fault> {
+    sqlx::query!(
+        "update payment_attempts set told_at = now(), told_receipt = $2 where id = $1",
+        id.uuid(),
+        receipt.map(Receipt::as_str),
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// M-PESA has answered: what a callback said counts no more.
+pub async fn untell_tx(tx: &mut StoreTx, id: AttemptId) -> Result<(), Fault> {
+    sqlx::query!("update payment_attempts set told_at = null, told_receipt = null where id = $1", id.uuid())
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
 /// A person must look at this attempt; the first reason stays.
 pub async fn flag_tx(tx: &mut StoreTx, id: AttemptId, why: &str) -> Result<(), Fault> {
     sqlx::query!("update payment_attempts set review = coalesce(review, $2) where id = $1", id.uuid(), why)
@@ -264,14 +290,17 @@ pub async fn history_tx(
         phone.msisdn(),
         since
     );
+    let now = tx.now();
     found
         .into_iter()
         .map(|row| {
             let record = Record::try_from(row)?;
+            // Of what may have been paid nobody is asked for more.
+            let ended_at = record.ended_at.filter(|_| record.told(now).is_none());
             Ok(PastPrompt {
                 order: record.order,
                 started_at: record.created_at,
-                end: record.ended_at.map(|at| PromptEnd { at, retry_after_s: record.retry_after_s }),
+                end: ended_at.map(|at| PromptEnd { at, retry_after_s: record.retry_after_s }),
                 phone: record.phone,
             })
         })

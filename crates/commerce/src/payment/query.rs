@@ -3,19 +3,20 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use daraja::{CheckoutRequestId, Merchant, QueryOutcome};
 use kikapu_contract::Refusal;
+use kikapu_contract::order::Happening;
 use kikapu_domain::Step;
 use kikapu_domain::payment::{Attempt, Evidence, Finding, ResultCode, next_query};
 use kikapu_kernel::{AttemptId, PublicToken};
 
-use super::record::Record;
+use super::record::{NEWS_HORIZON, Record};
 use super::{callback, merchant, queries, settle};
+use crate::ctx::Actor;
 use crate::jobs::{Task, enqueue_tx};
+use crate::order::Order;
 use crate::{Ctx, Fault, StoreTx, order};
 
 /// M-PESA is not asked about a request younger than this because a shopper wants it: nobody types a PIN so fast.
 const CHECK_FROM: TimeDelta = TimeDelta::seconds(5);
-/// How long after its request left M-PESA is asked about an attempt that has ended.
-const NEWS_HORIZON: TimeDelta = TimeDelta::hours(48);
 
 /// When the next query comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,6 +133,18 @@ const fn has_left(record: &Record) -> bool {
     !matches!(record.attempt, Attempt::Created { .. })
 }
 
+/// Where a callback says "paid" and M-PESA leaves our question open, shopper and staff are told so, once; the goods stay.
+async fn tell_tx(tx: &mut StoreTx, order: Order, record: &Record) -> Result<(), Fault> {
+    if record.told.is_some() {
+        return Ok(());
+    }
+    let Some(receipt) = callback::says_paid_tx(tx, record).await? else { return Ok(()) };
+    queries::tell_tx(tx, record.id, receipt.as_ref()).await?;
+    let told = Happening::PaymentTold { receipt: receipt.map(|receipt| receipt.to_string()) };
+    let order = order::save_tx(tx, order, "order.payment_told").await?;
+    order::record_tx(tx, &order, &told, Actor::System).await
+}
+
 async fn apply(ctx: &Ctx, asked: Record, outcome: Option<QueryOutcome>, pace: Pace) -> Result<(), Fault> {
     ctx.platform
         .with_store(ctx.store, async |tx| {
@@ -141,6 +154,11 @@ async fn apply(ctx: &Ctx, asked: Record, outcome: Option<QueryOutcome>, pace: Pa
             let record = queries::lock_tx(tx, asked.id).await?.ok_or_else(|| Fault::defect("an attempt vanished"))?;
             if !has_left(&record) {
                 return Ok(());
+            }
+            let has_answered =
+                matches!(outcome, Some(QueryOutcome::Answered { .. } | QueryOutcome::UnknownCheckout));
+            if has_answered && record.told.is_some() {
+                queries::untell_tx(tx, record.id).await?;
             }
             match &outcome {
                 Some(QueryOutcome::Answered { code, .. }) => {
@@ -167,6 +185,7 @@ async fn apply(ctx: &Ctx, asked: Record, outcome: Option<QueryOutcome>, pace: Pa
             if let Ok(Step::Moved(next)) = record.attempt.expire(Finding::NoAnswer, tx.now()) {
                 return settle::give_up_tx(ctx, tx, order, record, next).await;
             }
+            tell_tx(tx, order, &record).await?;
             // The turn is over also where nobody could be asked: else it would come again at once, for a day.
             plan_tx(ctx, tx, &record, true, pace).await?;
             if let Some(QueryOutcome::Throttled { retry_after: Some(pause) }) = &outcome {

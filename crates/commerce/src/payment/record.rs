@@ -1,8 +1,11 @@
 //! An attempt as it is kept: the domain's state and what surrounds it.
 
-use chrono::{DateTime, Utc};
-use kikapu_domain::payment::{Attempt, AttemptStatus};
+use chrono::{DateTime, TimeDelta, Utc};
+use kikapu_domain::payment::{Attempt, AttemptStatus, Receipt};
 use kikapu_kernel::{AttemptId, OrderId, Phone};
+
+/// How long after its request left M-PESA is asked about an attempt that has ended.
+pub const NEWS_HORIZON: TimeDelta = TimeDelta::hours(48);
 
 /// One row of `payment_attempts`.
 #[derive(Clone, Debug)]
@@ -19,6 +22,17 @@ pub struct Record {
     pub retry_after_s: u32,
     pub created_at: DateTime<Utc>,
     pub ended_at: Option<DateTime<Utc>>,
+    /// A callback says that it was paid, and M-PESA has not answered since.
+    pub told: Option<Told>,
+}
+
+/// What a callback says and nobody has confirmed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// When M-PESA was asked in vain.
+    pub at: DateTime<Utc>,
+    /// The code it names.
+    pub receipt: Option<Receipt>,
 }
 
 impl Record {
@@ -32,6 +46,12 @@ impl Record {
             AttemptStatus::Failed | AttemptStatus::Cancelled | AttemptStatus::Expired => true,
             AttemptStatus::Created | AttemptStatus::Sent | AttemptStatus::Unknown | AttemptStatus::Succeeded => false,
         }
+    }
+
+    /// What a callback says of its money, while the last word is out. M-PESA is not asked for ever.
+    pub fn told(&self, now: DateTime<Utc>) -> Option<&Told> {
+        let has_succeeded = self.attempt.status() == AttemptStatus::Succeeded;
+        self.told.as_ref().filter(|told| !has_succeeded && now - told.at < NEWS_HORIZON)
     }
 
     /// When the request left, as far as that is known.

@@ -37,6 +37,7 @@ mod money_refunds;
 mod money_refunds_trouble;
 mod money_sending;
 mod money_statement;
+mod money_told;
 mod shop;
 mod staff;
 mod staff_calling_off;

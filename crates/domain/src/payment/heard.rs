@@ -58,14 +58,18 @@ impl Heard {
         self.receipt.as_ref().filter(|_| fits)
     }
 
+    /// Whether it says of `attempt` that what was asked for was paid.
+    pub fn says_paid(&self, attempt: &Attempt) -> bool {
+        self.is_success && self.fit(attempt, false) == Fit::Same
+    }
+
     /// Whether this tells something of an attempt that has ended: that it was paid, or under which code.
     pub fn is_news_of(&self, attempt: &Attempt) -> bool {
-        let is_paid = self.is_success && self.fit(attempt, false) == Fit::Same;
         match attempt {
             Attempt::Succeeded { receipt, .. } => {
                 self.receipt_of(attempt).is_some_and(|told| receipt.as_ref() != Some(told))
             }
-            Attempt::Failed { .. } | Attempt::Cancelled { .. } | Attempt::Expired { .. } => is_paid,
+            Attempt::Failed { .. } | Attempt::Cancelled { .. } | Attempt::Expired { .. } => self.says_paid(attempt),
             Attempt::Created { .. } | Attempt::Sent { .. } | Attempt::Unknown { .. } => false,
         }
     }

@@ -33,6 +33,8 @@ pub enum PayRow {
     },
     /// The prompt is over and its answer is being fetched.
     Checking,
+    /// A callback says that it was paid; M-PESA has not confirmed it yet.
+    Told,
     /// Thank you.
     Paid,
     /// Code 2001.
@@ -142,6 +144,8 @@ pub struct OtherWays {
 pub struct PayFacts {
     /// What the ledger says.
     pub received: Received,
+    /// A callback says that a request was paid, and M-PESA does not answer our question about it.
+    pub is_told: bool,
     /// A failure was on the page before the money came.
     pub was_failure_shown: bool,
     /// What [`super::prompt_allowed`] says once this attempt is over: seconds to wait, 0 for now. `None`: too many
@@ -189,6 +193,7 @@ fn row(attempt: &Attempt, facts: &PayFacts, now: DateTime<Utc>) -> (PayRow, u32)
         Received::Surplus { extra } => return (PayRow::PaidTooMuch { extra }, 0),
         Received::Enough if facts.was_failure_shown => return (PayRow::PaidLate, 0),
         Received::Enough => return (PayRow::Paid, 0),
+        Received::Short { .. } | Received::Nothing if facts.is_told => return (PayRow::Told, 0),
         // A request for the rest may be out: then the page tells of that.
         Received::Short { missing } if !is_live => return (PayRow::PaidTooLittle { missing }, 0),
         Received::Short { .. } | Received::Nothing => {}
@@ -252,7 +257,7 @@ fn actions(row: PayRow, retry_s: u32, facts: &PayFacts) -> Vec<PayAction> {
         PayRow::ByHand => &[A::Paybill, again],
         PayRow::Sending => &[],
         PayRow::Waiting { .. } | PayRow::WaitingHint { .. } | PayRow::NotMpesaNumber => &[A::AnotherNumber, A::Paybill],
-        PayRow::Checking => &[A::CheckNow],
+        PayRow::Checking | PayRow::Told => &[A::CheckNow],
         PayRow::Paid | PayRow::PaidLate => &[A::SeeOrder],
         PayRow::WrongPin | PayRow::NoAnswer => &[again, A::AnotherNumber, A::Paybill],
         PayRow::LowBalance => &[again, A::AnotherNumber, A::PayOnDelivery],

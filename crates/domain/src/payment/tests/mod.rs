@@ -1,4 +1,5 @@
 mod codes;
+mod diagrams;
 mod heard;
 mod incoming;
 mod limits;

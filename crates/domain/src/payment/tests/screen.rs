@@ -1,6 +1,7 @@
 use super::{PayAction as A, *};
 
 const OPEN: PayFacts = PayFacts {
+    is_told: false,
     received: Received::Nothing,
     was_failure_shown: false,
     send_again_after_s: Some(0),
@@ -94,6 +95,18 @@ fn money_that_came_is_told_whatever_the_attempt_says() {
     assert_eq!(shown(&failed, &short, 90), (PayRow::PaidTooLittle { missing: extra }, vec![NOW, A::Paybill]));
     // The request for the rest is out.
     assert_eq!(shown(&sent(), &short, 5).0, PayRow::Waiting { seconds_left: 55 });
+}
+
+#[test]
+fn what_a_callback_says_is_told_until_money_or_an_answer_comes() {
+    let told = PayFacts { is_told: true, ..OPEN };
+    let missing = kes(50);
+    for attempt in [sent(), ended("1037", after(60))] {
+        assert_eq!(shown(&attempt, &told, 90), (PayRow::Told, vec![A::CheckNow]));
+        let rest = PayFacts { received: Received::Short { missing }, ..told };
+        assert_eq!(shown(&attempt, &rest, 90).0, PayRow::Told, "nobody is asked for the rest twice");
+        assert_eq!(shown(&attempt, &PayFacts { received: Received::Enough, ..told }, 90).0, PayRow::Paid);
+    }
 }
 
 #[test]
