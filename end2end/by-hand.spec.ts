@@ -93,8 +93,16 @@ test("money sent by hand is found by the owner, and the open page turns into the
   await expect(main).toContainText("Write the amount in whole shillings");
   await expect(main.getByLabel("Amount received, KSh")).toHaveValue("a lot");
   const [asked] = await promptsTo(buyer.phone);
-  await main.getByLabel("Amount received, KSh").fill(String(asked?.amount_kes));
-  await main.getByRole("button", { name: "The money is here" }).click();
+  const book = async (shillings: number | undefined): Promise<void> => {
+    await main.getByLabel("Amount received, KSh").fill(String(shillings));
+    await main.getByRole("button", { name: "The money is here" }).click();
+  };
+  // A slip is undone, and the code booked again.
+  await book(50);
+  await main.getByText(`KSh 50 booked by hand, code ${code}`).click();
+  await main.getByRole("button", { name: "Undo this booking" }).click();
+  await expect(main).toContainText(`The booking is undone. Order ${number} does not count it any more.`);
+  await book(asked?.amount_kes);
   await expect(main).toContainText(`The payment of order ${number} is booked.`);
   await expect(main).toContainText(`Paid · M-PESA ${code}`);
 

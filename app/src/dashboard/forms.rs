@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use kikapu_commerce::payment;
 use kikapu_commerce::staff::orders::{self, AtTheDoor};
 use kikapu_commerce::staff::{session, sign_in as signing_in};
+use kikapu_contract::money::MoneyError;
 use kikapu_contract::staff::{FulfilError, SignIn, SignInError};
 use kikapu_contract::{Problem, Refusal};
 use kikapu_domain::order::CancelReason;
@@ -95,6 +96,8 @@ pub enum Done {
     Confirmed,
     /// It was not found.
     Rejected,
+    /// What was booked by hand is undone.
+    Unbooked,
     /// Money of it is on its way back.
     RefundAsked,
 }
@@ -110,6 +113,7 @@ impl Done {
             Self::Reopened => "reopened",
             Self::Confirmed => "confirmed",
             Self::Rejected => "rejected",
+            Self::Unbooked => "unbooked",
             Self::RefundAsked => "refund_asked",
         }
     }
@@ -124,6 +128,7 @@ impl Done {
             Self::Reopened => words::was_reopened(language, number),
             Self::Confirmed => words::was_confirmed(language, number),
             Self::Rejected => words::was_rejected(language, number),
+            Self::Unbooked => words::was_unbooked(language, number),
             Self::RefundAsked => super::t::refund::was_asked(language).to_owned(),
         }
     }
@@ -218,6 +223,20 @@ pub async fn confirm_payment(staff: Staff, Path(id): Path<OrderId>, Form(found):
 pub async fn reject_payment(staff: Staff, Path(id): Path<OrderId>, Form(found): Form<Found>) -> Result<Response, No> {
     let moved = payment::reject_by_hand(&staff.ctx, id, &found.receipt()?).await;
     after(&staff, id, moved, Done::Rejected, Pressed::default(), OrderForms::default()).await
+}
+
+/// `POST /dashboard/orders/{id}/payment/undo`
+pub async fn undo_payment(staff: Staff, Path(id): Path<OrderId>, Form(found): Form<Found>) -> Result<Response, No> {
+    let typed = OrderForms::default();
+    match payment::unbook(&staff.ctx, id, &found.receipt()?).await {
+        Ok(()) => after(&staff, id, Ok(()), Done::Unbooked, Pressed::default(), typed).await,
+        Err(MoneyError::Refused(refusal)) => Err(No(refusal)),
+        Err(error) if staff.wants_json => Ok(problem(money::status(&error), &error, None)),
+        Err(error) => {
+            let why = super::t::money::not_taken_off(staff.language(), &error);
+            pages::order::answer(&staff, id, Some(News::Refused(why)), typed).await
+        }
+    }
 }
 
 /// Sends the browser on, or shows the order as it stands with what is in the way.

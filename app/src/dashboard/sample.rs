@@ -171,6 +171,7 @@ pub(super) fn order() -> OrderView {
         receipt: Some("SJK4H7L2P0".to_owned()),
         pay_on_delivery: false,
         claims: Vec::new(),
+        booked: Vec::new(),
         cancel_reason: None,
         held_until: None,
         placed_at: now() - TimeDelta::minutes(12),

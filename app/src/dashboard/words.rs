@@ -146,6 +146,17 @@ texts! {
     pub claim_yes() { en: "The money is here", sw: "Pesa zimefika" }
     /// Button.
     pub claim_no() { en: "No such payment", sw: "Hakuna malipo hayo" }
+    /// What a person booked.
+    pub booked_by_hand(money: &str, code: &str) { en: "{money} booked by hand, code {code}", sw: "{money} zimewekwa kwa mkono, nambari {code}" }
+    /// What undoing does.
+    pub undo_more() {
+        en: "For a wrong amount or a wrong order. The money comes off this order, its goods stay kept, and the code can be booked again.",
+        sw: "Kwa kiasi au oda isiyo sahihi. Pesa zitaondolewa kwenye oda hii, bidhaa zake zitabaki, na nambari inaweza kuwekwa tena.",
+    }
+    /// Button.
+    pub undo_booking() { en: "Undo this booking", sw: "Tengua malipo haya" }
+    /// A step was done.
+    pub was_unbooked(number: u64) { en: "The booking is undone. Order {number} does not count it any more.", sw: "Malipo yametenguliwa. Oda {number} haiyahesabu tena." }
     /// A step was done.
     pub was_confirmed(number: u64) { en: "The payment of order {number} is booked.", sw: "Malipo ya oda {number} yamewekwa." }
     /// A step was done.

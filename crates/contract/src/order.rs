@@ -68,6 +68,8 @@ pub struct OrderView {
     pub pay_on_delivery: bool,
     /// M-PESA codes the shopper says they paid with and nobody has looked up yet. Shown to the staff only.
     pub claims: Vec<String>,
+    /// What people booked on it by hand, and may undo. Shown to the staff only.
+    pub booked: Vec<BookedByHand>,
     /// Why it was called off, where it was.
     pub cancel_reason: Option<CancelReason>,
     /// Until when the goods are kept without payment.
@@ -80,6 +82,15 @@ pub struct OrderView {
     pub next: Option<NextAction>,
     /// Grows with each change.
     pub version: i64,
+}
+
+/// M-PESA money that a person booked, on nobody else's word.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BookedByHand {
+    /// Its M-PESA code.
+    pub code: String,
+    /// How much.
+    pub amount: Money,
 }
 
 /// Somebody who receives an order that another placed.

@@ -123,8 +123,10 @@ impl TestShop {
     pub async fn assert_paid(&self, order: &Placed) {
         let row = self.order(order).await;
         assert_eq!(row.payment_state, "paid");
-        let payments = self.count(order, "select count(*) from payments where order_id = $1").await;
-        let entries = "select count(*) from ledger_entries where order_id = $1 and kind = 'payment_received'";
+        let payments =
+            self.count(order, "select count(*) from payments where order_id = $1 and voided_at is null").await;
+        let entries = "select count(*) from ledger_entries where order_id = $1 and kind = 'payment_received'
+                       and not exists (select 1 from payments p where p.id = payment_id and p.voided_at is not null)";
         let events = "select count(*) from outbox where aggregate_id = $1 and kind = 'order.paid'";
         let held = "select count(*) from reservations where order_id = $1 and state = 'active'";
         assert_eq!(payments, 1, "payments");
@@ -137,8 +139,12 @@ impl TestShop {
     /// Nothing was received for the order.
     pub async fn assert_unpaid(&self, order: &Placed) {
         assert_ne!(self.order(order).await.payment_state, "paid");
-        assert_eq!(self.count(order, "select count(*) from payments where order_id = $1").await, 0, "payments");
-        assert_eq!(self.count(order, "select count(*) from postings where order_id = $1").await, 0, "postings");
+        assert_eq!(
+            self.count(order, "select count(*) from payments where order_id = $1 and voided_at is null").await,
+            0,
+            "payments"
+        );
+        assert_eq!(self.count(order, "select count(*) from (select 1 from postings where order_id = $1 group by account having sum(amount_minor) <> 0) p").await, 0, "postings");
     }
 
     /// Every invariant holds in every shop of this database.

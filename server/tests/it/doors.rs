@@ -25,7 +25,9 @@ fn good_form(town: &Town, door: &Door) -> Vec<(&'static str, String)> {
         "/pay/{token}/keep" => vec![("until_us", text("1"))],
         "/pay/{token}/code" => vec![("code", text("QWE1234567"))],
         "/dashboard/orders/{id}/deliver" => vec![("code", text("0000"))],
-        "/dashboard/orders/{id}/payment" | "/dashboard/orders/{id}/payment/reject" => {
+        "/dashboard/orders/{id}/payment"
+        | "/dashboard/orders/{id}/payment/reject"
+        | "/dashboard/orders/{id}/payment/undo" => {
             vec![("code", text("SJK4H7L2P0")), ("shillings", text("450"))]
         }
         "/dashboard/money/{line}/attach" => vec![("number", text("1001")), ("shillings", text("450"))],

@@ -259,6 +259,7 @@ pub fn order() -> OrderView {
         receipt: Some("SJK4H7L2P0".to_owned()),
         pay_on_delivery: false,
         claims: Vec::new(),
+        booked: Vec::new(),
         cancel_reason: None,
         held_until: None,
         placed_at: now(),

@@ -169,7 +169,7 @@ async fn after(
     }
 }
 
-const fn status(error: &MoneyError) -> u16 {
+pub(super) const fn status(error: &MoneyError) -> u16 {
     match error {
         MoneyError::NoSuchOrder { .. } | MoneyError::Sum | MoneyError::SameOrder => 422,
         MoneyError::Elsewhere

@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use crate::dashboard::forms::Done;
 use crate::dashboard::parts::call_off::CallOff;
-use crate::dashboard::parts::claims::Claims;
+use crate::dashboard::parts::claims::{Booked, Claims};
 use crate::dashboard::parts::desk::{Desk, Place, Who};
 use crate::dashboard::parts::next_step::{NextStep, OrderForms, first_name, international, owed};
 use crate::dashboard::parts::refunds::OrderRefunds;
@@ -87,6 +87,7 @@ pub fn Order(
                 <div class="order-items"><Items who=who.clone() order=order.clone()/></div>
                 <aside class="order-side"><Customer who=who.clone() order=order.clone()/>
                     <div class="mt-4"><CallOff who=who.clone() order=order.clone()/></div>
+                    <div class="mt-4"><Booked who=who.clone() order=order.clone()/></div>
                     <div class="mt-4"><OrderRefunds who=who.clone() order=order.clone()/></div>
                 </aside>
                 <div class="order-story"><Story who order/></div>

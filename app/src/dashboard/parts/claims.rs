@@ -1,6 +1,6 @@
-use kikapu_contract::order::OrderView;
+use kikapu_contract::order::{BookedByHand, OrderView};
 use kikapu_domain::staff::Permission;
-use kikapu_ui::{Adornment, Button, Input, Size, TextField, Tone};
+use kikapu_ui::{Adornment, Button, Disclosure, Input, Size, TextField, Tone};
 use leptos::prelude::*;
 
 use super::desk::Who;
@@ -24,6 +24,36 @@ pub fn Claims(
         view! { <Claim who=who.clone() order=order.clone() code unclear/> }
     };
     claims.into_iter().map(claim).collect_view()
+}
+
+/// What a person booked on the order by hand, and may undo.
+#[component]
+pub fn Booked(
+    /// Who looks.
+    who: Who,
+    /// The order.
+    order: OrderView,
+) -> impl IntoView {
+    let language = who.language;
+    let may = who.staff.role.may(Permission::BookMoney);
+    let path = format!("/dashboard/orders/{}/payment/undo", order.id);
+    let booked = if may { order.booked } else { Vec::new() };
+    booked
+        .into_iter()
+        .map(move |BookedByHand { code, amount }| {
+            let action = who.path(&path);
+            let summary = words::booked_by_hand(language, &amount.to_string(), &code);
+            view! {
+                <Disclosure summary>
+                    <form method="post" action=action class="stack">
+                        <p class="text-muted">{words::undo_more(language)}</p>
+                        <input type="hidden" name="code" value=code/>
+                        <Button tone=Tone::Danger>{words::undo_booking(language)}</Button>
+                    </form>
+                </Disclosure>
+            }
+        })
+        .collect_view()
 }
 
 #[component]

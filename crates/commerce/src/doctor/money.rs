@@ -110,7 +110,7 @@ pub(super) const INVARIANTS: &[Invariant] = &[
         name: "P2",
         sql: "select p.id::text, format('captured %s on nobody''s word', p.captured_minor)
               from payments p
-              where p.provider = 'mpesa'
+              where p.provider = 'mpesa' and p.voided_at is null
                 and not exists (select 1 from payment_attempts a where a.id = p.attempt_id and a.status = 'succeeded')
                 and not exists (select 1 from payment_claims c
                                 where c.order_id = p.order_id and c.receipt = p.receipt and c.verdict = 'confirmed')

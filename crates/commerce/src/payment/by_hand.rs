@@ -142,6 +142,18 @@ pub(super) async fn wake_tx(tx: &mut StoreTx, order: Order) -> Result<Order, Ful
     }
 }
 
+/// A code that was found turned out to be booked wrongly: somebody looks again.
+pub(super) async fn reopen_tx(tx: &mut StoreTx, order: OrderId, receipt: &Receipt) -> Result<(), Fault> {
+    sqlx::query!(
+        "update payment_claims set verdict = null, decided_at = null where order_id = $1 and receipt = $2",
+        order.uuid(),
+        receipt.as_str(),
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
 async fn is_counted_tx(tx: &mut StoreTx, order: OrderId, receipt: &Receipt) -> Result<bool, Fault> {
     let found = sqlx::query_scalar!(
         "select exists (select 1 from payments where order_id = $1 and receipt = $2)",

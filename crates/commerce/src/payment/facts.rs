@@ -148,7 +148,7 @@ pub async fn received_tx(tx: &mut StoreTx, from: DateTime<Utc>, to: DateTime<Utc
         r#"select coalesce(sum(captured_minor), 0)::bigint as "sum!",
                   coalesce(sum(captured_minor) filter (where order_id is not null), 0)::bigint as "for_orders!",
                   count(distinct order_id) as "orders!"
-           from payments where received_at >= $1 and received_at <= $2"#,
+           from payments where received_at >= $1 and received_at <= $2 and voided_at is null"#,
         from,
         to,
     )

@@ -27,6 +27,7 @@ mod start;
 pub mod statement;
 mod sweep;
 mod tokens;
+mod unbook;
 
 pub use by_hand::{claim, claims_tx, confirm as confirm_by_hand, reject as reject_by_hand};
 pub(crate) use callback::forget_dead as forget_dead_addresses;
@@ -45,3 +46,4 @@ pub use settle::{book_sale_tx, receive_cash_tx};
 pub use start::{open_tx, send_again};
 pub use sweep::sweep;
 pub use tokens::PgTokenStore;
+pub use unbook::{booked_by_hand_tx, unbook};

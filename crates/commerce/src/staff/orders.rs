@@ -49,7 +49,8 @@ pub async fn read(ctx: &Ctx, id: OrderId) -> Result<OrderView, Refusal> {
             let Some(order) = order::find_tx(tx, id).await? else { return Err(Refusal::NotFound) };
             let claims = payment::claims_tx(tx, id).await?;
             let refunds = payment::refund::of_order_tx(ctx, tx, id).await?;
-            Ok(OrderView { claims, refunds, ..view_tx(tx, order, false).await? })
+            let booked = payment::booked_by_hand_tx(tx, id).await?;
+            Ok(OrderView { claims, refunds, booked, ..view_tx(tx, order, false).await? })
         })
         .await
 }

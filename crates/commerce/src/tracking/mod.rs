@@ -115,6 +115,7 @@ pub(crate) async fn view_tx(tx: &mut StoreTx, order: Order, with_code: bool) -> 
         pay_on_delivery: order.pay_on_delivery,
         cancel_reason: order.cancel_reason,
         claims: Vec::new(),
+        booked: Vec::new(),
         held_until: order.held_until,
         placed_at: order.placed_at,
         timeline,

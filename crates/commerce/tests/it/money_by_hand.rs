@@ -5,6 +5,7 @@ use std::time::Duration;
 use kikapu_commerce::payment;
 use kikapu_commerce::staff::orders;
 use kikapu_contract::Refusal;
+use kikapu_contract::money::MoneyError;
 use kikapu_contract::order::Happening;
 use kikapu_contract::staff::{FulfilError, OrderListView, OrderQuery};
 use kikapu_domain::payment::{PayRow, Receipt};
@@ -179,6 +180,49 @@ async fn an_order_that_ran_out_takes_its_goods_again_or_stays_as_it_is() {
     shop.work().await;
     assert_eq!(shop.order(&luckier).await.state, "cancelled", "nobody paid for it");
     payment::confirm_by_hand(&shop.staff(), order.id, &code(CODE), shillings(&order)).await.unwrap();
+    shop.assert_paid(&order).await;
+    shop.assert_sound().await;
+}
+
+#[tokio::test]
+async fn what_was_booked_under_a_wrong_amount_is_undone_and_booked_again() {
+    let shop = TestShop::open().await;
+    let order = given_an_order_paid_by_hand(&shop).await;
+    let staff = shop.staff();
+    payment::confirm_by_hand(&staff, order.id, &code(CODE), shillings(&order) + 300).await.unwrap();
+    let booked = orders::read(&staff, order.id).await.unwrap().booked;
+    assert_eq!(booked.iter().map(|booked| booked.code.as_str()).collect::<Vec<_>>(), [CODE]);
+    assert_eq!(shop.shelf(shop.goods.hot).await, (4, 0));
+
+    let other = shop.given_a_placed_order().await;
+    assert_eq!(payment::unbook(&staff, other.id, &code(CODE)).await, Err(MoneyError::Elsewhere));
+    for _ in 0..2 {
+        payment::unbook(&staff, order.id, &code(CODE)).await.unwrap();
+    }
+    shop.assert_unpaid(&order).await;
+    assert_eq!(shop.on_account(&order, "mpesa_clearing").await, 0);
+    assert_eq!(shop.on_account(&order, "unapplied").await, 0);
+    assert_eq!(shop.shelf(shop.goods.hot).await, (5, 2), "its goods are kept again, beside those of the other order");
+    let view = orders::read(&staff, order.id).await.unwrap();
+    assert_eq!((view.booked.len(), view.claims.as_slice()), (0, [CODE.to_owned()].as_slice()));
+    let taken_off = view.timeline.iter().filter(|entry| matches!(entry.what, Happening::MoneyTakenOff { .. }));
+    assert_eq!(taken_off.count(), 1);
+    shop.assert_sound().await;
+
+    payment::confirm_by_hand(&staff, order.id, &code(CODE), shillings(&order)).await.unwrap();
+    assert_eq!(shop.order(&order).await.payment_state, "paid");
+    assert_eq!(shop.on_account(&order, "mpesa_clearing").await, order.total.minor());
+    shop.assert_sound().await;
+}
+
+#[tokio::test]
+async fn what_the_goods_were_packed_for_stays_booked() {
+    let shop = TestShop::open().await;
+    let order = given_an_order_paid_by_hand(&shop).await;
+    let staff = shop.staff();
+    payment::confirm_by_hand(&staff, order.id, &code(CODE), shillings(&order)).await.unwrap();
+    orders::pack(&staff, order.id).await.unwrap();
+    assert_eq!(payment::unbook(&staff, order.id, &code(CODE)).await, Err(MoneyError::Packed));
     shop.assert_paid(&order).await;
     shop.assert_sound().await;
 }

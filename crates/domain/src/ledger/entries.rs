@@ -60,6 +60,14 @@ impl Entry {
         Self::new(EntryKind::Detached, Some(order), amount.currency(), lines)
     }
 
+    /// Money that a person booked wrongly leaves the books again: what was applied to the order, and what lay unapplied
+    /// for it.
+    pub fn unbooked(order: OrderId, applied: Money, surplus: Money) -> Result<Self, LedgerError> {
+        let amount = applied.plus(surplus)?;
+        let lines = [debit(A::OrderPayments, applied), debit(A::Unapplied, surplus), credit(A::MpesaClearing, amount)];
+        Self::new(EntryKind::Detached, Some(order), amount.currency(), lines)
+    }
+
     /// Unmatched money is to go back to its payer.
     pub fn return_promised(amount: Money) -> Result<Self, LedgerError> {
         let lines = [debit(A::Unmatched, amount), credit(A::RefundDue, amount)];

@@ -5,14 +5,15 @@ use kikapu_contract::Refusal;
 use kikapu_contract::money::{Attach, MoneyError};
 use kikapu_contract::order::Happening;
 use kikapu_domain::Step;
-use kikapu_domain::ledger::Entry;
+use kikapu_domain::ledger::{Entry, LedgerError};
 use kikapu_domain::order::{FulfilmentState, OrderState};
+use kikapu_domain::payment::Receipt;
 use kikapu_domain::payment::incoming::{Line, LineError, LineState, Share, typed_number};
 use kikapu_domain::staff::Permission;
 use kikapu_kernel::{Money, MoneyLineId, OrderId, PaymentId};
 use serde_json::json;
 
-use super::line::{self, Record};
+use super::line;
 use super::receive::land_share_tx;
 use crate::jobs::{Task, enqueue_tx};
 use crate::order::Order;
@@ -143,7 +144,7 @@ pub async fn detach(ctx: &Ctx, id: MoneyLineId) -> Result<(), MoneyError> {
                 return Err(MoneyError::GoingBack);
             }
             for order in orders {
-                take_off_tx(ctx, tx, &record, order, payment).await?;
+                take_off_tx(ctx, tx, &record.receipt, order, payment, Entry::detached).await?;
             }
             booked::assign_tx(tx, payment, None).await?;
             line::save_tx(tx, id, &next, Some(payment), TAKEN_OFF, "").await?;
@@ -153,12 +154,14 @@ pub async fn detach(ctx: &Ctx, id: MoneyLineId) -> Result<(), MoneyError> {
         .await
 }
 
-async fn take_off_tx(
+/// Takes the money of a payment off an order by `entry`, which is given what was applied there and what lay beyond.
+pub(in super::super) async fn take_off_tx(
     ctx: &Ctx,
     tx: &mut StoreTx,
-    record: &Record,
+    receipt: &Receipt,
     order: Order,
     payment: PaymentId,
+    entry: fn(OrderId, Money, Money) -> Result<Entry, LedgerError>,
 ) -> Result<(), MoneyError> {
     let is_here = matches!(order.fulfilment, FulfilmentState::Unfulfilled) && order.state != OrderState::Completed;
     if !is_here {
@@ -171,10 +174,10 @@ async fn take_off_tx(
     if !applied.is_zero() && !others.is_zero() {
         return Err(MoneyError::OtherMoneyFirst);
     }
-    let entry = Entry::detached(order.id, applied, surplus).map_err(Fault::defect)?;
+    let entry = entry(order.id, applied, surplus).map_err(Fault::defect)?;
     ledger::post_tx(tx, Some(payment), &entry).await?;
     let amount = applied.plus(surplus).map_err(Fault::defect)?;
-    let what = Happening::MoneyTakenOff { amount, receipt: record.receipt.to_string() };
+    let what = Happening::MoneyTakenOff { amount, receipt: receipt.to_string() };
     order::record_tx(tx, &order, &what, ctx.actor).await?;
     let order = unsell_tx(ctx, tx, order).await?;
     settle::refresh_tx(tx, order, "order.money_taken_off").await?;
@@ -217,7 +220,7 @@ async fn move_tx(
     id: MoneyLineId,
     kind: &'static str,
     rule: fn(&Line) -> Result<Step<Line>, LineError>,
-    entry: fn(&Line) -> Result<Entry, kikapu_domain::ledger::LedgerError>,
+    entry: fn(&Line) -> Result<Entry, LedgerError>,
 ) -> Result<(), MoneyError> {
     ctx.platform
         .with_store(ctx.store, async |tx| {

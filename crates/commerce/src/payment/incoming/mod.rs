@@ -24,6 +24,7 @@ pub use receive::{match_line, process, sweep_tx};
 pub use register::{is_told_tx, notices_tx, register, register_again, registrations, set_version};
 pub use sources::Sources;
 
+pub(super) use attach::take_off_tx;
 pub(super) use likely::{likely_code_tx, lock_receipt_tx, state_of_tx};
 pub(super) use line::{by_receipt_tx, lock_tx as lock_line_tx};
 pub(super) use receive::{look_again_tx, taken_by_request_tx};

@@ -4,7 +4,7 @@ use daraja::C2bVersion;
 use kikapu_commerce::payment;
 use kikapu_commerce::payment::incoming;
 use kikapu_commerce::staff::orders;
-use kikapu_contract::money::Likely;
+use kikapu_contract::money::{Likely, MoneyError};
 use kikapu_testkit::{Options, Placed, TestShop};
 
 use super::*;
@@ -83,5 +83,26 @@ async fn money_a_person_booked_first_is_not_counted_again_and_a_wrong_amount_sho
     post(&shop, &notice("UKU4H7L2P1", "1500.00", "viatu"), "127.0.0.1").await;
     let line = shop.line("UKU4H7L2P1").await;
     assert_eq!((line.state.as_str(), line.reason.as_str()), ("doubted", "amount_differs"));
+    shop.assert_sound().await;
+}
+
+#[tokio::test]
+async fn once_a_wrong_booking_is_undone_what_mpesa_told_of_the_code_can_count() {
+    let shop = TestShop::open_with(Options { confirms: true, hot_units: 9, ..Options::default() }).await;
+    let order = shop.given_a_failed_order().await;
+    let (staff, receipt) = (shop.staff(), code("UKU4H7L2P0"));
+    payment::confirm_by_hand(&staff, order.id, &receipt, 500).await.unwrap();
+    let account = shop.account(&order).await;
+    post(&shop, &notice("UKU4H7L2P0", "1700.00", &account), "127.0.0.1").await;
+    let line = shop.line("UKU4H7L2P0").await;
+    assert_eq!((line.state.as_str(), line.reason.as_str()), ("doubted", "amount_differs"));
+    let line = MoneyLineId::new(line.id);
+    assert_eq!(incoming::vouch(&staff, line).await, Err(MoneyError::Elsewhere));
+
+    payment::unbook(&staff, order.id, &receipt).await.unwrap();
+    incoming::vouch(&staff, line).await.unwrap();
+    shop.work().await;
+    shop.assert_paid(&order).await;
+    assert_eq!(payment::unbook(&staff, order.id, &receipt).await, Err(MoneyError::Elsewhere), "M-PESA told of it");
     shop.assert_sound().await;
 }
