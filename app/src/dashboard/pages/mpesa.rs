@@ -117,12 +117,13 @@ pub fn MpesaView(
         }
     });
     let in_use = view! { <KeysInUse who=who.clone() keys=keys.clone()/> };
+    let asker = who.clone();
     let form = (!is_running).then(|| {
         let open = keys.keys.is_none() || typed.error.is_some();
         let summary = if keys.keys.is_some() { words::change(language) } else { words::enter(language) };
         view! {
             <Disclosure summary open>
-                <KeysForm who=who.clone() keys typed/>
+                <KeysForm who=asker keys typed/>
             </Disclosure>
         }
     });

@@ -1,4 +1,4 @@
-use kikapu_contract::keys::{KeyProblem, KeysPage, SaveKeys, SaveKeysError};
+use kikapu_contract::keys::{KeysPage, SaveKeys, SaveKeysError};
 use kikapu_domain::payment::Environment;
 use kikapu_domain::payment::trial::KeyField;
 use kikapu_ui::{Adornment, Button, ChoiceItem, Input, Language, OptionCards, TextField, Tone};
@@ -150,6 +150,8 @@ fn now(keys: &KeysPage) -> SaveKeys {
 
 #[cfg(test)]
 mod tests {
+    use kikapu_contract::keys::KeyProblem;
+
     use super::*;
 
     #[test]

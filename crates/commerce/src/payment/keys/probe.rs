@@ -105,8 +105,8 @@ mod tests {
 
     #[test]
     fn each_of_darajas_refusals_is_about_one_field() {
-        let said = |kind, words| trouble(&DarajaFault::new(kind, words));
         use FaultKind::{Busy, Configuration, InvalidRequest, ProductMismatch, Timeout, Token};
+        let said = |kind, words| trouble(&DarajaFault::new(kind, words));
         assert_eq!(said(Configuration, "Merchant does not exist"), TrialTrouble::NoSuchNumber);
         assert_eq!(said(Configuration, "Bad Request - Invalid BusinessShortCode"), TrialTrouble::NoSuchNumber);
         assert_eq!(said(Configuration, "[MerchantValidate] - Wrong credentials"), TrialTrouble::WrongPasskey);

@@ -11,6 +11,7 @@ use kikapu_domain::staff::Role;
 use kikapu_kernel::StoreId;
 use kikapu_testkit::{Options, TestShop};
 use sqlx::Executor;
+use sqlx::error::DatabaseError;
 
 use super::{LIVE, given_a_number, given_a_test_that_passed, page};
 
@@ -127,7 +128,7 @@ async fn the_database_itself_keeps_a_proven_number() {
         sqlx::query_scalar("select mpesa_number_is_anothers('600123')").fetch_one(&mut *conn).await.unwrap();
     assert!(anothers);
     let code =
-        |error: sqlx::Error| error.as_database_error().and_then(|error| error.code()).map(|code| code.to_string());
+        |error: sqlx::Error| error.as_database_error().and_then(DatabaseError::code).map(|code| code.to_string());
     let take = format!("insert into mpesa_numbers (number, store_id, proven_by) values ('600123', '{other}', 'test')");
     assert_eq!(code(conn.execute(sqlx::AssertSqlSafe(take)).await.unwrap_err()).as_deref(), Some("23505"));
     let rob =
