@@ -24,6 +24,11 @@ fn date(language: Language, at: DateTime<Utc>) -> String {
     calendar::date(language, at.with_timezone(&NAIROBI).date_naive())
 }
 
+/// "Friday 20 Nov".
+pub(super) fn full_day(language: Language, at: DateTime<Utc>) -> String {
+    calendar::day(language, at.with_timezone(&NAIROBI).date_naive())
+}
+
 /// "Friday 20 Nov, 2:05 pm".
 pub(super) fn exact(language: Language, at: DateTime<Utc>) -> String {
     format!("{} {}, {}", weekday_of(language, at), date(language, at), clock(language, at))

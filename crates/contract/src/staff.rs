@@ -76,6 +76,10 @@ pub struct HomeView {
     pub needs_review: u32,
     /// Money that came in and waits for a person to say for whom it is.
     pub money_open: u32,
+    /// Orders that are paid little by little.
+    pub slow_running: u32,
+    /// Of them, those whose rest did not come in time.
+    pub slow_overdue: u32,
     /// Newest orders, at most 5.
     pub newest: Vec<OrderSummary>,
 }
@@ -156,6 +160,9 @@ pub enum FulfilError {
     /// Cash needs the name of who received it.
     #[error("name who received the cash")]
     CashNeedsReceiver,
+    /// Goods that are not paid go only for a reason that somebody wrote down.
+    #[error("say why the goods go before all of the money is there")]
+    ReasonNeeded,
     /// Anything else.
     #[error(transparent)]
     #[serde(untagged)]

@@ -38,11 +38,15 @@ pub enum Permission {
     AnswerWaiting,
     /// Say who may send the shop's money, and what became of money that M-PESA says nothing of.
     SendMoney,
+    /// Say how shoppers may pay.
+    SetRules,
+    /// Let goods go while money is still owed; say what becomes of an order that was not paid in time.
+    LetGo,
 }
 
 impl Permission {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Pack,
         Self::HandOver,
         Self::Deliver,
@@ -50,21 +54,25 @@ impl Permission {
         Self::BookMoney,
         Self::AnswerWaiting,
         Self::SendMoney,
+        Self::SetRules,
+        Self::LetGo,
     ];
 }
 
 impl Role {
     /// Whether this role may do that.
     pub const fn may(self, what: Permission) -> bool {
-        use Permission::{AnswerWaiting, BookMoney, CallOff, Deliver, HandOver, Pack, SendMoney};
+        use Permission::{AnswerWaiting, BookMoney, CallOff, Deliver, HandOver, LetGo, Pack, SendMoney, SetRules};
         match (self, what) {
             (Self::Owner | Self::Manager, _)
             | (Self::Packer, Pack | HandOver)
             | (Self::Rider, HandOver | Deliver)
             | (Self::Accountant, BookMoney) => true,
-            (Self::Packer, Deliver | CallOff | BookMoney | AnswerWaiting | SendMoney)
-            | (Self::Rider, Pack | CallOff | BookMoney | AnswerWaiting | SendMoney)
-            | (Self::Accountant, Pack | HandOver | Deliver | CallOff | AnswerWaiting | SendMoney) => false,
+            (Self::Packer, Deliver | CallOff | BookMoney | AnswerWaiting | SendMoney | SetRules | LetGo)
+            | (Self::Rider, Pack | CallOff | BookMoney | AnswerWaiting | SendMoney | SetRules | LetGo)
+            | (Self::Accountant, Pack | HandOver | Deliver | CallOff | AnswerWaiting | SendMoney | SetRules | LetGo) => {
+                false
+            }
         }
     }
 }

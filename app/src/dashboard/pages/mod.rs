@@ -8,5 +8,7 @@ pub mod money;
 pub mod more;
 pub mod order;
 pub mod orders;
+pub mod pay_ways;
 pub mod sign_in;
+pub mod slow;
 pub mod wanted;

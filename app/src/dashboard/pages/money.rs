@@ -2,12 +2,14 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use kikapu_commerce::staff;
 use kikapu_contract::money::{Attach, MoneyPage, MoneyQuery};
+use kikapu_domain::staff::Permission;
 use kikapu_kernel::MoneyLineId;
 use kikapu_ui::{Alert, Button, Card, EmptyState, Icon, LinkButton, Mood, Tone, link};
 use leptos::prelude::*;
 use serde::Deserialize;
 
 use crate::dashboard::forms::money::Done;
+use crate::dashboard::parts::cash::Cash;
 use crate::dashboard::parts::desk::{Desk, Place, Who};
 use crate::dashboard::parts::facts::Section;
 use crate::dashboard::parts::money_open::{OpenLines, OwedBack};
@@ -147,10 +149,22 @@ pub fn MoneyView(
         let sending = view! { <Sending who=who.clone() sending=money.sending.clone()/> };
         view! { <Section title=refund::sending(language) id="sending">{sending}</Section> }
     });
+    let pay_ways = who.staff.role.may(Permission::SetRules).then(|| {
+        let href = who.path("/dashboard/pay-ways");
+        let slow = who.path("/dashboard/pole-pole");
+        view! {
+            " · "<a class="link" href=slow>{t::slow::title(language)}</a>
+            " · "<a class="link" href=href>{t::parts::pay_ways(language)}</a>
+        }
+    });
+    let cash = (!is_list_only).then(|| {
+        let cash = view! { <Cash who=who.clone() cash=money.cash.clone()/> };
+        view! { <Section title=t::cash::cash(language) id="cash">{cash}</Section> }
+    });
     view! {
         <Desk who=who.clone() place=Place::Money>
             <h1 class="text-heading-lg">{words::money(language)}</h1>
-            <p class="mb-4"><a class="link" href=who.path("/dashboard/money/days")>{day_close(language)}</a></p>
+            <p class="mb-4"><a class="link" href=who.path("/dashboard/money/days")>{day_close(language)}</a>{pay_ways}</p>
             {news}
             <dl class="figures">
                 {figure(words::today(language), money.today.to_string())}
@@ -161,6 +175,7 @@ pub fn MoneyView(
             {open}
             {owed_back}
             {refunds}
+            {cash}
             {rail}
             <Movements who money/>
             {sending}

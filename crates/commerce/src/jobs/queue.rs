@@ -86,6 +86,13 @@ pub enum Task {
         /// Which.
         order: OrderId,
     },
+    /// Looks at an order whose time to be paid little by little is over.
+    EndTerm {
+        /// Whose.
+        store: StoreId,
+        /// Which.
+        order: OrderId,
+    },
     /// Makes the sizes and formats of a picture.
     ProcessPicture {
         /// Whose.
@@ -116,6 +123,7 @@ impl Task {
             Self::QueryRefund { refund, .. } => format!("refund-query:{refund}"),
             Self::TakeRefundAnswer { answer, .. } => format!("refund-answer:{answer}"),
             Self::ReleaseHold { order, .. } => format!("hold:{order}"),
+            Self::EndTerm { order, .. } => format!("term:{order}"),
             Self::ProcessPicture { media, .. } => format!("picture:{media}"),
             Self::TidyStore { store } => format!("tidy:{store}"),
             Self::TidyPlatform => "tidy".to_owned(),
@@ -136,7 +144,8 @@ impl Task {
             | Self::SendRefund { .. }
             | Self::QueryRefund { .. }
             | Self::TakeRefundAnswer { .. }
-            | Self::ReleaseHold { .. } => None,
+            | Self::ReleaseHold { .. }
+            | Self::EndTerm { .. } => None,
         }
     }
 
@@ -145,7 +154,7 @@ impl Task {
         match self {
             Self::SendPrompt { .. } | Self::TakeCallback { .. } | Self::TakeConfirmation { .. } => 0,
             Self::QueryAttempt { .. } | Self::MatchMoney { .. } | Self::TakeRefundAnswer { .. } => 1,
-            Self::ReleaseHold { .. } | Self::SendRefund { .. } | Self::QueryRefund { .. } => 2,
+            Self::ReleaseHold { .. } | Self::EndTerm { .. } | Self::SendRefund { .. } | Self::QueryRefund { .. } => 2,
             Self::RegisterUrls { .. } => 3,
             Self::ProcessPicture { .. } => 9,
             Self::TidyStore { .. } | Self::TidyPlatform => 10,
