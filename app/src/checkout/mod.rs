@@ -40,5 +40,7 @@ pub fn routes() -> axum::Router<crate::door::App> {
         .route("/pay/{token}/check", post(forms::pay::check))
         .route("/pay/{token}/code", post(forms::pay::code))
         .route("/o/{token}", get(pages::order::show))
+        .route("/t/{token}", get(pages::statement::show))
+        .route("/t/{token}/pay", post(forms::statement::pay))
         .route("/track", get(pages::track::show).post(pages::track::find))
 }

@@ -2,6 +2,7 @@ use kikapu_contract::cart::CartView;
 use kikapu_contract::checkout::{CheckoutView, WaitingOrder};
 use kikapu_contract::order::{OrderView, TrackQuery};
 use kikapu_contract::payment::PaymentView;
+use kikapu_contract::slow::StatementView;
 use kikapu_contract::{FieldProblem, Problem};
 use kikapu_domain::payment::{PayAction, PayRow};
 use kikapu_kernel::Language;
@@ -9,13 +10,14 @@ use leptos::prelude::*;
 
 use super::pages::order::OrderPage;
 use super::pages::pay::{Loaded, PayPage, Said};
-use super::pages::{cart, checkout, drawer, review, track};
+use super::pages::{cart, checkout, drawer, review, statement, track};
 use super::parts::pay_card::{Standing, key, standing};
 use super::parts::pay_ways::Open;
 use crate::frame::{CheckoutFrame, StorefrontFrame};
 use crate::render::{Assets, Frame, Islands, Refresh, Renderer};
 
 mod order;
+mod parts;
 mod pay;
 mod samples;
 use samples::{areas, kes, now, payment, shop, visit};
@@ -95,6 +97,14 @@ fn order_html(language: Language, order: OrderView) -> String {
                 <OrderPage shop visit order now=now()/>
             </StorefrontFrame>
         }
+    })
+}
+
+fn statement_html(language: Language, view: StatementView) -> String {
+    page(Frame::new(language, "Statement"), move || {
+        let (shop, visit) = (shop(), visit(language, "/t/x"));
+        let said = statement::Said::default();
+        view! { <statement::StatementPage shop visit view said refresh=None/> }
     })
 }
 

@@ -28,6 +28,11 @@ pub fn window(language: Language, from: DateTime<Utc>, to: DateTime<Utc>) -> Str
     }
 }
 
+/// The day of a moment: "Friday 20 Nov".
+pub fn day(language: Language, at: DateTime<Utc>) -> String {
+    calendar::day(language, at.with_timezone(&NAIROBI).date_naive())
+}
+
 /// A moment that has passed: "20 Nov, 2:05 pm".
 pub fn moment(language: Language, at: DateTime<Utc>) -> String {
     let at = at.with_timezone(&NAIROBI);

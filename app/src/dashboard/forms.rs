@@ -1,8 +1,10 @@
 //! The POST doors: each calls one operation and sends the browser on with 303, so that a reload repeats nothing.
 
+pub mod cash;
 pub mod days;
 pub mod money;
 pub mod mpesa;
+pub mod parts;
 pub mod refund;
 
 use axum::Json;
@@ -12,6 +14,8 @@ use kikapu_commerce::payment;
 use kikapu_commerce::staff::orders::{self, AtTheDoor};
 use kikapu_commerce::staff::{session, sign_in as signing_in};
 use kikapu_contract::money::MoneyError;
+use kikapu_contract::payment::{SendPrompt, SendPromptError};
+use kikapu_contract::slow::ExtendTerm;
 use kikapu_contract::staff::{FulfilError, SignIn, SignInError};
 use kikapu_contract::{Problem, Refusal};
 use kikapu_domain::order::CancelReason;
@@ -101,6 +105,18 @@ pub enum Done {
     Unbooked,
     /// Money of it is on its way back.
     RefundAsked,
+    /// Cash for it is booked.
+    CashTaken,
+    /// A phone is asked for the rest.
+    Asked,
+    /// The goods went before all was paid.
+    LetGo,
+    /// It has more time.
+    Extended,
+    /// It is given up.
+    GivenUp,
+    /// Its cash is booked as returned.
+    CashReturned,
 }
 
 impl Done {
@@ -116,6 +132,12 @@ impl Done {
             Self::Rejected => "rejected",
             Self::Unbooked => "unbooked",
             Self::RefundAsked => "refund_asked",
+            Self::CashTaken => "cash_taken",
+            Self::Asked => "asked",
+            Self::LetGo => "let_go",
+            Self::Extended => "extended",
+            Self::GivenUp => "given_up",
+            Self::CashReturned => "cash_returned",
         }
     }
 
@@ -131,6 +153,12 @@ impl Done {
             Self::Rejected => words::was_rejected(language, number),
             Self::Unbooked => words::was_unbooked(language, number),
             Self::RefundAsked => super::t::refund::was_asked(language).to_owned(),
+            Self::CashTaken => super::t::cash::was_taken(language, number),
+            Self::Asked => super::t::parts::was_asked(language).to_owned(),
+            Self::LetGo => super::t::parts::was_let_go(language, number),
+            Self::Extended => super::t::slow::was_extended(language, number),
+            Self::GivenUp => super::t::slow::was_given_up(language, number),
+            Self::CashReturned => super::t::slow::cash_was_returned(language, number),
         }
     }
 }
@@ -172,6 +200,53 @@ pub async fn deliver(staff: Staff, Path(id): Path<OrderId>, Form(form): Form<Del
     let moved = orders::deliver(&staff.ctx, id, &door).await;
     let typed = OrderForms { code, cash_receiver, ..OrderForms::default() };
     after(&staff, id, moved, Done::Delivered, Pressed::default(), typed).await
+}
+
+/// `POST /dashboard/orders/{id}/extend`
+pub async fn extend(staff: Staff, Path(id): Path<OrderId>, Form(typed): Form<ExtendTerm>) -> Result<Response, No> {
+    match payment::parts::extend(&staff.ctx, id, &typed).await {
+        Err(FulfilError::Refused(Refusal::Invalid { .. })) if !staff.wants_json => {
+            let why = super::t::slow::weeks_unclear(staff.language()).to_owned();
+            pages::order::answer(&staff, id, Some(News::Refused(why)), OrderForms::default()).await
+        }
+        moved => after(&staff, id, moved, Done::Extended, Pressed::default(), OrderForms::default()).await,
+    }
+}
+
+/// What is typed where goods go before all is paid.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct LetGo {
+    code: String,
+    reason: String,
+}
+
+/// `POST /dashboard/orders/{id}/let-go`
+pub async fn let_go(staff: Staff, Path(id): Path<OrderId>, Form(form): Form<LetGo>) -> Result<Response, No> {
+    let LetGo { code, reason } = form;
+    let moved = orders::let_go(&staff.ctx, id, &code, &reason).await;
+    let typed = OrderForms { code, reason, ..OrderForms::default() };
+    after(&staff, id, moved, Done::LetGo, Pressed::default(), typed).await
+}
+
+/// `POST /dashboard/orders/{id}/ask`: a phone is asked for what is still owed.
+pub async fn ask(staff: Staff, Path(id): Path<OrderId>, Form(typed): Form<SendPrompt>) -> Result<Response, No> {
+    match payment::ask_for_rest(&staff.ctx, id, &typed).await {
+        Ok(()) if staff.wants_json => Ok(Json(()).into_response()),
+        Ok(()) => Ok(staff.see_other(&back(id, Done::Asked, &Pressed::default()))),
+        Err(SendPromptError::Refused(Refusal::Invalid { .. })) if !staff.wants_json => {
+            let phone_error = Some(super::t::parts::phone_unclear(staff.language()).to_owned());
+            let typed = OrderForms { phone: typed.phone, phone_error, ..OrderForms::default() };
+            pages::order::answer(&staff, id, None, typed).await
+        }
+        Err(SendPromptError::Refused(refusal)) => Err(No(refusal)),
+        Err(error) if staff.wants_json => Ok(problem(409, &error, None)),
+        Err(error) => {
+            let why = super::t::parts::not_asked(staff.language(), &error);
+            let typed = OrderForms { phone: typed.phone, ..OrderForms::default() };
+            pages::order::answer(&staff, id, Some(News::Refused(why)), typed).await
+        }
+    }
 }
 
 /// Why an order is called off.
@@ -234,7 +309,7 @@ pub async fn undo_payment(staff: Staff, Path(id): Path<OrderId>, Form(found): Fo
         Err(MoneyError::Refused(refusal)) => Err(No(refusal)),
         Err(error) if staff.wants_json => Ok(problem(money::status(&error), &error, None)),
         Err(error) => {
-            let why = super::t::money::not_taken_off(staff.language(), &error);
+            let why = super::t::money::problem(staff.language(), &error);
             pages::order::answer(&staff, id, Some(News::Refused(why)), typed).await
         }
     }
@@ -256,6 +331,7 @@ async fn after(
         Err(FulfilError::Refused(refusal)) => Err(No(refusal)),
         Err(error) if staff.wants_json => Ok(problem(status(&error), &error, None)),
         Err(error) => {
+            let refused = |why: &str| News::Refused(why.to_owned());
             let (news, typed) = match error {
                 FulfilError::WrongCode => {
                     (None, OrderForms { code_error: Some(words::wrong_code(language).to_owned()), ..typed })
@@ -263,16 +339,18 @@ async fn after(
                 FulfilError::CashNeedsReceiver => {
                     (None, OrderForms { receiver_error: Some(words::name_receiver(language).to_owned()), ..typed })
                 }
-                FulfilError::NotPaid => (Some(News::Refused(words::not_paid(language))), typed),
-                FulfilError::Unconfirmed => (Some(News::Refused(words::asking_mpesa(language))), typed),
-                FulfilError::MoneyReceived => (Some(News::Refused(words::has_money(language))), typed),
-                FulfilError::CodeUsed => (Some(News::Refused(words::code_used(language))), typed),
-                FulfilError::OnMoneyPage => (Some(News::Refused(words::on_money_page(language))), typed),
+                FulfilError::NotPaid => (Some(refused(words::not_paid(language))), typed),
+                FulfilError::Unconfirmed => (Some(refused(words::asking_mpesa(language))), typed),
+                FulfilError::MoneyReceived => (Some(refused(words::has_money(language))), typed),
+                FulfilError::CodeUsed => (Some(refused(words::code_used(language))), typed),
+                FulfilError::OnMoneyPage => (Some(refused(words::on_money_page(language))), typed),
                 FulfilError::AmountUnclear => (None, typed),
-                FulfilError::SoldOut => (Some(News::Refused(words::sold_since(language))), typed),
-                FulfilError::WrongStep | FulfilError::Refused(_) => {
-                    (Some(News::Refused(words::wrong_step(language))), typed)
-                }
+                FulfilError::ReasonNeeded => (
+                    None,
+                    OrderForms { reason_error: Some(super::t::parts::reason_needed(language).to_owned()), ..typed },
+                ),
+                FulfilError::SoldOut => (Some(refused(words::sold_since(language))), typed),
+                FulfilError::WrongStep | FulfilError::Refused(_) => (Some(refused(words::wrong_step(language))), typed),
             };
             pages::order::answer(staff, id, news, typed).await
         }
@@ -288,7 +366,10 @@ const fn status(error: &FulfilError) -> u16 {
         | FulfilError::CodeUsed
         | FulfilError::OnMoneyPage
         | FulfilError::SoldOut => 409,
-        FulfilError::WrongCode | FulfilError::AmountUnclear | FulfilError::CashNeedsReceiver => 422,
+        FulfilError::WrongCode
+        | FulfilError::AmountUnclear
+        | FulfilError::CashNeedsReceiver
+        | FulfilError::ReasonNeeded => 422,
         FulfilError::Refused(refusal) => refusal.kind().status(),
     }
 }

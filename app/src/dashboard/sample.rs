@@ -9,7 +9,7 @@ use kikapu_contract::order::{Happening, OrderLineView, OrderSummary, OrderView, 
 use kikapu_contract::refund::{RefundView, SendingView};
 use kikapu_contract::staff::{HomeView, StaffView};
 use kikapu_domain::delivery::NAIROBI;
-use kikapu_domain::order::{FulfilmentState, NextAction, OrderLabel, OrderState, PaymentState};
+use kikapu_domain::order::{FulfilmentState, NextAction, OrderLabel, OrderState, PayTerms, PaymentState};
 use kikapu_domain::payment::incoming::LineState;
 use kikapu_domain::payment::refund::{RefundSource, RefundStatus, RefundTrouble, RefundWay};
 use kikapu_domain::payment::{Lead, RailHealth, Reason};
@@ -69,7 +69,8 @@ pub(super) fn summary(n: u8) -> OrderSummary {
         label: OrderLabel::Paid,
         payment: PaymentState::Paid,
         fulfilment: FulfilmentState::Unfulfilled,
-        pay_on_delivery: false,
+        terms: PayTerms::Prepaid,
+        is_secured: false,
         receipt: Some("SJK4H7L2P0".to_owned()),
         arrives_to: now() + TimeDelta::hours(4),
         late: false,
@@ -97,7 +98,7 @@ pub(super) fn orders() -> Vec<OrderSummary> {
             place: "South C".to_owned(),
             total: kes(12_900),
             payment: PaymentState::Pending,
-            pay_on_delivery: true,
+            terms: PayTerms::OnDelivery,
             receipt: None,
             fulfilment: FulfilmentState::Shipped,
             label: OrderLabel::Shipped,
@@ -170,9 +171,14 @@ pub(super) fn order() -> OrderView {
         paid: kes(2_450),
         refunded: kes(0),
         surplus: kes(0),
+        owed: kes(0),
         refunds: Vec::new(),
         receipt: Some("SJK4H7L2P0".to_owned()),
-        pay_on_delivery: false,
+        terms: PayTerms::Prepaid,
+        first: None,
+        is_secured: false,
+        plan: None,
+        cash_to_return: None,
         claims: Vec::new(),
         booked: Vec::new(),
         cancel_reason: None,
@@ -209,7 +215,8 @@ pub(super) fn at_the_door() -> OrderView {
         label: OrderLabel::Shipped,
         paid: kes(0),
         receipt: None,
-        pay_on_delivery: true,
+        terms: PayTerms::OnDelivery,
+        owed: kes(2_450),
         next: Some(NextAction::SendPayLink),
         ..order()
     }
@@ -220,6 +227,7 @@ pub(super) fn unpaid() -> OrderView {
         payment: PaymentState::Failed,
         label: OrderLabel::Failed,
         paid: kes(0),
+        owed: kes(2_450),
         receipt: None,
         held_until: Some(now() + TimeDelta::minutes(9)),
         next: Some(NextAction::SendPayLink),
@@ -241,6 +249,8 @@ pub(super) fn home() -> HomeView {
         needs_review: 0,
         money_open: 0,
         mpesa: KeysLight { state: KeysState::Working, ..KeysLight::default() },
+        slow_running: 2,
+        slow_overdue: 1,
         newest: orders(),
     }
 }
@@ -352,6 +362,7 @@ pub(super) fn money() -> MoneyPage {
         owed_back_sum: kes(1_300),
         refunds: refunds(),
         sending: SendingView { operator: Some("shopapi".to_owned()), limit: Some(kes(5_000)) },
+        cash: kikapu_contract::cash::CashView::default(),
         movements: vec![unmatched, movement, cash],
         next_before: Some("00000000-0000-7000-8000-000000000042".to_owned()),
     }

@@ -1,9 +1,12 @@
 //! Texts of the owner's side: frame, signing in, home and the order list. The words of one order: [`super::words`].
 
+pub mod cash;
 pub mod days;
 pub mod money;
 pub mod mpesa;
+pub mod parts;
 pub mod refund;
+pub mod slow;
 pub mod wanted;
 
 use kikapu_ui::texts;

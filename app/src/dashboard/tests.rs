@@ -4,7 +4,7 @@ use kikapu_contract::money::{Attach, MoneyError, MoneyPage, Notices, NoticesStat
 use kikapu_contract::order::{OrderSummary, OrderView};
 use kikapu_contract::staff::{HomeView, OrderListPage, OrderListView, OrderQuery, SignInError};
 use kikapu_contract::statement::{DayView, DaysView};
-use kikapu_domain::order::{CancelReason, FulfilmentState, NextAction, OrderState, PaymentState};
+use kikapu_domain::order::{CancelReason, FulfilmentState, NextAction, OrderState, PayTerms, PaymentState};
 use kikapu_domain::payment::LeadChoice;
 use kikapu_domain::payment::trial::{KeyField, TrialStep, TrialTrouble};
 use kikapu_domain::staff::Role;
@@ -306,7 +306,7 @@ fn at_the_door_the_code_and_who_took_the_cash_are_asked_for() {
     assert!(html.contains("action=\"/sw/dashboard/orders/00000000-0000-7000-8000-000000000001/deliver\""), "{html}");
     assert!(html.contains("name=\"code\"") && html.contains("name=\"cash_receiver\""), "{html}");
     assert!(html.contains("Pokea KSh 2,450 taslimu") && html.contains("value=\"Wanjiru Kamau\""), "{html}");
-    let paid = OrderView { next: Some(NextAction::ConfirmDelivered), paid: kes(2_450), ..at_the_door() };
+    let paid = OrderView { next: Some(NextAction::ConfirmDelivered), paid: kes(2_450), owed: kes(0), ..at_the_door() };
     assert!(!plain_order(Language::En, paid).contains("cash_receiver"));
 }
 
@@ -359,10 +359,13 @@ fn an_order_without_a_next_step_says_why() {
 
 #[test]
 fn cash_still_owed_is_taken_while_confirming() {
-    let step = |goods| Step::of(Some(NextAction::SendPayLink), true, goods);
+    let step = |goods| Step::of(Some(NextAction::SendPayLink), PayTerms::Deposit, goods);
     assert_eq!(step(FulfilmentState::Shipped), Some(Step::ConfirmDelivered));
     assert_eq!(step(FulfilmentState::Unfulfilled), Some(Step::SendPayLink));
-    assert_eq!(Step::of(Some(NextAction::SendPayLink), false, FulfilmentState::Shipped), Some(Step::SendPayLink));
+    assert_eq!(
+        Step::of(Some(NextAction::SendPayLink), PayTerms::Prepaid, FulfilmentState::Shipped),
+        Some(Step::SendPayLink)
+    );
 }
 
 #[test]

@@ -29,6 +29,11 @@ pub(super) fn day_of(language: Language, at: DateTime<Utc>) -> String {
     date(language, at)
 }
 
+/// "Friday 20 Nov".
+pub(super) fn full_day(language: Language, at: DateTime<Utc>) -> String {
+    calendar::day(language, at.with_timezone(&NAIROBI).date_naive())
+}
+
 /// "Friday 20 Nov, 2:05 pm".
 pub(super) fn exact(language: Language, at: DateTime<Utc>) -> String {
     format!("{} {}, {}", weekday_of(language, at), date(language, at), clock(language, at))

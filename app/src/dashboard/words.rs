@@ -1,12 +1,13 @@
 //! Texts of one order: its states, its next step, what happened to it.
 
 use kikapu_contract::order::Happening;
-use kikapu_domain::order::{CancelReason, FulfilmentState, PaymentState};
+use kikapu_domain::order::{CancelReason, FulfilmentState, PayTerms, PaymentState};
 use kikapu_domain::payment::Reason;
 use kikapu_domain::staff::Role;
 use kikapu_ui::{Language, Mood, texts};
 
-use super::t::refund;
+use super::t::{parts, refund, slow};
+use super::when;
 
 texts! {
     /// Title of the page.
@@ -337,6 +338,7 @@ pub const fn cancel_reason(language: Language, reason: CancelReason) -> &'static
         CancelReason::Unreachable => ("The customer cannot be reached", "Mteja hapatikani"),
         CancelReason::Inventory => ("The goods are not there", "Bidhaa hazipo"),
         CancelReason::Fraud => ("It looks like a false order", "Inaonekana si oda ya kweli"),
+        CancelReason::Overdue => ("It was not paid in time", "Haikulipwa kwa wakati"),
         CancelReason::Other => ("Another reason", "Sababu nyingine"),
     };
     match language {
@@ -364,14 +366,19 @@ pub const fn role(language: Language, role: Role) -> &'static str {
 pub fn payment(
     language: Language,
     state: PaymentState,
-    at_door: bool,
+    (terms, is_secured): (PayTerms, bool),
     receipt: Option<&str>,
     why: Option<Reason>,
 ) -> (Mood, String) {
+    let at_door = terms == PayTerms::OnDelivery;
     match (state, receipt, why) {
         (PaymentState::Paid, Some(code), _) => (Mood::Success, paid_code(language, code)),
         (PaymentState::Paid, None, _) if at_door => (Mood::Success, paid_cash(language).to_owned()),
         (PaymentState::Paid, None, _) => (Mood::Success, paid(language).to_owned()),
+        (PaymentState::PartiallyPaid, ..) if is_secured && terms == PayTerms::Deposit => {
+            (Mood::Info, parts::deposit_paid(language).to_owned())
+        }
+        (PaymentState::PartiallyPaid, ..) if is_secured => (Mood::Info, parts::pole_pole(language).to_owned()),
         (PaymentState::PartiallyPaid, ..) => (Mood::Warning, part_paid(language).to_owned()),
         (PaymentState::Pending, ..) if at_door => (Mood::Info, at_the_door(language).to_owned()),
         (PaymentState::Pending | PaymentState::Processing, ..) => (Mood::Warning, waiting(language).to_owned()),
@@ -400,6 +407,11 @@ pub const fn fulfilment(language: Language, state: FulfilmentState, is_cancelled
 /// What happened, and one more line where there is more to know.
 pub fn happening(language: Language, what: &Happening) -> (String, Option<String>) {
     match what {
+        Happening::TermOver { owed } => (slow::term_over(language, &owed.to_string()), None),
+        Happening::MoreTime { until } => (slow::more_time(language, &when::full_day(language, *until)), None),
+        Happening::FeeKept { amount } => (slow::fee_kept(language, &amount.to_string()), None),
+        Happening::CashReturned { amount } => (slow::cash_returned(language, &amount.to_string()), None),
+        Happening::LeftOwing { owed, reason } => (parts::left_owing(language, &owed.to_string()), Some(reason.clone())),
         Happening::Placed => (was_placed(language).to_owned(), None),
         Happening::PromptSent { phone } => (prompt_sent(language, &phone.replace(' ', "\u{a0}")), None),
         Happening::PromptFailed { reason: why } => (prompt_failed(language, reason(language, *why)), None),

@@ -2,6 +2,7 @@
 
 use kikapu_contract::Refusal;
 use kikapu_contract::cart::CartError;
+use kikapu_contract::cash::CashError;
 use kikapu_contract::checkout::PlaceOrderError;
 use kikapu_contract::keys::{SaveKeysError, TrialError};
 use kikapu_contract::money::MoneyError;
@@ -158,6 +159,7 @@ macro_rules! refused {
 
 refused!(
     CartError,
+    CashError,
     PlaceOrderError,
     KeepItemsError,
     SendPromptError,

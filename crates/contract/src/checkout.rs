@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cart::CartView;
 use crate::delivery::{AreaPromise, PickupView};
+use crate::parts::PartsOffers;
 use crate::shop::PayTo;
 use crate::{FieldProblem, Refusal};
 
@@ -64,6 +65,8 @@ pub struct CheckoutView {
     pub pay_to: Option<PayTo>,
     /// What the choice of ways begins with.
     pub leads: Lead,
+    /// What may be paid in parts, of the total as it is now.
+    pub parts: PartsOffers,
 }
 
 /// Places the order that the cart holds.

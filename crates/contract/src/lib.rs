@@ -4,16 +4,19 @@
 //! (money, times, states); words are put to them where they are shown, in the reader's language.
 
 pub mod cart;
+pub mod cash;
 pub mod catalog;
 pub mod checkout;
 pub mod delivery;
 pub mod keys;
 pub mod money;
 pub mod order;
+pub mod parts;
 pub mod payment;
 pub mod refund;
 pub mod refusal;
 pub mod shop;
+pub mod slow;
 pub mod staff;
 pub mod statement;
 

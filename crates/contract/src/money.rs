@@ -7,6 +7,7 @@ use kikapu_kernel::{Money, MoneyLineId, OrderId};
 use serde::{Deserialize, Serialize};
 
 use crate::Refusal;
+use crate::cash::CashView;
 use crate::refund::{RefundView, SendingView};
 
 /// What the page was asked for; every field is in the address.
@@ -44,6 +45,8 @@ pub struct MoneyPage {
     pub refunds: Vec<RefundView>,
     /// Who may send the shop's money out.
     pub sending: SendingView,
+    /// Cash, and in whose hand it is.
+    pub cash: CashView,
     /// Money that came in, newest first, at most 24.
     pub movements: Vec<Movement>,
     /// Continue after this payment; `None` at the end.

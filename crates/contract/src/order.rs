@@ -1,7 +1,7 @@
 //! Orders as shoppers and staff see them.
 
 use chrono::{DateTime, Utc};
-use kikapu_domain::order::{CancelReason, FulfilmentState, NextAction, OrderLabel, OrderState, PaymentState};
+use kikapu_domain::order::{CancelReason, FulfilmentState, NextAction, OrderLabel, OrderState, PayTerms, PaymentState};
 use kikapu_kernel::{Money, OrderId, PublicToken};
 use serde::{Deserialize, Serialize};
 
@@ -60,12 +60,22 @@ pub struct OrderView {
     pub refunded: Money,
     /// Money above the total, to be returned.
     pub surplus: Money,
+    /// What the total still lacks.
+    pub owed: Money,
     /// Refunds, newest first; for staff only.
     pub refunds: Vec<crate::refund::RefundView>,
     /// M-PESA code of the payment, once known.
     pub receipt: Option<String>,
-    /// Whether it is to be paid at the door.
-    pub pay_on_delivery: bool,
+    /// How its money comes.
+    pub terms: PayTerms,
+    /// What must come before the goods are promised: the deposit or the first payment.
+    pub first: Option<Money>,
+    /// It has come.
+    pub is_secured: bool,
+    /// What was agreed, where it is paid little by little.
+    pub plan: Option<crate::slow::PlanView>,
+    /// Cash that was paid for it and can go back, where it is called off. For staff only.
+    pub cash_to_return: Option<Money>,
     /// M-PESA codes the shopper says they paid with and nobody has looked up yet. Shown to the staff only.
     pub claims: Vec<String>,
     /// What people booked on it by hand, and may undo. Shown to the staff only.
@@ -209,6 +219,33 @@ pub enum Happening {
     HandedOver,
     /// The shopper has them.
     Delivered,
+    /// The shopper has them though money is still owed: somebody of the shop answers for it.
+    LeftOwing {
+        /// How much.
+        owed: Money,
+        /// Why, as they wrote it.
+        reason: String,
+    },
+    /// The term of an order that is paid little by little is over, and the rest did not come.
+    TermOver {
+        /// What is still owed.
+        owed: Money,
+    },
+    /// It was given more time.
+    MoreTime {
+        /// The end of its term now.
+        until: DateTime<Utc>,
+    },
+    /// A part of its money was kept, as it was agreed.
+    FeeKept {
+        /// How much.
+        amount: Money,
+    },
+    /// Money of it went back in cash.
+    CashReturned {
+        /// How much.
+        amount: Money,
+    },
     /// It was given up; the goods are for sale again.
     Cancelled {
         /// Why.
@@ -251,8 +288,10 @@ pub struct OrderSummary {
     pub payment: PaymentState,
     /// Where the goods are.
     pub fulfilment: FulfilmentState,
-    /// Whether it is to be paid at the door.
-    pub pay_on_delivery: bool,
+    /// How its money comes.
+    pub terms: PayTerms,
+    /// Its deposit or first payment is there.
+    pub is_secured: bool,
     /// M-PESA code, once known.
     pub receipt: Option<String>,
     /// End of the promised window.

@@ -1,5 +1,6 @@
 //! Paying for an order.
 
+use kikapu_domain::order::PayTerms;
 use kikapu_domain::payment::{PayAction, PayRow};
 use kikapu_kernel::{Money, PublicToken};
 use serde::{Deserialize, Serialize};
@@ -18,6 +19,12 @@ pub struct PaymentView {
     pub reference: String,
     /// What is still owed and asked for.
     pub amount: Money,
+    /// What is owed beyond that, and not asked for now.
+    pub later: Money,
+    /// How its money comes.
+    pub terms: PayTerms,
+    /// Opens the statement of an order that is paid little by little.
+    pub statement: Option<PublicToken>,
     /// What the order costs.
     pub total: Money,
     /// What arrived so far.
@@ -103,6 +110,8 @@ pub enum ByHand {
 pub struct SendPrompt {
     /// Another phone to ask; empty for the one before.
     pub phone: String,
+    /// How much, whole shillings as typed, where an order is paid little by little; empty for what is due.
+    pub shillings: String,
 }
 
 /// Why no request was sent.
@@ -133,6 +142,12 @@ pub enum SendPromptError {
     /// The goods were released and some are gone.
     #[error("some items sold out")]
     SoldOut,
+    /// More than is owed, or than M-PESA carries in one payment.
+    #[error("it can be {most} at the most")]
+    TooMuch {
+        /// The most it can be.
+        most: Money,
+    },
     /// The shop has no M-PESA.
     #[error("the shop cannot send M-PESA requests now")]
     NotSetUp,

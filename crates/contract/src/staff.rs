@@ -79,6 +79,10 @@ pub struct HomeView {
     pub money_open: u32,
     /// Whether the shop's M-PESA works.
     pub mpesa: KeysLight,
+    /// Orders that are paid little by little.
+    pub slow_running: u32,
+    /// Of them, those whose rest did not come in time.
+    pub slow_overdue: u32,
     /// Newest orders, at most 5.
     pub newest: Vec<OrderSummary>,
 }
@@ -159,6 +163,9 @@ pub enum FulfilError {
     /// Cash needs the name of who received it.
     #[error("name who received the cash")]
     CashNeedsReceiver,
+    /// Goods that are not paid go only for a reason that somebody wrote down.
+    #[error("say why the goods go before all of the money is there")]
+    ReasonNeeded,
     /// Anything else.
     #[error(transparent)]
     #[serde(untagged)]

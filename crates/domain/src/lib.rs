@@ -8,6 +8,7 @@
 mod words;
 
 pub mod cart;
+pub mod cash;
 pub mod catalog;
 pub mod delivery;
 pub mod ledger;

@@ -40,11 +40,15 @@ pub enum Permission {
     SendMoney,
     /// Enter the keys that money comes in by, and try them.
     ChangeKeys,
+    /// Say how shoppers may pay.
+    SetRules,
+    /// Let goods go while money is still owed; say what becomes of an order that was not paid in time.
+    LetGo,
 }
 
 impl Permission {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Pack,
         Self::HandOver,
         Self::Deliver,
@@ -53,24 +57,34 @@ impl Permission {
         Self::AnswerWaiting,
         Self::SendMoney,
         Self::ChangeKeys,
+        Self::SetRules,
+        Self::LetGo,
     ];
 }
 
 impl Role {
     /// Whether this role may do that.
     pub const fn may(self, what: Permission) -> bool {
-        use Permission::{AnswerWaiting, BookMoney, CallOff, ChangeKeys, Deliver, HandOver, Pack, SendMoney};
+        use Permission::{
+            AnswerWaiting, BookMoney, CallOff, ChangeKeys, Deliver, HandOver, LetGo, Pack, SendMoney, SetRules,
+        };
         match (self, what) {
             (Self::Owner, _)
             // Who runs a shop for its owner does not say whose account its money comes to.
-            | (Self::Manager, Pack | HandOver | Deliver | CallOff | BookMoney | AnswerWaiting | SendMoney)
+            | (
+                Self::Manager,
+                Pack | HandOver | Deliver | CallOff | BookMoney | AnswerWaiting | SendMoney | SetRules | LetGo,
+            )
             | (Self::Packer, Pack | HandOver)
             | (Self::Rider, HandOver | Deliver)
             | (Self::Accountant, BookMoney) => true,
             (Self::Manager, ChangeKeys)
-            | (Self::Packer, Deliver | CallOff | BookMoney | AnswerWaiting | SendMoney | ChangeKeys)
-            | (Self::Rider, Pack | CallOff | BookMoney | AnswerWaiting | SendMoney | ChangeKeys)
-            | (Self::Accountant, Pack | HandOver | Deliver | CallOff | AnswerWaiting | SendMoney | ChangeKeys) => false,
+            | (Self::Packer, Deliver | CallOff | BookMoney | AnswerWaiting | SendMoney | ChangeKeys | SetRules | LetGo)
+            | (Self::Rider, Pack | CallOff | BookMoney | AnswerWaiting | SendMoney | ChangeKeys | SetRules | LetGo)
+            | (
+                Self::Accountant,
+                Pack | HandOver | Deliver | CallOff | AnswerWaiting | SendMoney | ChangeKeys | SetRules | LetGo,
+            ) => false,
         }
     }
 }

@@ -115,6 +115,10 @@ ids! {
     MoneyLineId,
     /// One line of an uploaded M-PESA statement.
     StatementLineId,
+    /// Somebody who holds the shop's cash.
+    CashHolderId,
+    /// Cash that was counted into the shop.
+    CashHandoverId,
     /// Money on its way back.
     RefundId,
     /// A raw answer about a refund in the inbox.

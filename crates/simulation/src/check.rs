@@ -174,7 +174,7 @@ fn of_payment(at: usize, shop: &Shop, payment: &Payment, rail: &Rail) -> Held {
     for entry in of(shop, payment.id) {
         let balance: i64 = entry.postings().iter().map(|posting| posting.amount_minor).sum();
         hold!(balance == 0, "M3: an entry sums to {balance}");
-        tills += entry.effect_on(AccountKind::MpesaClearing) + entry.effect_on(AccountKind::Cash);
+        tills += entry.effect_on(AccountKind::MpesaClearing) + entry.effect_on(AccountKind::CashInHand);
         placed -= PLACES.iter().map(|place| entry.effect_on(*place)).sum::<i64>();
     }
     hold!(tills == amount && placed == amount, "M7: of {amount} captured {tills} came in and {placed} lie somewhere");

@@ -30,6 +30,11 @@ fn good_form(town: &Town, door: &Door) -> Vec<(&'static str, String)> {
         | "/dashboard/orders/{id}/payment/undo" => {
             vec![("code", text("SJK4H7L2P0")), ("shillings", text("450"))]
         }
+        "/dashboard/orders/{id}/let-go" => vec![("code", text("0000")), ("reason", text("a friend"))],
+        "/dashboard/orders/{id}/extend" => vec![("weeks", text("2"))],
+        "/t/{token}/pay" => vec![("shillings", text("100")), ("phone", text("0712345678"))],
+        "/dashboard/orders/{id}/cash" => vec![("shillings", text("100")), ("receiver", text("Juma"))],
+        "/dashboard/money/cash/{holder}" => vec![("shillings", text("100"))],
         "/dashboard/money/{line}/attach" => vec![("number", text("1001")), ("shillings", text("450"))],
         "/dashboard/money/{line}/doubt" => vec![("found", text("no"))],
         "/dashboard/orders/{id}/cancel" | "/dashboard/orders/{id}/cancel-refund" => vec![("reason", text("customer"))],
@@ -91,11 +96,11 @@ async fn the_owner_of_another_shop_finds_nothing_and_changes_nothing() {
             };
             let answer = town.ask(&with(&theirs)).await;
             assert!(!tells_of(&town, &answer.text()), "{door:?} shows another shop's data");
-            let is_theirs = ["{id}", "{line}", "{day}"].iter().any(|name| door.path.contains(name))
+            let is_theirs = ["{id}", "{line}", "{day}", "{holder}"].iter().any(|name| door.path.contains(name))
                 || door.path == "/dashboard/store";
             let own = match (door.method, door.path) {
-                // Their own registration is theirs to repeat.
-                ("POST", "/dashboard/money/register") if !json => 303,
+                // Their own registration is theirs to repeat, and their own rules are theirs to change.
+                ("POST", "/dashboard/money/register" | "/dashboard/pay-ways") if !json => 303,
                 // A statement comes as a file, not as the fields of a form.
                 ("POST", "/dashboard/money/days") => 415,
                 // An empty form chooses nothing, and names nobody who may send money.

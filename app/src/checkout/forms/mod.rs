@@ -3,3 +3,4 @@
 pub mod cart;
 pub mod checkout;
 pub mod pay;
+pub mod statement;

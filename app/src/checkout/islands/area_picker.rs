@@ -6,7 +6,8 @@ use super::area_search;
 use crate::browser;
 use crate::browser::dom::{around, attribute, each, first, focus, set, set_text, toggle};
 
-const AT_DOOR: &str = "[name=pay][value=on_delivery]";
+/// Ways that are paid in parts, as their words.
+const IN_PARTS: [&str; 2] = ["deposit", "instalments"];
 const EVENTS: [&str; 10] =
     ["change", "input", "focusin", "focusout", "keydown", "mousedown", "click", "submit", "offline", "online"];
 
@@ -77,7 +78,14 @@ fn refresh() {
     if let Some(option) = &chosen {
         show(option);
     }
-    offer_door(chosen.as_ref().is_none_or(|option| option.has_attribute("data-door")));
+    let at_door = chosen.as_ref().is_none_or(|option| option.has_attribute("data-door"));
+    offer("on_delivery", at_door);
+    each("[data-no-door]", |words| toggle(words, "hidden", at_door));
+    if let Some(option) = &chosen {
+        for way in IN_PARTS {
+            show_parts(option, way);
+        }
+    }
     let way = value("[name=pay]:checked");
     each("[data-pay]", |words| toggle(words, "hidden", attribute(words, "data-pay") != way));
     let now = if chosen.is_some() { &way } else { "unknown" };
@@ -100,17 +108,43 @@ fn value(field: &str) -> String {
     first::<HtmlInputElement>(field).map(|input| input.value()).unwrap_or_default()
 }
 
-/// Paying at the door is no choice where the shop does not offer it; M-PESA takes its place, and that is said.
-fn offer_door(is_offered: bool) {
-    let Some(at_door) = first::<HtmlInputElement>(AT_DOOR) else { return };
-    let Some(by_mpesa) = first::<HtmlInputElement>("[name=pay][value=mpesa]") else { return };
-    if !is_offered && at_door.checked() {
+fn radio(way: &str) -> Option<HtmlInputElement> {
+    first(&["[name=pay][value=", way, "]"].concat())
+}
+
+/// A way is no choice where the shop does not offer it; M-PESA takes its place.
+fn offer(way: &str, is_offered: bool) {
+    let (Some(radio), Some(by_mpesa)) = (radio(way), radio("mpesa")) else { return };
+    if !is_offered && radio.checked() {
         by_mpesa.set_checked(true);
     }
-    if let Ok(Some(card)) = at_door.closest("label") {
+    if let Ok(Some(card)) = radio.closest("label") {
         toggle(&card, "hidden", !is_offered);
     }
-    each("[data-no-door]", |words| toggle(words, "hidden", is_offered));
+}
+
+/// What is paid first and what is left, by the total of what is chosen: on the card, on the button and under it.
+fn show_parts(option: &Element, way: &str) {
+    let parts = attribute(option, &["data-", way].concat());
+    let Some((now, later)) = parts.split_once('|') else { return offer(way, false) };
+    offer(way, true);
+    let Some(button) = first::<Element>(&["[data-when=", way, "]"].concat()) else { return };
+    let (was_now, was_later) = (attribute(&button, "data-first"), attribute(&button, "data-rest"));
+    let rewrite = |element: &Element, was: &str, is: &str| {
+        let text = element.text_content().unwrap_or_default();
+        element.set_text_content(Some(&text.replacen(was, is, 1)));
+    };
+    let card = radio(way).and_then(|radio| radio.closest("label").ok().flatten());
+    let label = card.and_then(|card| card.query_selector(".font-semibold").ok().flatten());
+    for element in label.iter().chain([&button]) {
+        rewrite(element, &was_now, now);
+    }
+    let under = first::<Element>(&["[data-parts=", way, "]"].concat());
+    for element in label.iter().chain(&under) {
+        rewrite(element, &was_later, later);
+    }
+    set(&button, "data-first", now);
+    set(&button, "data-rest", later);
 }
 
 fn show(option: &Element) {

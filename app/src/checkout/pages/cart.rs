@@ -4,6 +4,7 @@ use kikapu_contract::cart::{CartError, CartView, QTY_MAX, SuggestedView};
 use kikapu_contract::catalog::CardView;
 use kikapu_contract::checkout::WaitingOrder;
 use kikapu_contract::delivery::AreaPromise;
+use kikapu_contract::parts::RulesView;
 use kikapu_contract::{FieldProblem, Problem, Refusal};
 use kikapu_kernel::VariantId;
 use kikapu_ui::{
@@ -189,7 +190,7 @@ fn Sum(
     let free_in = view.free_in.map(|more| view! { <p class="free-in">{t::cart::free_in(language, more)}</p> });
     let whatsapp = shop.whatsapp.clone();
     let area = (!areas.is_empty()).then(|| {
-        let choices = area_choices(language, &areas, &view, |area| area.slug.clone());
+        let choices = area_choices(language, &areas, &view, &RulesView::default(), |area| area.slug.clone());
         let chosen = view.delivery.as_ref().map(|area| area.slug.clone()).unwrap_or_default();
         let problems: Vec<_> = no_area.then(|| FieldProblem::new("area", Problem::Missing)).into_iter().collect();
         view! {

@@ -194,8 +194,16 @@ fn Pay(language: Language, shop: Shop, view: CheckoutView) -> impl IntoView {
             PayWay::Request => with_total(&|total| t::form::pay_now(language, total)),
             PayWay::ByHand => with_total(&|total| t::form::place_by_hand(language, total)),
             PayWay::AtTheDoor => with_total(&|total| t::form::place(language, total)),
+            PayWay::Deposit => view.parts.deposit.map(|parts| t::parts::pay_deposit(language, parts.first)).into_any(),
+            PayWay::Instalments => {
+                view.parts.instalments.map(|slow| t::parts::pay_first(language, slow.parts.first)).into_any()
+            }
         };
-        label(of.as_str(), known && *of == way, words)
+        let parts = pay_by::parts(&view, *of);
+        let (first, rest) = (parts.map(|parts| parts.first.to_string()), parts.map(|parts| parts.rest.to_string()));
+        view! {
+            <span data-when=of.as_str() hidden=!(known && *of == way) data-first=first data-rest=rest>{words}</span>
+        }
     });
     let labels = labels.collect_view();
     let told = ways.iter().map(|of| {
@@ -207,6 +215,25 @@ fn Pay(language: Language, shop: Shop, view: CheckoutView) -> impl IntoView {
                 view! { <p class="field-hint">{t::form::by_hand(language, by_hand_label)}</p> }.into_any()
             }
             PayWay::AtTheDoor => view! { <p class="field-hint">{t::form::at_door(language)}</p> }.into_any(),
+            PayWay::Deposit => {
+                let then = pay_by::parts(&view, *of).map(|parts| t::parts::deposit_then(language, parts.rest));
+                view! {
+                    <Request language business=shop.business_name.clone() phone=phone.clone()/>
+                    <p class="field-hint" data-parts="deposit">{then}</p>
+                }
+                .into_any()
+            }
+            PayWay::Instalments => {
+                let rules = view
+                    .parts
+                    .instalments
+                    .map(|slow| t::parts::slow_rules(language, slow.fee_percent, slow.weeks, slow.grace_days));
+                view! {
+                    <Request language business=shop.business_name.clone() phone=phone.clone()/>
+                    <p class="field-hint">{rules}</p>
+                }
+                .into_any()
+            }
         };
         let hold = (*of != PayWay::AtTheDoor).then(|| view! { <p class="field-hint">{hold.clone()}</p> });
         view! { <div data-pay=of.as_str() hidden=*of != way>{words}{hold}</div> }

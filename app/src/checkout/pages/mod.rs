@@ -7,4 +7,5 @@ pub mod order;
 pub mod pay;
 pub mod review;
 pub mod saved_cart;
+pub mod statement;
 pub mod track;

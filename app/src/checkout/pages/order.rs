@@ -1,14 +1,17 @@
 use axum::response::Response;
 use chrono::{DateTime, Utc};
-use kikapu_commerce::tracking;
+use kikapu_commerce::{payment, tracking};
 use kikapu_contract::order::OrderView;
-use kikapu_domain::order::{CancelReason, FulfilmentState, OrderState};
-use kikapu_kernel::{Currency, Money, PublicToken};
+use kikapu_contract::payment::PaymentView;
+use kikapu_domain::order::{CancelReason, FulfilmentState, OrderState, PayTerms};
+use kikapu_domain::payment::parts::due_now;
+use kikapu_kernel::PublicToken;
 use kikapu_ui::{Alert, Icon, Language, LinkButton, Mood, Size, Tone, link};
 use leptos::prelude::*;
 
 use crate::checkout::parts::receipt::{Receipt, counts};
-use crate::checkout::t::order as t;
+use crate::checkout::parts::rest::Rest;
+use crate::checkout::t::{order as t, slow};
 use crate::door::{No, Path, Visitor};
 use crate::frame::{Shop, StorefrontFrame, Visit};
 use crate::render::Frame;
@@ -16,6 +19,11 @@ use crate::render::Frame;
 /// `GET /o/{token}`: confirmation, receipt and tracking in one. The link of every SMS; no sign-in.
 pub async fn show(visitor: Visitor, Path(token): Path<PublicToken>) -> Result<Response, No> {
     let order = tracking::read(&visitor.ctx, &token).await?;
+    let has_rest = order.state == OrderState::Open
+        && order.terms == PayTerms::Deposit
+        && order.is_secured
+        && !order.owed.is_zero();
+    let rest = if has_rest { Some(payment::read(&visitor.ctx, &token).await?) } else { None };
     let (shop, visit) = visitor.frame().await?;
     let now = visitor.ctx.platform.clock().now();
     let language = visitor.language();
@@ -23,7 +31,7 @@ pub async fn show(visitor: Visitor, Path(token): Path<PublicToken>) -> Result<Re
     Ok(visitor.page(Frame::new(language, title), move || {
         view! {
             <StorefrontFrame shop=shop.clone() visit=visit.clone()>
-                <OrderPage shop visit order now/>
+                <OrderPage shop visit order now rest/>
             </StorefrontFrame>
         }
     }))
@@ -35,6 +43,7 @@ fn heading(language: Language, order: &OrderView) -> String {
         (_, FulfilmentState::Delivered | FulfilmentState::Returned) => t::delivered(language, order.number),
         (_, FulfilmentState::Shipped) => t::on_its_way(language, order.number),
         _ if counts(order) => t::confirmed(language, order.number),
+        _ if order.terms == PayTerms::Instalments && order.is_secured => slow::order_kept(language, order.number),
         _ => t::unpaid(language, order.number),
     }
 }
@@ -50,22 +59,32 @@ pub fn OrderPage(
     order: OrderView,
     /// The time, to tell whether a promise has passed.
     now: DateTime<Utc>,
+    /// What is left, where a deposit is there.
+    #[prop(optional_no_strip)]
+    rest: Option<PaymentView>,
 ) -> impl IntoView {
     let language = visit.language;
     let is_open = order.state == OrderState::Open
         && !matches!(order.fulfilment, FulfilmentState::Delivered | FulfilmentState::Returned);
     let is_late = is_open && counts(&order) && order.delivers && now > order.arrives_to;
-    let owed = order.total.minus(order.paid).unwrap_or(Money::zero(Currency::Kes));
+    let owed = order.owed;
     let is_unpaid = is_open && !counts(&order);
     let has_expired = order.state == OrderState::Cancelled && order.cancel_reason == Some(CancelReason::Expired);
-    let pay = ((is_unpaid || has_expired) && !owed.is_zero()).then(|| {
-        let href = link::path(language, &format!("/pay/{}", order.token.expose()));
-        view! { <LinkButton href tone=Tone::Mpesa size=Size::Large wide=true>{t::pay_now(language, owed)}</LinkButton> }
+    let statement = order.plan.as_ref().filter(|_| order.is_secured || !is_unpaid).map(|plan| {
+        let href = link::path(language, &format!("/t/{}", plan.token.expose()));
+        view! { <LinkButton href tone=Tone::Mpesa size=Size::Large wide=true>{slow::see(language)}</LinkButton> }
     });
-    let at_door = (is_open && order.pay_on_delivery && !owed.is_zero())
+    let asks_here = statement.is_none() && (is_unpaid || has_expired) && !owed.is_zero();
+    let pay = asks_here.then(|| {
+        // The first part of what is paid in parts is asked for there, and the rest later.
+        let due = due_now(order.first, order.paid, owed).unwrap_or(owed);
+        let href = link::path(language, &format!("/pay/{}", order.token.expose()));
+        view! { <LinkButton href tone=Tone::Mpesa size=Size::Large wide=true>{t::pay_now(language, due)}</LinkButton> }
+    });
+    let at_door = (is_open && order.terms.ends_at_the_door() && counts(&order) && !owed.is_zero())
         .then(|| view! { <p>{t::pay_at_door(language, owed)}</p> });
     let expired = has_expired.then(|| {
-        let why = if order.pay_on_delivery { t::expired_at_door(language) } else { t::expired(language) };
+        let why = if order.terms == PayTerms::OnDelivery { t::expired_at_door(language) } else { t::expired(language) };
         let more = (!owed.is_zero()).then(|| t::pay_if_there(language));
         view! { <p>{why}" "{more}</p> }
     });
@@ -89,6 +108,8 @@ pub fn OrderPage(
                 {expired}
             </div>
             {pay}
+            {statement}
+            {rest.map(|view| view! { <Rest language view/> })}
             {to_shop}
             <Receipt language order whatsapp=shop.whatsapp phone=shop.phone/>
         </div>

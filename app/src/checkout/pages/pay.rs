@@ -6,6 +6,7 @@ use kikapu_commerce::{payment, tracking};
 use kikapu_contract::FieldProblem;
 use kikapu_contract::order::OrderView;
 use kikapu_contract::payment::{ByHand, PaymentView, SendPromptError};
+use kikapu_domain::order::PayTerms;
 use kikapu_domain::payment::PayRow;
 use kikapu_kernel::PublicToken;
 use kikapu_ui::{Alert, Button, Language, Mood, Tone, link};
@@ -275,10 +276,15 @@ fn Unpaid(
     let can_come = refreshes || view.by_hand == ByHand::ConfirmsItself;
     let without_script = can_come.then(|| view! { <WithoutScript language view=view.clone() refreshes/> });
     let change = link::path(language, &format!("/pay/{token}?open=number#number"));
+    let later = (!view.later.is_zero()).then(|| match view.terms {
+        PayTerms::Instalments => t::parts::later_slow(language, view.later),
+        PayTerms::Prepaid | PayTerms::OnDelivery | PayTerms::Deposit => t::parts::later_at_door(language, view.later),
+    });
     view! {
         <div class="stack">
             {stopped}
             <h1 class="text-heading-lg" data-asked="">{words::heading(language, view.amount)}</h1>
+            {later.map(|later| view! { <p class="text-muted">{later}</p> })}
             <dl class="pay-facts">
                 <div><dt>{words::to_business(language)}</dt><dd>{view.business_name.clone()}</dd></div>
                 <div><dt>{words::account(language)}</dt><dd>{view.reference.clone()}</dd></div>

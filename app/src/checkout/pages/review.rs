@@ -66,13 +66,19 @@ pub fn ReviewPage(
                 t::form::by_hand(language, by_hand),
             )
         }
+        PayWay::Deposit | PayWay::Instalments => {
+            let (label, more) = in_parts(language, &view, way);
+            let asks = t::form::request_from_on(language, &shop.business_name, &phone);
+            (label, t::form::review_text(language), format!("{asks} {more}"))
+        }
         PayWay::AtTheDoor => (
             t::form::place(language, view.total),
             t::form::review_at_door(language),
             t::form::at_door(language).to_owned(),
         ),
     };
-    let tone = if way == PayWay::Request { Tone::Mpesa } else { Tone::Primary };
+    let asks_now = matches!(way, PayWay::Request | PayWay::Deposit | PayWay::Instalments);
+    let tone = if asks_now { Tone::Mpesa } else { Tone::Primary };
     let fee_label = if view.draft.method == "pick_up" {
         t::cart::pickup(language).to_owned()
     } else {
@@ -98,6 +104,20 @@ pub fn ReviewPage(
                 <p class="field-hint mt-2">{request}</p>
             </form>
         </div>
+    }
+}
+
+/// The button of what is paid in parts, and what is to be known before it is pressed.
+fn in_parts(language: Language, view: &CheckoutView, way: PayWay) -> (String, String) {
+    match (way, view.parts.deposit, view.parts.instalments) {
+        (PayWay::Deposit, Some(parts), _) => {
+            (t::parts::pay_deposit(language, parts.first), t::parts::deposit_then(language, parts.rest))
+        }
+        (PayWay::Instalments, _, Some(slow)) => (
+            t::parts::pay_first(language, slow.parts.first),
+            t::parts::slow_rules(language, slow.fee_percent, slow.weeks, slow.grace_days),
+        ),
+        _ => (t::form::pay_now(language, view.total), String::new()),
     }
 }
 

@@ -98,7 +98,7 @@ pub fn WhereTo(
 
 #[component]
 fn Deliver(language: Language, view: CheckoutView, whatsapp: String) -> impl IntoView {
-    let choices = area_choices(language, &view.areas, &view.cart, |area| area.area.to_string());
+    let choices = area_choices(language, &view.areas, &view.cart, &view.parts.rules, |area| area.area.to_string());
     let landmark = around(language, &view.problems, "landmark", None);
     view! {
         <div class="when-deliver stack">
@@ -128,7 +128,7 @@ fn Deliver(language: Language, view: CheckoutView, whatsapp: String) -> impl Int
 
 #[component]
 fn PickUp(language: Language, view: CheckoutView) -> impl IntoView {
-    let choices = pickup_choices(language, &view.pickups, &view.cart);
+    let choices = pickup_choices(language, &view.pickups, &view.cart, &view.parts.rules);
     // One point is no choice.
     let chosen = match view.pickups.as_slice() {
         [only] => only.id.clone(),

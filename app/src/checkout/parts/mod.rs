@@ -11,4 +11,5 @@ pub mod pay_ways;
 pub mod photo;
 pub mod place;
 pub mod receipt;
+pub mod rest;
 pub mod totals;

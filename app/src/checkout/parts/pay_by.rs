@@ -1,6 +1,7 @@
 use kikapu_contract::checkout::CheckoutView;
 use kikapu_contract::delivery::AreaPromise;
 use kikapu_contract::shop::PayTo;
+use kikapu_domain::payment::parts::Parts;
 use kikapu_domain::payment::{Lead, PayWay};
 use kikapu_ui::{Alert, ChoiceItem, Language, Mood, OptionCards};
 use leptos::prelude::*;
@@ -10,11 +11,13 @@ use crate::checkout::t;
 /// The ways this cart may be paid, in the order they are offered.
 pub fn ways(view: &CheckoutView) -> Vec<PayWay> {
     let order = match view.leads {
-        Lead::Request => [PayWay::Request, PayWay::AtTheDoor, PayWay::ByHand],
-        Lead::ByHand => [PayWay::ByHand, PayWay::AtTheDoor, PayWay::Request],
+        Lead::Request => [PayWay::Request, PayWay::Deposit, PayWay::Instalments, PayWay::AtTheDoor, PayWay::ByHand],
+        Lead::ByHand => [PayWay::ByHand, PayWay::AtTheDoor, PayWay::Request, PayWay::Deposit, PayWay::Instalments],
     };
     let is_offered = |way: &PayWay| match way {
         PayWay::Request | PayWay::ByHand => view.pay_to.is_some(),
+        PayWay::Deposit => view.pay_to.is_some() && view.parts.deposit.is_some(),
+        PayWay::Instalments => view.pay_to.is_some() && view.parts.instalments.is_some(),
         PayWay::AtTheDoor => view.areas.iter().any(|area| area.pay_on_delivery),
     };
     order.into_iter().filter(is_offered).collect()
@@ -25,6 +28,15 @@ pub fn chosen(view: &CheckoutView) -> Option<PayWay> {
     let ways = ways(view);
     let typed = view.draft.pay.parse().ok();
     typed.filter(|way| ways.contains(way)).or_else(|| ways.first().copied())
+}
+
+/// The two parts of the total, where this way has them and they are offered.
+pub fn parts(view: &CheckoutView, way: PayWay) -> Option<Parts> {
+    match way {
+        PayWay::Deposit => view.parts.deposit,
+        PayWay::Instalments => view.parts.instalments.map(|slow| slow.parts),
+        PayWay::Request | PayWay::ByHand | PayWay::AtTheDoor => None,
+    }
 }
 
 /// What the shop's M-PESA number is called.
@@ -73,17 +85,25 @@ pub fn PayBy(
 }
 
 fn item(language: Language, view: &CheckoutView, way: PayWay) -> ChoiceItem {
+    let fixed = |label: &'static str, detail: &'static str| (label.to_owned(), detail);
     let (label, detail) = match (way, &view.pay_to) {
-        (PayWay::AtTheDoor, _) => (t::form::on_delivery(language), t::form::on_delivery_detail(language)),
-        (PayWay::ByHand, Some(pay_to)) => (by_hand(language, pay_to), t::form::by_hand_detail(language)),
-        (PayWay::Request, _) | (PayWay::ByHand, None) => (t::form::mpesa(language), t::form::mpesa_detail(language)),
+        (PayWay::AtTheDoor, _) => fixed(t::form::on_delivery(language), t::form::on_delivery_detail(language)),
+        (PayWay::ByHand, Some(pay_to)) => fixed(by_hand(language, pay_to), t::form::by_hand_detail(language)),
+        (PayWay::Deposit, _) => match view.parts.deposit {
+            Some(Parts { first, rest }) => {
+                (t::parts::deposit(language, first, rest), t::parts::deposit_detail(language))
+            }
+            None => fixed(t::form::mpesa(language), t::form::mpesa_detail(language)),
+        },
+        (PayWay::Instalments, _) => match view.parts.instalments {
+            Some(slow) => (t::parts::slow(language, slow.weeks, slow.parts.first), t::parts::slow_detail(language)),
+            None => fixed(t::form::mpesa(language), t::form::mpesa_detail(language)),
+        },
+        (PayWay::Request, _) | (PayWay::ByHand, None) => {
+            fixed(t::form::mpesa(language), t::form::mpesa_detail(language))
+        }
     };
-    ChoiceItem {
-        value: way.as_str().to_owned(),
-        label: label.to_owned(),
-        detail: Some(detail.to_owned()),
-        ..ChoiceItem::default()
-    }
+    ChoiceItem { value: way.as_str().to_owned(), label, detail: Some(detail.to_owned()), ..ChoiceItem::default() }
 }
 
 /// Where it can be paid at the door: parts of town, and single areas of parts that do not have it everywhere.

@@ -1,10 +1,11 @@
 use kikapu_contract::payment::{ByHand, PaymentView};
 use kikapu_contract::shop::PayTo;
+use kikapu_domain::order::PayTerms;
 use kikapu_domain::payment::{PayAction, PayRow};
 use kikapu_ui::{Button, Language, LinkButton, Mood, Size, StatusCard, Tone, link};
 use leptos::prelude::*;
 
-use crate::checkout::t::pay as t;
+use crate::checkout::t::{parts, pay as t, slow};
 
 /// From this many seconds left the steps for paying by hand open by themselves: 45 s have passed.
 const PAYBILL_OPENS_AT_S: u32 = 15;
@@ -32,7 +33,7 @@ pub const fn standing(row: PayRow) -> Standing {
         PayRow::Sending | PayRow::Waiting { .. } | PayRow::WaitingHint { .. } | PayRow::Checking | PayRow::Told => {
             Standing::Waiting
         }
-        PayRow::Paid | PayRow::PaidLate | PayRow::PaidTooMuch { .. } => Standing::Paid,
+        PayRow::Paid | PayRow::PaidLate | PayRow::PaidForNow { .. } | PayRow::PaidTooMuch { .. } => Standing::Paid,
         PayRow::ByHand | PayRow::Unknown { .. } | PayRow::PaidTooLittle { .. } | PayRow::LineBusy { .. } => {
             Standing::Open
         }
@@ -75,6 +76,7 @@ const fn name(row: PayRow) -> &'static str {
         PayRow::Unknown { .. } => "unknown",
         PayRow::PaidLate => "paid_late",
         PayRow::PaidTooLittle { .. } => "paid_too_little",
+        PayRow::PaidForNow { .. } => "paid_for_now",
         PayRow::PaidTooMuch { .. } => "paid_too_much",
     }
 }
@@ -169,6 +171,10 @@ pub fn sentence(language: Language, view: &PaymentView) -> String {
         PayRow::Unknown { .. } => t::unknown(language, told_wait_s(view).unwrap_or(0)),
         PayRow::PaidLate => t::paid_late(language, view.number),
         PayRow::PaidTooLittle { missing } => t::paid_too_little(language, view.paid, missing),
+        PayRow::PaidForNow { rest } if view.terms == PayTerms::Instalments => {
+            parts::row_slow(language, &view.customer_name, view.paid, rest)
+        }
+        PayRow::PaidForNow { rest } => parts::row_deposit(language, &view.customer_name, view.paid, rest),
         PayRow::PaidTooMuch { extra } => t::paid_too_much(language, extra, &view.phone, &view.reference),
     }
 }
@@ -272,8 +278,12 @@ fn button(language: Language, view: &PaymentView, action: PayAction, is_first: b
                 .into_any()
         }
         PayAction::SeeOrder => {
-            let href = link::path(language, &format!("/o/{}", view.token.expose()));
-            view! { <LinkButton href tone size wide=true>{t::see_order(language)}</LinkButton> }.into_any()
+            let (path, words) = match &view.statement {
+                Some(statement) => (format!("/t/{}", statement.expose()), slow::see(language)),
+                None => (format!("/o/{}", view.token.expose()), t::see_order(language)),
+            };
+            let href = link::path(language, &path);
+            view! { <LinkButton href tone size wide=true>{words}</LinkButton> }.into_any()
         }
         // Orders cannot change how they are paid yet, so nothing offers it; a button would lead nowhere.
         PayAction::PayOnDelivery => ().into_any(),

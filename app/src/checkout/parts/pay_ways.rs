@@ -116,7 +116,14 @@ pub fn typed_amount(view: &PaymentView) -> String {
 
 /// The steps, and each number to copy.
 #[component]
-fn Steps(language: Language, pay_to: PayTo, view: PaymentView) -> impl IntoView {
+pub fn Steps(
+    /// Language of the words.
+    language: Language,
+    /// Where to.
+    pay_to: PayTo,
+    /// The payment.
+    view: PaymentView,
+) -> impl IntoView {
     let amount = typed_amount(&view);
     let (pin, pin_till) = match view.by_hand {
         ByHand::ConfirmsItself => (t::step_pin(language), t::step_pin_till(language)),

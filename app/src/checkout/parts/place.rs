@@ -1,7 +1,10 @@
 use kikapu_contract::cart::CartView;
 use kikapu_contract::delivery::{AreaPromise, PickupView};
+use kikapu_contract::parts::RulesView;
 use kikapu_domain::cart::{DeliveryInput, LineInput, TaxRule, price_cart};
 use kikapu_domain::delivery::finding;
+use kikapu_domain::payment::PayWay;
+use kikapu_domain::payment::parts::Parts;
 use kikapu_kernel::Money;
 use kikapu_ui::field::{FieldFrame, FieldIds};
 use kikapu_ui::{Adornment, Language};
@@ -36,16 +39,31 @@ pub struct Quote {
     pub fee: Money,
     /// Items and fee.
     pub total: Money,
+    /// What could be paid in parts then: the way, the first part and the rest.
+    pub parts: Vec<(PayWay, Parts)>,
 }
 
 impl Quote {
     /// By the same rule that prices the order.
-    fn of(cart: &CartView, label: String, delivery: DeliveryInput) -> Option<Self> {
+    fn of(cart: &CartView, label: String, delivery: DeliveryInput, rules: &RulesView) -> Option<Self> {
         let lines: Vec<LineInput> =
             cart.lines.iter().filter(|line| line.buyable).map(|line| LineInput::new(line.unit, line.qty)).collect();
         // Tax is inside the sum whatever its rule, so it can be left out here.
         let totals = price_cart(&lines, delivery, TaxRule::Untaxed).ok()?;
-        Some(Self { label, fee: totals.delivery, total: totals.total })
+        let parts = [
+            (PayWay::Deposit, rules.deposit.and_then(|rule| rule.parts(totals.total))),
+            (PayWay::Instalments, rules.instalments.and_then(|rule| rule.parts(totals.total))),
+        ];
+        let parts = parts.into_iter().filter_map(|(way, parts)| Some((way, parts?))).collect();
+        Some(Self { label, fee: totals.delivery, total: totals.total, parts })
+    }
+}
+
+impl Quote {
+    /// First part and rest, for the island.
+    fn parts_of(&self, way: PayWay) -> Option<String> {
+        let (_, parts) = self.parts.iter().find(|(of, _)| *of == way)?;
+        Some(format!("{}|{}", parts.first, parts.rest))
     }
 }
 
@@ -59,13 +77,14 @@ pub fn area_choices(
     language: Language,
     areas: &[AreaPromise],
     cart: &CartView,
+    rules: &RulesView,
     value: impl Fn(&AreaPromise) -> String,
 ) -> Vec<PlaceChoice> {
     areas
         .iter()
         .map(|area| {
             let delivery = DeliveryInput { fee: area.fee, free_over: area.free_over };
-            let quote = Quote::of(cart, t::cart::delivery_to(language, &area.name), delivery);
+            let quote = Quote::of(cart, t::cart::delivery_to(language, &area.name), delivery, rules);
             let fee = fee_words(language, shown_fee(quote.as_ref(), area.fee));
             let label = format!("{} · {fee} · {}", area.name, when::arrival(language, &area.arrival));
             let names = [area.name.as_str()].into_iter().chain(area.aliases.iter().map(String::as_str));
@@ -82,7 +101,12 @@ pub fn area_choices(
 }
 
 /// Pickup points, the cheapest first.
-pub fn pickup_choices(language: Language, pickups: &[PickupView], cart: &CartView) -> Vec<PlaceChoice> {
+pub fn pickup_choices(
+    language: Language,
+    pickups: &[PickupView],
+    cart: &CartView,
+    rules: &RulesView,
+) -> Vec<PlaceChoice> {
     let mut pickups: Vec<_> = pickups.iter().collect();
     pickups.sort_by_key(|point| point.fee.minor());
     pickups
@@ -92,6 +116,7 @@ pub fn pickup_choices(language: Language, pickups: &[PickupView], cart: &CartVie
                 cart,
                 t::cart::pickup(language).to_owned(),
                 DeliveryInput { fee: point.fee, free_over: None },
+                rules,
             );
             let label = format!("{} · {} · {}", point.name, fee_words(language, point.fee), point.hours);
             PlaceChoice {
@@ -165,6 +190,8 @@ fn option(language: Language, choice: &PlaceChoice, chosen: &str) -> impl IntoVi
             data-total=quote.map(|quote| quote.total.to_string())
             data-minor=quote.map(|quote| quote.total.minor().to_string())
             data-door=choice.at_door.then_some("")
+            data-deposit=quote.and_then(|quote| quote.parts_of(PayWay::Deposit))
+            data-instalments=quote.and_then(|quote| quote.parts_of(PayWay::Instalments))
             data-find=Some(choice.keys.clone()).filter(|keys| !keys.is_empty())
         >
             {choice.label.clone()}

@@ -1,6 +1,6 @@
 use chrono::{DateTime, Utc};
 use kikapu_contract::order::{Happening, OrderView};
-use kikapu_domain::order::{FulfilmentState, OrderState, PaymentState};
+use kikapu_domain::order::{FulfilmentState, OrderLabel, OrderState, PayTerms, PaymentState};
 use kikapu_ui::{Card, Language, LinkButton, Step, StepState, Timeline, Tone, link, value_label};
 use leptos::prelude::*;
 
@@ -10,7 +10,8 @@ use crate::checkout::{t, when};
 
 /// Whether the money is in, or will be taken at the door.
 pub fn counts(order: &OrderView) -> bool {
-    order.pay_on_delivery
+    order.terms == PayTerms::OnDelivery
+        || (order.terms == PayTerms::Deposit && order.is_secured)
         || matches!(order.payment, PaymentState::Paid | PaymentState::PartiallyRefunded | PaymentState::Refunded)
 }
 
@@ -107,13 +108,26 @@ fn Help(language: Language, number: u64, whatsapp: String, phone: String) -> imp
 
 fn money(language: Language, order: &OrderView) -> String {
     match (&order.receipt, order.payment) {
-        (Some(code), _) if !order.paid.is_zero() => t::order::paid_code(language, order.paid, code),
+        (Some(code), _) if !order.paid.is_zero() && order.owed.is_zero() => {
+            t::order::paid_code(language, order.paid, code)
+        }
         (None, PaymentState::Paid) => t::order::paid(language, order.paid),
+        (_, PaymentState::PartiallyPaid) if order.terms == PayTerms::Deposit && order.is_secured => {
+            t::parts::paid_of(language, order.paid, order.owed)
+        }
         (_, PaymentState::PartiallyPaid) => t::order::part_paid(language, order.paid, order.total),
         _ if order.state == OrderState::Cancelled => t::order::never_paid(language, order.total),
-        _ if order.pay_on_delivery => t::order::at_door(language, order.total),
+        _ if order.terms == PayTerms::OnDelivery => t::order::at_door(language, order.total),
         _ => t::order::not_paid(language, order.total),
     }
+}
+
+/// How it stands, in a word or two.
+fn status(language: Language, order: &OrderView) -> &'static str {
+    if order.terms == PayTerms::Deposit && order.is_secured && order.label == OrderLabel::PaymentPending {
+        return t::parts::is_secured(language);
+    }
+    t::order::standing(language, order.label, order.terms == PayTerms::OnDelivery)
 }
 
 /// The six facts: status, next step, arrival, place, receiver, money; and what only some orders have.
@@ -142,7 +156,7 @@ fn facts(language: Language, order: &OrderView) -> Vec<Fact> {
         None => (shopper, String::new()),
     };
     vec![
-        Fact::new(t::order::status(language), t::order::standing(language, order.label, order.pay_on_delivery)),
+        Fact::new(t::order::status(language), status(language, order)),
         Fact::new(t::order::next_step(language), next),
         arrives,
         Fact::new(t::order::place(language), place),
@@ -201,6 +215,15 @@ fn steps(language: Language, order: &OrderView) -> Vec<Step> {
                 Happening::Packed => (t::order::packed(language).to_owned(), None, StepState::Done),
                 Happening::HandedOver => (t::order::handed_over(language).to_owned(), None, StepState::Done),
                 Happening::Delivered => (t::order::was_delivered(language).to_owned(), None, StepState::Done),
+                Happening::LeftOwing { owed, .. } => (t::parts::left_owing(language, *owed), None, StepState::Done),
+                Happening::TermOver { owed } => (t::slow::term_over(language, *owed), None, StepState::Failed),
+                Happening::MoreTime { until } => {
+                    (t::slow::more_time(language, &when::day(language, *until)), None, StepState::Done)
+                }
+                Happening::FeeKept { amount } => (t::slow::fee_kept(language, *amount), None, StepState::Done),
+                Happening::CashReturned { amount } => {
+                    (t::slow::cash_returned(language, *amount), None, StepState::Done)
+                }
                 Happening::Cancelled { .. } => (t::order::was_cancelled(language).to_owned(), None, StepState::Failed),
                 Happening::OutOfStockAfterPayment => {
                     (t::order::out_of_stock(language).to_owned(), None, StepState::Failed)

@@ -3,5 +3,7 @@
 pub mod cart;
 pub mod form;
 pub mod order;
+pub mod parts;
 pub mod pay;
 pub mod problems;
+pub mod slow;

@@ -261,6 +261,8 @@ texts! {
     /// Label of the copy field.
     pub amount() { en: "Amount", sw: "Kiasi" }
 
+    /// Opens the steps where a request is offered first.
+    pub by_hand_instead() { en: "Send the money yourself", sw: "Tuma pesa mwenyewe" }
     /// Heading of the form.
     pub have_paid() { en: "I have paid", sw: "Nimelipa" }
     /// Its field.

@@ -173,6 +173,7 @@ pub fn of_prompt(language: Language, error: &SendPromptError) -> String {
         SendPromptError::TooMany { .. } => send_too_many(language).to_owned(),
         SendPromptError::SoldOut => send_sold_out(language).to_owned(),
         SendPromptError::NotSetUp => send_not_set_up(language).to_owned(),
+        SendPromptError::TooMuch { most } => super::parts::too_much(language, *most),
         SendPromptError::Refused(_) => send_other(language).to_owned(),
     }
 }

@@ -1,5 +1,5 @@
 use kikapu_contract::order::{ReceiverView, TrackQuery, TrackView};
-use kikapu_domain::order::{CancelReason, FulfilmentState, OrderLabel, OrderState, PaymentState};
+use kikapu_domain::order::{CancelReason, FulfilmentState, OrderLabel, OrderState, PayTerms, PaymentState};
 use kikapu_kernel::Language;
 
 use super::samples::{self, kes, now};
@@ -22,7 +22,7 @@ fn an_order_shows_six_facts_and_its_code_only_once_it_counts() {
     }
     let mut unpaid = samples::order();
     unpaid.payment = PaymentState::Pending;
-    (unpaid.paid, unpaid.receipt) = (kes(0), None);
+    (unpaid.paid, unpaid.owed, unpaid.receipt) = (kes(0), unpaid.total, None);
     let html = order_html(Language::Sw, unpaid);
     assert!(!html.contains("4831"), "no code before the money is there");
     assert!(html.contains("Lipa KSh 4,650 sasa") && html.contains("Oda 1042 inasubiri malipo"));
@@ -42,6 +42,7 @@ fn an_order_whose_time_ran_out_says_so_and_can_be_paid_or_left() {
     let mut expired = samples::order();
     (expired.state, expired.cancel_reason) = (OrderState::Cancelled, Some(CancelReason::Expired));
     (expired.payment, expired.paid, expired.receipt) = (PaymentState::Pending, kes(0), None);
+    expired.owed = expired.total;
     let html = order_html(Language::En, expired.clone());
     assert!(html.contains("Its time ran out before it was paid, so its goods are for sale again."), "{html}");
     assert!(html.contains("Pay KSh 4,650 now") && html.contains("Go to the shop"));
@@ -54,8 +55,8 @@ fn an_order_whose_time_ran_out_says_so_and_can_be_paid_or_left() {
 #[test]
 fn an_order_paid_at_the_door_waits_for_no_payment() {
     let mut order = samples::order();
-    (order.payment, order.label, order.pay_on_delivery) = (PaymentState::Pending, OrderLabel::Pending, true);
-    (order.paid, order.receipt) = (kes(0), None);
+    (order.payment, order.label, order.terms) = (PaymentState::Pending, OrderLabel::Pending, PayTerms::OnDelivery);
+    (order.paid, order.owed, order.receipt) = (kes(0), order.total, None);
     let html = order_html(Language::En, order);
     assert!(html.contains("<dd>Pay on delivery</dd>") && !html.contains("Waiting for payment"), "{html}");
     let view = TrackView {

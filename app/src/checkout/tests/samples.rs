@@ -9,7 +9,7 @@ use kikapu_contract::order::{Happening, OrderLineView, OrderView, TimelineEntry}
 use kikapu_contract::payment::{ByHand, KeepOffer, PaymentView};
 use kikapu_contract::shop::PayTo;
 use kikapu_domain::delivery::{Arrival, ArrivalDay, NAIROBI};
-use kikapu_domain::order::{FulfilmentState, OrderLabel, OrderState, PaymentState};
+use kikapu_domain::order::{FulfilmentState, OrderLabel, OrderState, PayTerms, PaymentState};
 use kikapu_domain::payment::{PayAction, PayRow, Reason};
 use kikapu_kernel::{AreaId, Language, Money, OrderId, PublicToken, VariantId, ZoneId};
 
@@ -188,6 +188,7 @@ pub fn checkout() -> CheckoutView {
         hold_s: 900,
         leads: kikapu_domain::payment::Lead::Request,
         pay_to: Some(PayTo::PayBill { number: "522522".to_owned() }),
+        parts: kikapu_contract::parts::PartsOffers::default(),
     }
 }
 
@@ -198,6 +199,9 @@ pub fn payment(row: PayRow, actions: Vec<PayAction>) -> PaymentView {
         number: 1_042,
         reference: "1042K".to_owned(),
         amount: kes(4_650),
+        later: kes(0),
+        terms: PayTerms::Prepaid,
+        statement: None,
         total: kes(4_650),
         paid: if paid { kes(4_650) } else { kes(0) },
         business_name: "Amani Footwear".to_owned(),
@@ -255,9 +259,14 @@ pub fn order() -> OrderView {
         paid: kes(4_650),
         refunded: kes(0),
         surplus: kes(0),
+        owed: kes(0),
         refunds: Vec::new(),
         receipt: Some("SJK4H7L2P0".to_owned()),
-        pay_on_delivery: false,
+        terms: PayTerms::Prepaid,
+        first: None,
+        is_secured: false,
+        plan: None,
+        cash_to_return: None,
         claims: Vec::new(),
         booked: Vec::new(),
         cancel_reason: None,

@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use crate::dashboard::pages;
 use crate::dashboard::pages::money::News;
-use crate::dashboard::t::{money as words, refund};
+use crate::dashboard::t::{cash, money as words, refund};
 use crate::door::{Form, No, Path, Staff, problem};
 
 /// A deed that was done, as the next address says it.
@@ -44,6 +44,8 @@ pub enum Done {
     RefundResolved,
     /// Who may send money was kept.
     SendingSaved,
+    /// Cash was counted into the shop.
+    CashCounted,
 }
 
 impl Done {
@@ -62,6 +64,7 @@ impl Done {
             Self::RefundWithdrawn => "refund_withdrawn",
             Self::RefundResolved => "refund_resolved",
             Self::SendingSaved => "sending_saved",
+            Self::CashCounted => "cash_counted",
         }
     }
 
@@ -81,6 +84,7 @@ impl Done {
             Self::RefundWithdrawn => refund::was_withdrawn(language),
             Self::RefundResolved => refund::was_resolved(language),
             Self::SendingSaved => refund::was_saved(language),
+            Self::CashCounted => cash::was_counted(language),
         }
     }
 }

@@ -46,7 +46,11 @@ pub async fn of_order(staff: Staff, Path(id): Path<OrderId>, Form(form): Form<Of
     let OfOrder { source, back, shillings, phone, way } = form;
     let source = if source == RefundSource::Surplus.as_str() { RefundSource::Surplus } else { RefundSource::Order };
     let moved = refund::of_order(&staff.ctx, id, source, &AskRefund { shillings, phone, way }).await.map(drop);
-    if back == "money" { on_money(&staff, moved, Done::RefundAsked).await } else { on_order(&staff, id, moved).await }
+    if back == "money" {
+        on_money(&staff, moved, Done::RefundAsked).await
+    } else {
+        on_order(&staff, id, moved, super::Done::RefundAsked).await
+    }
 }
 
 /// Why an order is called off, and whom its money goes to.
@@ -61,7 +65,14 @@ pub struct CancelRefund {
 pub async fn cancel(staff: Staff, Path(id): Path<OrderId>, Form(form): Form<CancelRefund>) -> Result<Response, No> {
     let typed = AskRefund { phone: form.phone, ..AskRefund::default() };
     let moved = orders::cancel_and_refund(&staff.ctx, id, form.reason, &typed).await;
-    on_order(&staff, id, moved).await
+    on_order(&staff, id, moved, super::Done::RefundAsked).await
+}
+
+/// `POST /dashboard/orders/{id}/give-up`
+pub async fn give_up(staff: Staff, Path(id): Path<OrderId>, Form(typed): Form<AskRefund>) -> Result<Response, No> {
+    let typed = AskRefund { phone: typed.phone, ..AskRefund::default() };
+    let moved = orders::give_up(&staff.ctx, id, &typed).await;
+    on_order(&staff, id, moved, super::Done::GivenUp).await
 }
 
 /// `POST /dashboard/refunds/{id}/approve`
@@ -118,14 +129,19 @@ async fn on_money(staff: &Staff, moved: Result<(), RefundError>, done: Done) -> 
     }
 }
 
-async fn on_order(staff: &Staff, id: OrderId, moved: Result<(), RefundError>) -> Result<Response, No> {
+async fn on_order(
+    staff: &Staff,
+    id: OrderId,
+    moved: Result<(), RefundError>,
+    done: super::Done,
+) -> Result<Response, No> {
     match moved {
         Ok(()) if staff.wants_json => Ok(Json(()).into_response()),
-        Ok(()) => Ok(staff.see_other(&format!("/dashboard/orders/{id}?done={}", super::Done::RefundAsked.word()))),
+        Ok(()) => Ok(staff.see_other(&format!("/dashboard/orders/{id}?done={}", done.word()))),
         Err(RefundError::Refused(refusal)) => Err(No(refusal)),
         Err(error) if staff.wants_json => Ok(problem(status(&error), &error, None)),
         Err(error) => {
-            let why = pages::order::News::Refused(words::problem(staff.language(), &error));
+            let why = pages::order::News::Refused(words::problem(staff.language(), &error).to_owned());
             pages::order::answer(staff, id, Some(why), OrderForms::default()).await
         }
     }

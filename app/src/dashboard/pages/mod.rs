@@ -9,5 +9,7 @@ pub mod more;
 pub mod mpesa;
 pub mod order;
 pub mod orders;
+pub mod pay_ways;
 pub mod sign_in;
+pub mod slow;
 pub mod wanted;

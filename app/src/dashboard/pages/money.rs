@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use serde::Deserialize;
 
 use crate::dashboard::forms::money::Done;
+use crate::dashboard::parts::cash::Cash;
 use crate::dashboard::parts::desk::{Desk, Place, Who};
 use crate::dashboard::parts::facts::Section;
 use crate::dashboard::parts::money_open::{OpenLines, OwedBack};
@@ -152,11 +153,24 @@ pub fn MoneyView(
         let href = who.path("/dashboard/settings/mpesa");
         view! { " · "<a class="link" href=href>{mpesa::settings(language)}</a> }
     });
+    let pay_ways = who.staff.role.may(Permission::SetRules).then(|| {
+        let href = who.path("/dashboard/pay-ways");
+        let slow = who.path("/dashboard/pole-pole");
+        view! {
+            " · "<a class="link" href=slow>{t::slow::title(language)}</a>
+            " · "<a class="link" href=href>{t::parts::pay_ways(language)}</a>
+        }
+    });
+    let cash = (!is_list_only).then(|| {
+        let cash = view! { <Cash who=who.clone() cash=money.cash.clone()/> };
+        view! { <Section title=t::cash::cash(language) id="cash">{cash}</Section> }
+    });
     view! {
         <Desk who=who.clone() place=Place::Money>
             <h1 class="text-heading-lg">{words::money(language)}</h1>
             <p class="mb-4">
                 <a class="link" href=who.path("/dashboard/money/days")>{day_close(language)}</a>
+                {pay_ways}
                 {settings}
             </p>
             {news}
@@ -169,6 +183,7 @@ pub fn MoneyView(
             {open}
             {owed_back}
             {refunds}
+            {cash}
             {rail}
             <Movements who money/>
             {sending}

@@ -2,7 +2,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use kikapu_commerce::staff;
 use kikapu_contract::order::{Happening, OrderLineView, OrderView, TimelineEntry};
-use kikapu_domain::order::OrderState;
+use kikapu_domain::order::{OrderState, PayTerms};
 use kikapu_kernel::OrderId;
 use kikapu_ui::{Alert, Badge, Card, Icon, LinkButton, Mood, StepState, Timeline, Tone, link, timeline, value_label};
 use leptos::prelude::*;
@@ -10,9 +10,11 @@ use serde::Deserialize;
 
 use crate::dashboard::forms::Done;
 use crate::dashboard::parts::call_off::CallOff;
+use crate::dashboard::parts::cash::TakeCash;
 use crate::dashboard::parts::claims::{Booked, Claims};
 use crate::dashboard::parts::desk::{Desk, Place, Who};
 use crate::dashboard::parts::next_step::{NextStep, OrderForms, first_name, international, owed};
+use crate::dashboard::parts::plan::{CashBack, OrderPlan};
 use crate::dashboard::parts::refunds::OrderRefunds;
 use crate::dashboard::{t, when, who, words};
 use crate::door::{No, Path, Query, Staff};
@@ -36,7 +38,7 @@ pub enum News {
     /// A step was done.
     Done(Done),
     /// A step was refused, and why.
-    Refused(&'static str),
+    Refused(String),
 }
 
 /// The page of an order, with what happened just before and what was typed.
@@ -47,7 +49,11 @@ pub async fn answer(staff: &Staff, id: OrderId, news: Option<News>, typed: Order
     let order = staff::orders::read(&staff.ctx, id).await?;
     let who = who(staff, &format!("/dashboard/orders/{id}"));
     let title = t::titled(who.language, &words::order(who.language, order.number), &who.staff.store_name);
-    let has_problem = typed.code_error.is_some() || typed.receiver_error.is_some() || typed.unclear.is_some();
+    let has_problem = typed.code_error.is_some()
+        || typed.receiver_error.is_some()
+        || typed.unclear.is_some()
+        || typed.phone_error.is_some()
+        || typed.reason_error.is_some();
     let status = match &news {
         Some(News::Refused(_)) => StatusCode::CONFLICT,
         Some(News::Done(_)) | None if has_problem => StatusCode::UNPROCESSABLE_ENTITY,
@@ -73,7 +79,7 @@ pub fn Order(
     let news = news.map(|news| {
         let (mood, title) = match news {
             News::Done(done) => (Mood::Success, done.words(language, order.number)),
-            News::Refused(why) => (Mood::Danger, why.to_owned()),
+            News::Refused(why) => (Mood::Danger, why),
         };
         view! { <div class="desk-done" role="status"><Alert language mood title/></div> }
     });
@@ -86,6 +92,9 @@ pub fn Order(
                 <div class="order-next"><Claims who=who.clone() order=order.clone() unclear=typed.unclear.clone()/><NextStep who=who.clone() order=order.clone() typed/></div>
                 <div class="order-items"><Items who=who.clone() order=order.clone()/></div>
                 <aside class="order-side"><Customer who=who.clone() order=order.clone()/>
+                    <div class="mt-4"><OrderPlan who=who.clone() order=order.clone()/></div>
+                    <div class="mt-4"><CashBack who=who.clone() order=order.clone()/></div>
+                    <div class="mt-4"><TakeCash who=who.clone() order=order.clone()/></div>
                     <div class="mt-4"><CallOff who=who.clone() order=order.clone()/></div>
                     <div class="mt-4"><Booked who=who.clone() order=order.clone()/></div>
                     <div class="mt-4"><OrderRefunds who=who.clone() order=order.clone()/></div>
@@ -104,7 +113,8 @@ fn Heading(who: Who, order: OrderView) -> impl IntoView {
         _ => None,
     });
     let receipt = order.receipt.as_deref();
-    let (payment_mood, payment) = words::payment(language, order.payment, order.pay_on_delivery, receipt, failed);
+    let (payment_mood, payment) =
+        words::payment(language, order.payment, (order.terms, order.is_secured), receipt, failed);
     let is_cancelled = order.state == OrderState::Cancelled;
     let (goods_mood, goods) = words::fulfilment(language, order.fulfilment, is_cancelled);
     let placed = words::placed_at(
@@ -129,11 +139,12 @@ fn Items(who: Who, order: OrderView) -> impl IntoView {
     let carried = if order.delivers { words::delivery(language) } else { words::pickup(language) };
     let some = move |label, money: kikapu_kernel::Money| (!money.is_zero()).then(|| row(label, money.to_string()));
     let still = (order.state == OrderState::Open).then(|| owed(&order)).flatten();
-    let held = order.held_until.filter(|until| !order.pay_on_delivery && *until > who.now && order.paid.is_zero()).map(
-        |until| {
+    let held = order
+        .held_until
+        .filter(|until| order.terms != PayTerms::OnDelivery && *until > who.now && order.paid.is_zero())
+        .map(|until| {
             view! { <p class="text-muted">{words::held_until(language, &when::clock(language, until))}</p> }
-        },
-    );
+        });
     view! {
         <Card>
             <h2 class="text-heading-sm">{words::items(language)}</h2>
@@ -247,6 +258,7 @@ fn Story(who: Who, order: OrderView) -> impl IntoView {
                 | Happening::MoneyTakenOff { .. }
                 | Happening::RefundFailed { .. }
                 | Happening::Cancelled { .. }
+                | Happening::TermOver { .. }
                 | Happening::OutOfStockAfterPayment => StepState::Failed,
                 Happening::Placed
                 | Happening::PromptSent { .. }
@@ -259,7 +271,11 @@ fn Story(who: Who, order: OrderView) -> impl IntoView {
                 | Happening::Reopened
                 | Happening::Packed
                 | Happening::HandedOver
-                | Happening::Delivered => StepState::Done,
+                | Happening::Delivered
+                | Happening::LeftOwing { .. }
+                | Happening::MoreTime { .. }
+                | Happening::FeeKept { .. }
+                | Happening::CashReturned { .. } => StepState::Done,
             };
             let (label, more) = words::happening(language, &what);
             let by = by.map(|name| words::by(language, &name));

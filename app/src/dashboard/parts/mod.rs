@@ -1,6 +1,7 @@
 //! Plain values in, HTML out.
 
 pub mod call_off;
+pub mod cash;
 pub mod claims;
 pub mod day_rows;
 pub mod desk;
@@ -11,6 +12,7 @@ pub mod money_open;
 pub mod money_table;
 pub mod next_step;
 pub mod order_table;
+pub mod plan;
 pub mod rail;
 pub mod refunds;
 pub mod switches;

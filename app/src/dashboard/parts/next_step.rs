@@ -1,11 +1,12 @@
 use kikapu_contract::order::OrderView;
-use kikapu_domain::order::{FulfilmentState, NextAction, OrderState, PaymentState};
+use kikapu_domain::order::{FulfilmentState, NextAction, OrderState, PayTerms, PaymentState};
 use kikapu_domain::staff::{Permission, Role};
 use kikapu_kernel::{Money, Phone};
 use kikapu_ui::{Adornment, Alert, Button, Disclosure, Input, Language, LinkButton, Mood, Size, TextField, Tone, link};
 use leptos::prelude::*;
 
 use super::desk::Who;
+use crate::dashboard::t::parts;
 use crate::dashboard::{when, words};
 use crate::islands::CopyNumber;
 
@@ -24,12 +25,12 @@ pub enum Step {
 
 impl Step {
     /// The step of an order. At the door, money still owed is taken while confirming, so that is the step there.
-    pub const fn of(next: Option<NextAction>, at_door: bool, goods: FulfilmentState) -> Option<Self> {
+    pub const fn of(next: Option<NextAction>, terms: PayTerms, goods: FulfilmentState) -> Option<Self> {
         match next {
             Some(NextAction::Pack) => Some(Self::Pack),
             Some(NextAction::HandOver) => Some(Self::HandOver),
             Some(NextAction::ConfirmDelivered) => Some(Self::ConfirmDelivered),
-            Some(NextAction::SendPayLink) if at_door && matches!(goods, FulfilmentState::Shipped) => {
+            Some(NextAction::SendPayLink) if terms.ends_at_the_door() && matches!(goods, FulfilmentState::Shipped) => {
                 Some(Self::ConfirmDelivered)
             }
             Some(NextAction::SendPayLink) => Some(Self::SendPayLink),
@@ -84,6 +85,14 @@ pub struct OrderForms {
     pub code_error: Option<String>,
     /// What is wrong with the name.
     pub receiver_error: Option<String>,
+    /// The phone that is to be asked.
+    pub phone: String,
+    /// What is wrong with it.
+    pub phone_error: Option<String>,
+    /// Why goods go before all is paid.
+    pub reason: String,
+    /// What is wrong with that.
+    pub reason_error: Option<String>,
     /// An amount of a payment sent by hand that cannot be read.
     pub unclear: Option<UnclearAmount>,
 }
@@ -108,7 +117,7 @@ pub fn NextStep(
     typed: OrderForms,
 ) -> impl IntoView {
     let language = who.language;
-    let Some(step) = Step::of(order.next, order.pay_on_delivery, order.fulfilment) else {
+    let Some(step) = Step::of(order.next, order.terms, order.fulfilment) else {
         return view! { <NoStep language order/> }.into_any();
     };
     let title = words::next_step(language, step.label(language, order.delivers));
@@ -141,6 +150,8 @@ fn NoStep(language: Language, order: OrderView) -> impl IntoView {
         (OrderState::Completed, _) => (Mood::Success, words::done(language)),
         (OrderState::Cancelled, _) => (Mood::Plain, words::closed(language)),
         (OrderState::Open, PaymentState::Processing) => (Mood::Warning, words::asking_mpesa(language)),
+        // Money is owed and there is no step: a request is out.
+        (OrderState::Open, _) if owed(&order).is_some() => (Mood::Warning, words::asking_mpesa(language)),
         (OrderState::Open, _) => (Mood::Info, words::no_step(language)),
     };
     view! { <div id="next"><Alert language mood title=words/></div> }
@@ -167,14 +178,14 @@ fn Press(who: Who, order: OrderView, step: Step) -> impl IntoView {
 
 /// What is still owed of an order; nothing once it is paid.
 pub fn owed(order: &OrderView) -> Option<Money> {
-    order.total.minus(order.paid).ok().filter(|owed| !owed.is_zero())
+    Some(order.owed).filter(|owed| !owed.is_zero())
 }
 
 /// The code of the shopper, and who took the cash where some is owed.
 #[component]
 fn AtTheDoor(who: Who, order: OrderView, typed: OrderForms) -> impl IntoView {
     let language = who.language;
-    let cash = if order.pay_on_delivery { owed(&order) } else { None };
+    let cash = owed(&order).filter(|_| order.terms.ends_at_the_door());
     let receiver = if typed.cash_receiver.is_empty() && typed.receiver_error.is_none() {
         who.staff.name.clone()
     } else {
@@ -192,6 +203,14 @@ fn AtTheDoor(who: Who, order: OrderView, typed: OrderForms) -> impl IntoView {
         }
     });
     let action = who.path(&format!("/dashboard/orders/{}/deliver", order.id));
+    let ask = cash.map(|owed| {
+        let (phone, error) = (typed.phone.clone(), typed.phone_error.clone());
+        view! { <AskPhone who=who.clone() order=order.clone() owed phone error/> }
+    });
+    let let_go = cash.filter(|_| who.staff.role.may(Permission::LetGo)).map(|owed| {
+        let (code, reason, error) = (typed.code.clone(), typed.reason.clone(), typed.reason_error.clone());
+        view! { <LetGo who=who.clone() order=order.clone() owed code reason error/> }
+    });
     let pay_link = cash.map(|_| {
         view! {
             <Disclosure summary=words::or_mpesa(language)>
@@ -201,6 +220,7 @@ fn AtTheDoor(who: Who, order: OrderView, typed: OrderForms) -> impl IntoView {
     });
     let around = Adornment { hint: None, error: typed.code_error, aside: None };
     view! {
+        {ask}
         <p class="text-muted">{words::delivered_more(language)}</p>
         <form method="post" action=action class="next-form stack">
             <div class="next-code">
@@ -213,6 +233,54 @@ fn AtTheDoor(who: Who, order: OrderView, typed: OrderForms) -> impl IntoView {
             <Button size=Size::Large wide=true>{words::confirm_delivered(language)}</Button>
         </form>
         {pay_link}
+        {let_go}
+    }
+}
+
+/// A phone is asked for what is still owed: the shopper's, or whose ever pays at the door.
+#[component]
+fn AskPhone(who: Who, order: OrderView, owed: Money, phone: String, error: Option<String>) -> impl IntoView {
+    let language = who.language;
+    let action = who.path(&format!("/dashboard/orders/{}/ask", order.id));
+    let value = if phone.is_empty() && error.is_none() { order.phone } else { phone };
+    let around = Adornment { hint: None, error, aside: None };
+    view! {
+        <form method="post" action=action class="next-form stack" novalidate>
+            <TextField
+                name="phone" id="ask-phone".to_owned() kind=Input::Tel label=parts::phone_to_ask(language) value around
+                autocomplete="off" required=true max_chars=20
+            />
+            <Button tone=Tone::Mpesa size=Size::Large wide=true>{parts::ask_for_rest(language, &owed.to_string())}</Button>
+        </form>
+    }
+}
+
+/// The goods go before all is paid: somebody who may answers for it, with the shopper's code and a reason.
+#[component]
+fn LetGo(
+    who: Who,
+    order: OrderView,
+    owed: Money,
+    code: String,
+    reason: String,
+    error: Option<String>,
+) -> impl IntoView {
+    let language = who.language;
+    let action = who.path(&format!("/dashboard/orders/{}/let-go", order.id));
+    let open = error.is_some();
+    let around = Adornment { hint: None, error, aside: None };
+    view! {
+        <Disclosure summary=parts::let_go(language) open>
+            <form method="post" action=action class="stack" novalidate>
+                <p class="text-muted">{parts::let_go_more(language, &owed.to_string())}</p>
+                <TextField
+                    name="code" id="let-go-code".to_owned() kind=Input::Code label=words::delivery_code(language) value=code
+                    around=Adornment::default() autocomplete="off" required=true max_chars=4
+                />
+                <TextField name="reason" label=parts::reason(language) value=reason around required=true max_chars=200/>
+                <Button tone=Tone::Danger>{parts::let_go_now(language)}</Button>
+            </form>
+        </Disclosure>
     }
 }
 

@@ -46,10 +46,10 @@ pub fn OrderTable(
 #[component]
 fn Row(who: Who, order: OrderSummary) -> impl IntoView {
     let language = who.language;
-    let step = Step::of(order.next, order.pay_on_delivery, order.fulfilment).filter(|step| step.is_for(who.staff.role));
+    let step = Step::of(order.next, order.terms, order.fulfilment).filter(|step| step.is_for(who.staff.role));
     let is_cancelled = order.label == OrderLabel::Cancelled;
     let (payment_mood, payment) =
-        words::payment(language, order.payment, order.pay_on_delivery, order.receipt.as_deref(), None);
+        words::payment(language, order.payment, (order.terms, order.is_secured), order.receipt.as_deref(), None);
     let (goods_mood, goods) = words::fulfilment(language, order.fulfilment, is_cancelled);
     let by = when::by(language, order.arrives_to, who.now);
     let promise = if order.late {

@@ -33,7 +33,14 @@ pub fn ToDo(
         (home.on_delivery, t::on_delivery(language), orders("on_delivery"), Weight::Wait),
         (home.awaiting_payment, t::awaiting(language), orders("awaiting"), Weight::Wait),
     ];
+    let slow = |count, label, weight| (count, label, Some(who.path("/dashboard/pole-pole")), weight);
+    if home.slow_running > 0 {
+        counts.push(slow(home.slow_running, t::slow::running(language), Weight::Wait));
+    }
     // Most days there is none: then it takes no room.
+    if home.slow_overdue > 0 {
+        counts.insert(0, slow(home.slow_overdue, t::slow::overdue(language), Weight::Hurry));
+    }
     if home.money_open > 0 {
         counts.insert(0, money);
     }

@@ -301,16 +301,6 @@ pub fn notices(language: Language, status: NoticesStatus, detail: &str) -> Optio
     }
 }
 
-/// Why money stays on its order, in a sentence.
-pub const fn not_taken_off(language: Language, error: &MoneyError) -> &'static str {
-    match error {
-        MoneyError::Packed => packed(language),
-        MoneyError::OtherMoneyFirst => other_first(language),
-        MoneyError::GoingBack => going_back(language),
-        _ => elsewhere(language),
-    }
-}
-
 /// Why money did not move, in a sentence.
 pub fn problem(language: Language, error: &MoneyError) -> String {
     let fixed = |text: &'static str| text.to_owned();

@@ -37,9 +37,11 @@ pub async fn read(
             let pay_to = payment::pay_to_tx(tx, ctx.platform.settings().environment).await?;
             let leads = payment::rail::lead_tx(tx).await?;
             let zero = Money::zero(Currency::Kes);
+            let total = totals.as_ref().map_or(zero, |totals| totals.total);
+            let parts = payment::parts::offers(&payment::parts::rules_tx(tx).await?, total);
             Ok::<_, Fault>(CheckoutView {
                 fee: totals.as_ref().and_then(|totals| chosen.map(|_| totals.delivery)),
-                total: totals.as_ref().map_or(zero, |totals| totals.total),
+                total,
                 tax: totals.as_ref().map_or(zero, |totals| totals.tax),
                 cart: view,
                 draft,
@@ -51,6 +53,7 @@ pub async fn read(
                 hold_s: u32::try_from(ctx.platform.settings().stock_hold.as_secs()).unwrap_or(u32::MAX),
                 pay_to,
                 leads,
+                parts,
             })
         })
         .await

@@ -6,7 +6,9 @@ use kikapu_contract::checkout::{PlaceOrder, PlaceOrderError, PlacedOrder};
 use kikapu_contract::{Problem, delivery::AreaPromise};
 use kikapu_domain::cart::{DeliveryInput, LineInput};
 use kikapu_domain::delivery::{Arrival, NAIROBI};
+use kikapu_domain::order::PayTerms;
 use kikapu_domain::payment::PayWay;
+use kikapu_domain::payment::parts::GRACE_DAYS;
 use kikapu_kernel::{CartId, Money, Network, OrderId, OrderNumber, VariantId};
 use uuid::Uuid;
 
@@ -91,7 +93,7 @@ fn still_running(fault: Fault) -> PlaceOrderError {
 /// A cart becomes one order: a second tap with another key lands on the first order.
 async fn existing_tx(tx: &mut StoreTx, placed: OrderId) -> Result<PlacedOrder, PlaceOrderError> {
     let order = order::find_tx(tx, placed).await?.ok_or_else(|| Fault::corrupt("carts", placed, "no such order"))?;
-    Ok(PlacedOrder { token: order.token, pay_now: !order.pay_on_delivery })
+    Ok(PlacedOrder { pay_now: order.terms != PayTerms::OnDelivery, token: order.token })
 }
 
 async fn place_tx(
@@ -104,6 +106,7 @@ async fn place_tx(
     let cart = *cart;
     let trip = trip_tx(ctx, tx, checked).await?;
     let at_the_door = checked.way == PayWay::AtTheDoor;
+    let rules = payment::parts::rules_tx(tx).await?;
     if at_the_door && !trip.pay_on_delivery {
         return Err(PlaceOrderError::PayMethodNotOffered);
     }
@@ -121,9 +124,22 @@ async fn place_tx(
     if seen != totals.total {
         return Err(PlaceOrderError::TotalChanged { seen, now: totals.total });
     }
+    let offers = payment::parts::offers(&rules, totals.total);
+    let (terms, first) = match checked.way {
+        PayWay::Request | PayWay::ByHand => (PayTerms::Prepaid, None),
+        PayWay::AtTheDoor => (PayTerms::OnDelivery, None),
+        PayWay::Deposit => {
+            let parts = offers.deposit.ok_or(PlaceOrderError::PayMethodNotOffered)?;
+            (PayTerms::Deposit, Some(parts.first))
+        }
+        PayWay::Instalments => {
+            let offer = offers.instalments.ok_or(PlaceOrderError::PayMethodNotOffered)?;
+            (PayTerms::Instalments, Some(offer.parts.first))
+        }
+    };
     if !at_the_door {
         let max = Money::kes(MPESA_MAX_SHILLINGS).map_err(Fault::defect)?;
-        if totals.total.minor() > max.minor() {
+        if first.unwrap_or(totals.total).minor() > max.minor() {
             return Err(PlaceOrderError::OverLimit { max });
         }
         if !payment::serves_tx(tx, ctx.platform.settings().environment).await? {
@@ -134,7 +150,7 @@ async fn place_tx(
     if order::count_unpaid_tx(tx, &checked.phone).await? >= ctx.platform.limits().open_per_phone() {
         return Err(PlaceOrderError::TooManyOpen);
     }
-    let held_until = payment::held_until(ctx, tx.now(), at_the_door, trip.arrives.1)?;
+    let held_until = payment::held_until(ctx, tx.now(), terms, trip.arrives.1)?;
     let new = NewOrder {
         cart,
         phone: checked.phone.clone(),
@@ -146,7 +162,8 @@ async fn place_tx(
             .as_ref()
             .map(|receiver| Receiver { name: receiver.name.as_str().to_owned(), phone: receiver.phone.clone() }),
         note: checked.note.clone(),
-        pay_on_delivery: at_the_door,
+        terms,
+        first,
         arrives: trip.arrives,
         lines: lines.iter().map(new_line).collect(),
         totals,
@@ -155,8 +172,11 @@ async fn place_tx(
     };
     let id = OrderId::new(Uuid::now_v7());
     let placed = order::place_tx(tx, id, number, &new).await?;
-    if checked.way == PayWay::Request {
-        payment::open_tx(ctx, tx, &placed, &placed.phone, placed.total).await?;
+    if checked.way != PayWay::ByHand && !at_the_door {
+        payment::open_tx(ctx, tx, &placed, &placed.phone, first.unwrap_or(placed.total)).await?;
+    }
+    if let (PayTerms::Instalments, Some(rule)) = (terms, rules.instalments) {
+        payment::parts::agree_tx(tx, id, &rule, GRACE_DAYS).await?;
     }
     cart::close_tx(tx, cart, id).await?;
     enqueue_tx(tx, &Task::ReleaseHold { store: tx.store(), order: id }, Some(held_until)).await?;

@@ -2,7 +2,7 @@
 
 use kikapu_contract::Refusal;
 use kikapu_contract::checkout::WaitingOrder;
-use kikapu_domain::order::{OrderState, PaymentState};
+use kikapu_domain::order::{OrderState, PayTerms, PaymentState};
 use kikapu_kernel::CartId;
 
 use crate::{Ctx, Fault, cart, order};
@@ -23,7 +23,8 @@ pub async fn waiting(ctx: &Ctx, cart: CartId) -> Result<Option<WaitingOrder>, Re
                 | PaymentState::PartiallyPaid => true,
                 PaymentState::Paid | PaymentState::Refunded | PaymentState::PartiallyRefunded => false,
             };
-            let waits = order.state == OrderState::Open && is_owed && !order.pay_on_delivery;
+            let waits =
+                order.state == OrderState::Open && is_owed && order.terms != PayTerms::OnDelivery && !order.is_secured;
             Ok(waits.then(|| WaitingOrder { number: order.number.get(), token: order.token }))
         })
         .await

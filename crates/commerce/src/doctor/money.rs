@@ -50,7 +50,7 @@ pub(super) const INVARIANTS: &[Invariant] = &[
               left join payment_attempts a on a.id = p.attempt_id
               cross join lateral (
                   select count(distinct e.id) filter (where e.kind = 'payment_received') as entries,
-                         coalesce(sum(g.amount_minor) filter (where g.account in ('mpesa_clearing', 'cash')), 0) as booked,
+                         coalesce(sum(g.amount_minor) filter (where g.account in ('mpesa_clearing', 'cash', 'cash_in_hand')), 0) as booked,
                          coalesce(-sum(g.amount_minor)
                              filter (where g.account in ('order_payments', 'unapplied', 'unmatched', 'refund_due')), 0) as placed
                   from ledger_entries e left join postings g on g.entry_id = e.id
@@ -203,6 +203,42 @@ pub(super) const INVARIANTS: &[Invariant] = &[
               select i.id::text, format('posted %s and not read', i.received_at) from refund_inbox i
               where i.processed_at is null and i.received_at < now() - interval '1 hour'",
     },
+    // Cash is in the hand of who is named for it: each receipt is one posting of its holder, what was counted is another, and
+    // nobody holds less than nothing.
+    Invariant {
+        name: "C1",
+        sql: "select p.id::text, format('captured %s in cash, in the hand of %s by the books %s', p.captured_minor, r.holder_id, b.sum)
+              from payments p
+              left join cash_receipts r on r.store_id = p.store_id and r.payment_id = p.id
+              cross join lateral (
+                  select coalesce(sum(g.amount_minor), 0) as sum, count(*) as postings,
+                         coalesce(bool_and(g.account = 'cash_in_hand' and g.holder_id = r.holder_id), false) as is_theirs
+                  from ledger_entries e join postings g on g.store_id = e.store_id and g.entry_id = e.id
+                  where e.payment_id = p.id and e.kind = 'payment_received' and g.account in ('cash', 'cash_in_hand')) b
+              where p.provider = 'cash'
+                and (b.sum <> p.captured_minor or b.postings <> 1 or (r.holder_id is not null and not b.is_theirs)
+                     or (r.holder_id is null and exists (
+                         select 1 from ledger_entries e join postings g on g.store_id = e.store_id and g.entry_id = e.id
+                         where e.payment_id = p.id and g.account = 'cash_in_hand')))
+              union all
+              select r.payment_id::text, 'a receipt of money that is not cash' from cash_receipts r
+              join payments p on p.store_id = r.store_id and p.id = r.payment_id where p.provider <> 'cash'
+              union all
+              select h.id::text, format('holds %s: received %s, handed over %s', b.held, t.sum, o.sum)
+              from cash_holders h
+              cross join lateral (select coalesce(sum(g.amount_minor), 0) as held from postings g where g.holder_id = h.id) b
+              cross join lateral (select coalesce(sum(p.captured_minor), 0) as sum from cash_receipts r
+                                  join payments p on p.store_id = r.store_id and p.id = r.payment_id
+                                  where r.holder_id = h.id) t
+              cross join lateral (select coalesce(sum(x.amount_minor), 0) as sum from cash_handovers x
+                                  where x.holder_id = h.id) o
+              where b.held < 0 or b.held <> t.sum - o.sum
+              union all
+              select x.id::text, format('counted %s, in the books %s', x.amount_minor, b.sum) from cash_handovers x
+              cross join lateral (select coalesce(sum(g.amount_minor), 0) as sum from postings g
+                                  where g.entry_id = x.entry_id and g.account = 'cash') b
+              where b.sum <> x.amount_minor",
+    },
     // Every change of an order or a product was told: its newest event is of the version it has. Products that were there
     // before events were have none.
     Invariant {
@@ -217,14 +253,53 @@ pub(super) const INVARIANTS: &[Invariant] = &[
         name: "L1",
         sql: "select o.id::text, format('%s with %s of %s applied', o.payment_state, l.applied, o.total_minor)
               from orders o
-              cross join lateral (
-                  select coalesce(-sum(p.amount_minor), 0) as applied
-                  from ledger_entries e join postings p on p.entry_id = e.id
-                  where e.order_id = o.id and e.kind <> 'sale' and p.account = 'order_payments') l
+              cross join lateral (select b.paid_minor - b.refunded_minor as applied from order_balances b
+                                  where b.order_id = o.id) l
               where (o.payment_state = 'paid') <> (l.applied >= o.total_minor)
                  or (o.payment_state in ('pending', 'processing', 'failed') and l.applied <> 0)
                  or (o.payment_state = 'partially_paid' and l.applied not between 1 and o.total_minor - 1)
                  or (o.payment_state = 'paid' and o.paid_at is null)",
+    },
+    // What had to come first is there where the ledger says so, and goods that wait for it have not left without.
+    Invariant {
+        name: "L3",
+        sql: "select o.id::text, format('%s of %s first, said to be there: %s, %s', b.paid_minor - b.refunded_minor, o.first_minor,
+                     o.is_secured, o.fulfilment_state)
+              from orders o join order_balances b on b.store_id = o.store_id and b.order_id = o.id
+              where o.is_secured <> coalesce(b.paid_minor - b.refunded_minor >= o.first_minor, false)
+                 or (o.pay_method = 'deposit' and o.state = 'open' and b.paid_minor < o.first_minor
+                     and o.fulfilment_state in ('fulfilled', 'shipped', 'delivered'))",
+    },
+    // What is paid little by little has its plan and nothing else has; it is not given up while it has its money or its term,
+    // its goods are kept, and no more was kept of its money than was agreed.
+    Invariant {
+        name: "L4",
+        sql: "select o.id::text, format('%s, %s, plan %s, overdue %s, kept %s of %s', o.state, o.payment_state, p.token is not null,
+                     p.overdue_at, k.kept, k.came)
+              from orders o
+              left join order_plans p on p.store_id = o.store_id and p.order_id = o.id
+              cross join lateral (
+                  select coalesce(sum(g.amount_minor) filter (where e.kind = 'fee_kept'), 0) as kept,
+                         coalesce(-sum(g.amount_minor) filter (where e.kind not in ('sale', 'refund_approved', 'reversal', 'fee_kept')), 0)
+                             as came
+                  from ledger_entries e join postings g on g.store_id = e.store_id and g.entry_id = e.id
+                  where e.order_id = o.id and g.account = 'order_payments') k
+              where (o.pay_method = 'instalments') <> (p.order_id is not null)
+                 or (o.pay_method = 'instalments' and o.state = 'open' and o.is_secured and o.payment_state <> 'paid'
+                     and not exists (select 1 from reservations r where r.order_id = o.id and r.state = 'active'))
+                 or (p.overdue_at is not null and p.overdue_at < p.ends_at)
+                 or k.kept * 100 > k.came * coalesce(p.fee_percent, 0)
+                 or (k.kept > 0 and o.cancel_reason is distinct from 'overdue')",
+    },
+    // Whose term is over is marked within the day, unless a request is out.
+    Invariant {
+        name: "L5",
+        sql: "select p.order_id::text, format('ended %s and was not looked at', p.ends_at)
+              from order_plans p join orders o on o.store_id = p.store_id and o.id = p.order_id
+              where o.state = 'open' and o.payment_state <> 'paid' and p.overdue_at is null
+                and p.ends_at + make_interval(days => p.grace_days) < now() - interval '1 day'
+                and not exists (select 1 from payment_attempts a
+                                where a.order_id = o.id and a.status in ('created', 'sent', 'unknown'))",
     },
     Invariant {
         name: "L2",

@@ -56,7 +56,7 @@ pub(super) const INVARIANTS: &[Invariant] = &[
               cross join lateral (select coalesce(sum(r.qty) filter (where r.state = 'committed'), 0) as taken,
                                          coalesce(sum(r.qty) filter (where r.state = 'active'), 0) as held
                                   from reservations r where r.order_id = o.id) r
-              where (o.state <> 'cancelled' and o.payment_state = 'paid' and o.pay_method = 'mpesa' and r.taken <> l.qty)
+              where (o.state <> 'cancelled' and o.payment_state = 'paid' and o.pay_method in ('mpesa', 'instalments') and r.taken <> l.qty)
                  or (o.state = 'cancelled' and r.held > 0)
                  or (o.fulfilment_state in ('fulfilled', 'shipped', 'delivered') and r.taken <> l.qty)
                  or (o.state = 'open' and o.payment_state <> 'paid' and r.taken + r.held <> l.qty)",

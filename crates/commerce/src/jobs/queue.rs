@@ -98,6 +98,13 @@ pub enum Task {
         /// Which.
         order: OrderId,
     },
+    /// Looks at an order whose time to be paid little by little is over.
+    EndTerm {
+        /// Whose.
+        store: StoreId,
+        /// Which.
+        order: OrderId,
+    },
     /// Makes the sizes and formats of a picture.
     ProcessPicture {
         /// Whose.
@@ -130,6 +137,7 @@ impl Task {
             Self::QueryRefund { refund, .. } => format!("refund-query:{refund}"),
             Self::TakeRefundAnswer { answer, .. } => format!("refund-answer:{answer}"),
             Self::ReleaseHold { order, .. } => format!("hold:{order}"),
+            Self::EndTerm { order, .. } => format!("term:{order}"),
             Self::ProcessPicture { media, .. } => format!("picture:{media}"),
             Self::TidyStore { store } => format!("tidy:{store}"),
             Self::TidyPlatform => "tidy".to_owned(),
@@ -152,7 +160,8 @@ impl Task {
             | Self::SendRefund { .. }
             | Self::QueryRefund { .. }
             | Self::TakeRefundAnswer { .. }
-            | Self::ReleaseHold { .. } => None,
+            | Self::ReleaseHold { .. }
+            | Self::EndTerm { .. } => None,
         }
     }
 
@@ -161,7 +170,11 @@ impl Task {
         match self {
             Self::SendPrompt { .. } | Self::TakeCallback { .. } | Self::TakeConfirmation { .. } => 0,
             Self::QueryAttempt { .. } | Self::MatchMoney { .. } | Self::TakeRefundAnswer { .. } => 1,
-            Self::ReleaseHold { .. } | Self::SendRefund { .. } | Self::QueryRefund { .. } | Self::RunTrial { .. } => 2,
+            Self::ReleaseHold { .. }
+            | Self::EndTerm { .. }
+            | Self::SendRefund { .. }
+            | Self::QueryRefund { .. }
+            | Self::RunTrial { .. } => 2,
             Self::RegisterUrls { .. } => 3,
             Self::CheckKeys { .. } => 4,
             Self::ProcessPicture { .. } => 9,

@@ -75,6 +75,7 @@ pub async fn run(platform: &Platform, task: Task) -> Result<(), Fault> {
             payment::refund::process(&Ctx::system(platform.clone(), store), answer).await
         }
         Task::ReleaseHold { store, order } => payment::release_hold(&Ctx::system(platform.clone(), store), order).await,
+        Task::EndTerm { store, order } => payment::parts::end_term(&Ctx::system(platform.clone(), store), order).await,
         Task::ProcessPicture { store, media } => catalog::media::process(platform, store, media).await.map(drop),
         Task::TidyStore { store } => housekeeping::tidy_store(platform, store).await,
         Task::TidyPlatform => housekeeping::tidy_platform(platform).await,

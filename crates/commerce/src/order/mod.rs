@@ -6,7 +6,7 @@ mod queries;
 use chrono::{DateTime, Utc};
 use kikapu_contract::order::Happening;
 use kikapu_domain::cart::Totals;
-use kikapu_domain::order::{CancelReason, FulfilmentState, OrderState, PaymentState};
+use kikapu_domain::order::{CancelReason, FulfilmentState, OrderState, PayTerms, PaymentState};
 use kikapu_kernel::{AreaId, CartId, Language, Money, OrderId, OrderNumber, Phone, ProductId, PublicToken, VariantId};
 use serde_json::json;
 
@@ -45,8 +45,12 @@ pub struct Order {
     pub landmark: String,
     /// Note to the rider.
     pub note: String,
-    /// Paid at the door rather than by prompt.
-    pub pay_on_delivery: bool,
+    /// How its money comes.
+    pub terms: PayTerms,
+    /// What must come before the goods are promised: the deposit or the first payment.
+    pub first: Option<Money>,
+    /// It has come. The ledger's answer, said again.
+    pub is_secured: bool,
     /// Start of the promised window.
     pub arrives_from: DateTime<Utc>,
     /// End of the promised window.
@@ -103,8 +107,10 @@ pub struct NewOrder {
     pub receiver: Option<Receiver>,
     /// Note to the rider.
     pub note: String,
-    /// Paid at the door rather than by prompt.
-    pub pay_on_delivery: bool,
+    /// How its money comes.
+    pub terms: PayTerms,
+    /// What must come before the goods are promised; set where `terms` have parts, and only there.
+    pub first: Option<Money>,
     /// The promised window.
     pub arrives: (DateTime<Utc>, DateTime<Utc>),
     /// What it costs.
@@ -145,7 +151,9 @@ impl NewOrder {
             landmark,
             note: self.note.clone(),
             receiver: self.receiver.clone(),
-            pay_on_delivery: self.pay_on_delivery,
+            terms: self.terms,
+            first: self.first,
+            is_secured: false,
             arrives_from: self.arrives.0,
             arrives_to: self.arrives.1,
             items: self.totals.goods,

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use kikapu_contract::order::{Happening, OrderLineView, TimelineEntry};
 use kikapu_domain::cart::{DeliveryInput, LineInput, TaxRule, Totals, price_cart};
-use kikapu_domain::order::CancelReason;
+use kikapu_domain::order::{CancelReason, PayTerms};
 use kikapu_kernel::{BasisPoints, Money, OrderId, OrderNumber, Phone, ProductId, PublicToken, VariantId};
 use uuid::Uuid;
 
@@ -28,6 +28,8 @@ struct Row {
     landmark: String,
     note: String,
     pay_method: String,
+    first_minor: Option<i64>,
+    is_secured: bool,
     arrives_from: DateTime<Utc>,
     arrives_to: DateTime<Utc>,
     items_minor: i64,
@@ -75,7 +77,9 @@ impl TryFrom<Row> for Order {
             place: if delivers { row.area_name } else { row.pickup_name },
             landmark: row.landmark,
             note: row.note,
-            pay_on_delivery: row.pay_method == "on_delivery",
+            terms: terms(&row.pay_method).ok_or_else(|| corrupt(&format!("pay_method {}", row.pay_method)))?,
+            first: row.first_minor.map(money).transpose()?,
+            is_secured: row.is_secured,
             arrives_from: row.arrives_from,
             arrives_to: row.arrives_to,
             items: money(row.items_minor)?,
@@ -96,6 +100,19 @@ impl TryFrom<Row> for Order {
                 .map_err(|error: kikapu_domain::UnknownWord| corrupt(&error))?,
             placed_at: row.placed_at,
         })
+    }
+}
+
+/// How a kept word says that money comes.
+fn terms(pay_method: &str) -> Option<PayTerms> {
+    PayTerms::ALL.iter().copied().find(|terms| pay_method_of(*terms) == pay_method)
+}
+
+/// Prepaid orders were here first, under the name of what pays them.
+const fn pay_method_of(terms: PayTerms) -> &'static str {
+    match terms {
+        PayTerms::Prepaid => "mpesa",
+        PayTerms::OnDelivery | PayTerms::Deposit | PayTerms::Instalments => terms.as_str(),
     }
 }
 
@@ -127,9 +144,10 @@ pub async fn insert_tx(tx: &mut StoreTx, order: &Order, new: &NewOrder) -> Resul
         "insert into orders (store_id, id, number, reference, token, cart_id, phone, customer_name, language,
                              delivery_method, area_id, area_name, pickup_point_id, pickup_name, landmark, note, pay_method,
                              arrives_from, arrives_to, items_minor, discount_minor, delivery_minor, rounding_minor,
-                             tax_minor, total_minor, delivery_code, held_until, receiver_name, receiver_phone)
+                             tax_minor, total_minor, delivery_code, held_until, receiver_name, receiver_phone,
+                             first_minor)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
-                 $23, $24, $25, $26, $27, $28, $29)",
+                 $23, $24, $25, $26, $27, $28, $29, $30)",
         store,
         order.id.uuid(),
         i64::try_from(order.number.get()).map_err(Fault::defect)?,
@@ -146,7 +164,7 @@ pub async fn insert_tx(tx: &mut StoreTx, order: &Order, new: &NewOrder) -> Resul
         pickup_name,
         landmark,
         new.note,
-        if new.pay_on_delivery { "on_delivery" } else { "mpesa" },
+        pay_method_of(new.terms),
         new.arrives.0,
         new.arrives.1,
         new.totals.goods.minor(),
@@ -159,6 +177,7 @@ pub async fn insert_tx(tx: &mut StoreTx, order: &Order, new: &NewOrder) -> Resul
         new.held_until,
         new.receiver.as_ref().map_or("", |receiver| receiver.name.as_str()),
         new.receiver.as_ref().map_or("", |receiver| receiver.phone.msisdn()),
+        new.first.map(Money::minor),
     )
     .execute(tx.conn())
     .await?;
@@ -212,8 +231,8 @@ macro_rules! read_order {
         sqlx::query_as!(
             Row,
             "select id, number, token, phone, customer_name, receiver_name, receiver_phone, language, delivery_method,
-                    area_name, pickup_name, landmark, note, pay_method, arrives_from, arrives_to, items_minor,
-                    delivery_minor, tax_minor, total_minor, state, payment_state, fulfilment_state, delivery_code, version,
+                    area_name, pickup_name, landmark, note, pay_method, first_minor, is_secured, arrives_from,
+                    arrives_to, items_minor, delivery_minor, tax_minor, total_minor, state, payment_state, fulfilment_state, delivery_code, version,
                     held_until, hold_extensions, cancel_reason, placed_at
              from orders " + $tail
             $(, $arg)*
@@ -285,7 +304,7 @@ pub async fn count_unpaid_tx(tx: &mut StoreTx, phone: &Phone) -> Result<u32, Fau
     let count = sqlx::query_scalar!(
         "select count(*) from orders
          where phone = $1 and state = 'open' and payment_state in ('pending', 'processing', 'failed', 'partially_paid')
-           and fulfilment_state = 'unfulfilled'",
+           and fulfilment_state = 'unfulfilled' and not is_secured",
         phone.msisdn(),
     )
     .fetch_one(tx.conn())
@@ -326,12 +345,13 @@ pub async fn list_tx(tx: &mut StoreTx, filter: &Filter) -> Result<Vec<Order>, Fa
     let rows = sqlx::query_as!(
         Row,
         "select id, number, token, phone, customer_name, receiver_name, receiver_phone, language, delivery_method,
-                area_name, pickup_name, landmark, note, pay_method, arrives_from, arrives_to, items_minor,
-                delivery_minor, tax_minor, total_minor, state, payment_state, fulfilment_state, delivery_code, version,
+                area_name, pickup_name, landmark, note, pay_method, first_minor, is_secured, arrives_from,
+                arrives_to, items_minor, delivery_minor, tax_minor, total_minor, state, payment_state, fulfilment_state, delivery_code, version,
                 held_until, hold_extensions, cancel_reason, placed_at
          from orders
          where ($1::text[] is null or state = any($1))
-           and ($2::text[] is null or payment_state = any($2) or (pay_method = 'on_delivery' and 'on_delivery' = any($2)))
+           and ($2::text[] is null or payment_state = any($2) or 'on_delivery' = any($2) and
+                (pay_method = 'on_delivery' or pay_method = 'deposit' and is_secured))
            and ($3::text[] is null or fulfilment_state = any($3))
            and ($4::timestamptz is null or arrives_to < $4)
            and ($5::bigint is null or number = $5)
@@ -387,7 +407,7 @@ pub async fn list_lines_tx(tx: &mut StoreTx, order: OrderId) -> Result<Vec<Line>
 pub async fn save_tx(tx: &mut StoreTx, order: &Order) -> Result<(), Fault> {
     sqlx::query!(
         "update orders set state = $2, payment_state = $3, fulfilment_state = $4, held_until = $5, version = $6,
-                cancel_reason = $7, hold_extensions = $8,
+                cancel_reason = $7, hold_extensions = $8, is_secured = $9,
                 cancelled_at = case when $2 = 'cancelled' then coalesce(cancelled_at, now()) end,
                 paid_at = case when $3 in ('paid', 'partially_refunded', 'refunded') then coalesce(paid_at, now()) end
          where id = $1",
@@ -399,6 +419,7 @@ pub async fn save_tx(tx: &mut StoreTx, order: &Order) -> Result<(), Fault> {
         order.version,
         order.cancel_reason.map(CancelReason::as_str),
         i16::try_from(order.hold_extensions).map_err(Fault::defect)?,
+        order.is_secured,
     )
     .execute(tx.conn())
     .await?;
@@ -479,7 +500,8 @@ pub async fn counts_tx(tx: &mut StoreTx) -> Result<Counts, Fault> {
     let row = sqlx::query!(
         r#"with live as (
                select fulfilment_state, arrives_to, delivery_method,
-                      payment_state in ('paid', 'partially_refunded') or pay_method = 'on_delivery' as may_leave
+                      payment_state in ('paid', 'partially_refunded') or pay_method = 'on_delivery'
+                          or pay_method = 'deposit' and is_secured as may_leave
                from orders where state = 'open'
            )
            select count(*) filter (where may_leave and fulfilment_state in ('unfulfilled', 'partially_fulfilled')) as "to_pack!",

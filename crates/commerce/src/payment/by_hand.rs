@@ -88,7 +88,7 @@ pub async fn confirm(ctx: &Ctx, id: OrderId, receipt: &Receipt, shillings: i64) 
                     return Err(FulfilError::OnMoneyPage);
                 }
             }
-            let owed = order.total.minus(facts.balance.paid).map_err(Fault::defect)?;
+            let owed = facts.balance.owed;
             if owed.is_zero() || order.state == OrderState::Completed {
                 return Err(FulfilError::WrongStep);
             }

@@ -53,7 +53,7 @@ pub async fn facts_of_tx(tx: &mut StoreTx, orders: &[OrderId]) -> Result<HashMap
     let mut receipts = receipts_tx(tx, &ids).await?;
     let zero = Money::zero(Currency::Kes);
     let facts_of = |order: &OrderId| Facts {
-        balance: Balance { paid: zero, refunded: zero, surplus: zero },
+        balance: Balance { paid: zero, refunded: zero, surplus: zero, owed: zero },
         receipt: receipts.remove(order),
         has_live_attempt: live.contains(order),
         is_told: told.contains(order),
@@ -110,6 +110,16 @@ pub async fn came_late_tx(tx: &mut StoreTx, order: OrderId) -> Result<bool, Faul
     Ok(late)
 }
 
+/// When the newest money of the order came.
+///
+/// # Errors
+/// [`Fault`] from the database.
+pub async fn last_money_tx(tx: &mut StoreTx, order: OrderId) -> Result<Option<DateTime<Utc>>, Fault> {
+    Ok(sqlx::query_scalar!("select max(received_at) from payments where order_id = $1", order.uuid())
+        .fetch_one(tx.conn())
+        .await?)
+}
+
 /// Orders with money or a request that a person must look at.
 ///
 /// # Errors
@@ -120,7 +130,10 @@ pub async fn orders_to_review_tx(tx: &mut StoreTx) -> Result<Vec<OrderId>, Fault
            union select order_id from payment_claims where verdict is null
            union select id from orders
                  where state = 'open' and payment_state = 'partially_paid' and fulfilment_state = 'unfulfilled'
+                   and not is_secured
                    and coalesce(held_until, placed_at) < now() - interval '1 day'
+             union select p.order_id from order_plans p join orders o on o.store_id = p.store_id and o.id = p.order_id
+                   where p.overdue_at is not null and o.state = 'open' and o.payment_state = 'partially_paid'
            limit 500"#,
     )
     .fetch_all(tx.conn())

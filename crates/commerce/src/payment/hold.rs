@@ -7,7 +7,7 @@ use kikapu_contract::Refusal;
 use kikapu_contract::order::Happening;
 use kikapu_contract::payment::{KeepItems, KeepItemsError, KeepOffer};
 use kikapu_domain::Step;
-use kikapu_domain::order::{CancelReason, OrderState, Refusal as Rule};
+use kikapu_domain::order::{CancelReason, OrderState, PayTerms, Refusal as Rule};
 use kikapu_domain::stock::Hold;
 use kikapu_kernel::{OrderId, PublicToken, VariantId};
 
@@ -92,7 +92,9 @@ pub(super) fn keep_offer(order: &Order, now: DateTime<Utc>) -> Option<KeepOffer>
 
 /// The goods of an order that waits for its money. What is paid at the door is kept for days.
 fn hold_of(order: &Order) -> Option<Hold> {
-    let until = order.held_until.filter(|_| order.state == OrderState::Open && !order.pay_on_delivery)?;
+    let until = order
+        .held_until
+        .filter(|_| order.state == OrderState::Open && order.terms != PayTerms::OnDelivery && !order.is_secured)?;
     Some(Hold { until, extensions: order.hold_extensions })
 }
 
@@ -107,12 +109,15 @@ pub(crate) async fn take_goods_again_tx(tx: &mut StoreTx, order: &Order) -> Resu
 }
 
 /// How long the goods of an order are kept from now on, with the job that ends it. An order whose goods are sold to it
-/// already is not asked about.
+/// already is not asked about, and one whose deposit or first payment is there is kept for as long as it is open.
 ///
 /// # Errors
 /// [`Fault`] from the database.
 pub async fn keep_tx(ctx: &Ctx, tx: &mut StoreTx, order: Order) -> Result<Order, Fault> {
-    let until = held_until(ctx, tx.now(), order.pay_on_delivery, order.arrives_to)?;
+    if order.is_secured {
+        return Ok(Order { held_until: None, ..order });
+    }
+    let until = held_until(ctx, tx.now(), order.terms, order.arrives_to)?;
     // Who had them kept longer keeps that.
     let until = order.held_until.map_or(until, |longer| longer.max(until));
     enqueue_tx(tx, &Task::ReleaseHold { store: tx.store(), order: order.id }, Some(until)).await?;
@@ -141,11 +146,14 @@ pub(super) async fn renew_tx(ctx: &Ctx, tx: &mut StoreTx, order: Order) -> Resul
 pub fn held_until(
     ctx: &Ctx,
     now: DateTime<Utc>,
-    pay_on_delivery: bool,
+    terms: PayTerms,
     arrives_to: DateTime<Utc>,
 ) -> Result<DateTime<Utc>, Fault> {
     let settings = ctx.platform.settings();
-    let (from, hold) =
-        if pay_on_delivery { (arrives_to.max(now), settings.door_hold) } else { (now, settings.stock_hold) };
+    let (from, hold) = if terms == PayTerms::OnDelivery {
+        (arrives_to.max(now), settings.door_hold)
+    } else {
+        (now, settings.stock_hold)
+    };
     Ok(from + TimeDelta::from_std(hold).map_err(Fault::defect)?)
 }

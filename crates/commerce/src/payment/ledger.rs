@@ -1,7 +1,7 @@
 //! The journal: every shilling that moves is an entry whose postings sum to zero. Entries are only ever added.
 
-use kikapu_domain::ledger::Entry;
-use kikapu_kernel::{Currency, LedgerEntryId, Money, OrderId, PaymentId};
+use kikapu_domain::ledger::{AccountKind, Entry};
+use kikapu_kernel::{CashHolderId, Currency, LedgerEntryId, Money, OrderId, PaymentId};
 use uuid::Uuid;
 
 use crate::{Fault, StoreTx};
@@ -11,6 +11,19 @@ use crate::{Fault, StoreTx};
 /// # Errors
 /// [`Fault`] from the database, which checks the balance again.
 pub async fn post_tx(tx: &mut StoreTx, payment: Option<PaymentId>, entry: &Entry) -> Result<LedgerEntryId, Fault> {
+    post_held_tx(tx, payment, None, entry).await
+}
+
+/// As [`post_tx`], where what moves in or out of a hand is that person's.
+///
+/// # Errors
+/// [`Fault`] from the database, which takes no cash in hand without a holder.
+pub async fn post_held_tx(
+    tx: &mut StoreTx,
+    payment: Option<PaymentId>,
+    holder: Option<CashHolderId>,
+    entry: &Entry,
+) -> Result<LedgerEntryId, Fault> {
     let id = LedgerEntryId::new(Uuid::now_v7());
     let store = tx.store().uuid();
     let order = entry.order().map(OrderId::uuid);
@@ -26,8 +39,8 @@ pub async fn post_tx(tx: &mut StoreTx, payment: Option<PaymentId>, entry: &Entry
     .await?;
     for (position, posting) in (0i16..).zip(entry.postings()) {
         sqlx::query!(
-            "insert into postings (store_id, entry_id, position, account, order_id, currency, amount_minor)
-             values ($1, $2, $3, $4, $5, $6, $7)",
+            "insert into postings (store_id, entry_id, position, account, order_id, currency, amount_minor, holder_id)
+             values ($1, $2, $3, $4, $5, $6, $7, $8)",
             store,
             id.uuid(),
             position,
@@ -35,6 +48,7 @@ pub async fn post_tx(tx: &mut StoreTx, payment: Option<PaymentId>, entry: &Entry
             order,
             entry.currency().code(),
             posting.amount_minor,
+            holder.filter(|_| posting.account == AccountKind::CashInHand).map(CashHolderId::uuid),
         )
         .execute(tx.conn())
         .await?;
@@ -51,6 +65,8 @@ pub struct Balance {
     pub refunded: Money,
     /// Arrived for the order beyond what it costs, not yet returned.
     pub surplus: Money,
+    /// What the order costs without what was applied to it. This is the one answer to what is owed.
+    pub owed: Money,
 }
 
 impl Balance {
@@ -85,18 +101,17 @@ pub async fn of_payment_tx(tx: &mut StoreTx, payment: PaymentId, order: OrderId)
 /// [`Fault`] from the database, or when the sums make no sense.
 pub async fn balance_tx(tx: &mut StoreTx, order: OrderId) -> Result<Balance, Fault> {
     let row = sqlx::query!(
-        r#"select coalesce(-sum(p.amount_minor) filter (where p.account = 'order_payments'
-                                and e.kind not in ('sale', 'refund_approved', 'reversal')), 0)::bigint as "paid!",
-                  coalesce(sum(p.amount_minor) filter (where p.account = 'order_payments'
-                                and e.kind in ('refund_approved', 'reversal')), 0)::bigint as "refunded!",
-                  coalesce(-sum(p.amount_minor) filter (where p.account in ('unapplied', 'refund_due')), 0)::bigint
-                      as "surplus!"
-           from postings p join ledger_entries e on e.store_id = p.store_id and e.id = p.entry_id
-           where p.order_id = $1"#,
+        r#"select paid_minor as "paid!", refunded_minor as "refunded!", surplus_minor as "surplus!", owed_minor as "owed!"
+           from order_balances where order_id = $1"#,
         order.uuid(),
     )
     .fetch_one(tx.conn())
     .await?;
     let money = |minor| Money::new(minor, Currency::Kes).map_err(|error| Fault::corrupt("postings", order, error));
-    Ok(Balance { paid: money(row.paid)?, refunded: money(row.refunded)?, surplus: money(row.surplus)? })
+    Ok(Balance {
+        paid: money(row.paid)?,
+        refunded: money(row.refunded)?,
+        surplus: money(row.surplus)?,
+        owed: money(row.owed)?,
+    })
 }

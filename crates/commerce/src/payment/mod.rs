@@ -8,6 +8,7 @@
 mod booked;
 mod by_hand;
 mod callback;
+pub mod cash;
 mod facts;
 mod hold;
 pub mod incoming;
@@ -16,6 +17,7 @@ pub mod keys;
 pub mod ledger;
 mod merchant;
 mod page;
+pub mod parts;
 mod queries;
 mod query;
 pub mod rail;
@@ -45,8 +47,8 @@ pub use merchant::{
 pub use page::{await_change, read};
 pub use query::{check_now, query};
 pub use send::send;
-pub use settle::{book_sale_tx, receive_cash_tx};
-pub use start::{open_tx, send_again};
+pub use settle::book_sale_tx;
+pub use start::{ask_for_rest, open_tx, send_again};
 pub use sweep::sweep;
 pub use tokens::PgTokenStore;
 pub use unbook::{booked_by_hand_tx, unbook};

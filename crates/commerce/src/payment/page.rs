@@ -4,13 +4,15 @@ use std::time::Duration;
 
 use kikapu_contract::Refusal;
 use kikapu_contract::payment::{ByHand, PaymentView};
-use kikapu_domain::order::{OrderState, PaymentState};
+use kikapu_domain::order::{OrderState, PayTerms, PaymentState};
+use kikapu_domain::payment::parts::due_now;
 use kikapu_domain::payment::{Lead, OtherWays, PayFacts, PayRow, PromptRefusal, Received, pay_screen, unasked_screen};
 use kikapu_kernel::{Money, PublicToken};
 use tokio::sync::broadcast::error::RecvError;
 
 use super::ledger::Balance;
-use super::{facts, hold, incoming, merchant, queries, rail, start};
+use super::record::Record;
+use super::{facts, hold, incoming, merchant, parts, queries, rail, start};
 use crate::bus::Note;
 use crate::order::Order;
 use crate::{Ctx, Fault, StoreTx, order, shop};
@@ -74,14 +76,14 @@ async fn view_tx(
     let last = attempts.last();
     let phone = last.map_or(&order.phone, |last| &last.phone).clone();
     let allowed = start::allowed_tx(ctx, tx, &order, &phone).await?;
-    let zero = Money::zero(order.total.currency());
-    let owed = order.total.minus(balance.paid).unwrap_or(zero);
-    let asked = owed.up_to_shilling().unwrap_or(owed);
+    let owed = balance.owed;
+    let due = due_now(order.first, balance.paid, owed).map_err(Fault::defect)?;
+    let due = due.up_to_shilling().unwrap_or(due);
     let leads_by_hand = !owed.is_zero() && rail::lead_tx(tx).await? == Lead::ByHand;
     let told = attempts.iter().rev().find_map(|record| record.told(tx.now()));
     let facts = PayFacts {
         is_told: told.is_some(),
-        received: received(&order, balance, owed),
+        received: received_tx(tx, &order, balance, last).await?,
         was_failure_shown: attempts.iter().any(|record| record.late)
             || (owed.is_zero() && facts::came_late_tx(tx, order.id).await?),
         send_again_after_s: match allowed {
@@ -100,6 +102,7 @@ async fn view_tx(
     let shown = attempts.iter().rev().find(|record| record.is_live()).or(last);
     let screen = shown
         .map_or_else(|| unasked_screen(&facts, allowed.err()), |record| pay_screen(&record.attempt, &facts, tx.now()));
+    let asked = shown.filter(|record| record.is_live()).map_or(due, |record| record.attempt.ask().amount);
     let receipt = known.receipt.or_else(|| told?.receipt.as_ref().map(ToString::to_string));
     let by_hand = if incoming::is_told_tx(tx).await? { ByHand::ConfirmsItself } else { ByHand::ShopLooks };
     let failures = attempts.iter().filter(|record| record.was_given_up()).count();
@@ -108,14 +111,17 @@ async fn view_tx(
     let hold_left = match (order.state, order.held_until) {
         (OrderState::Cancelled, _) => Some(0),
         (OrderState::Open | OrderState::Completed, until) => {
-            until.filter(|_| !order.pay_on_delivery).map(|until| (until - tx.now()).num_seconds().max(0))
+            until.filter(|_| order.terms != PayTerms::OnDelivery).map(|until| (until - tx.now()).num_seconds().max(0))
         }
     };
     Ok(PaymentView {
         token: order.token.clone(),
         number: order.number.get(),
         reference: order.number.reference().to_string(),
-        amount: shown.filter(|record| record.is_live()).map_or(asked, |record| record.attempt.ask().amount),
+        amount: asked,
+        later: owed.minus(asked).unwrap_or(Money::zero(owed.currency())),
+        terms: order.terms,
+        statement: parts::plan_tx(tx, order.id).await?.map(|plan| plan.token),
         total: order.total,
         paid: balance.paid,
         business_name: shop.business_name.clone(),
@@ -123,7 +129,8 @@ async fn view_tx(
         customer_name: order.customer_name.split_whitespace().next().unwrap_or_default().to_owned(),
         pay_to,
         is_called_off,
-        is_final: is_called_off || matches!(screen.row, PayRow::Paid | PayRow::PaidLate) && receipt.is_some(),
+        is_final: is_called_off
+            || matches!(screen.row, PayRow::Paid | PayRow::PaidLate | PayRow::PaidForNow { .. }) && receipt.is_some(),
         row: screen.row,
         actions: screen.actions,
         receipt,
@@ -139,14 +146,27 @@ async fn view_tx(
     })
 }
 
-fn received(order: &Order, balance: Balance, owed: Money) -> Received {
+async fn received_tx(
+    tx: &mut StoreTx,
+    order: &Order,
+    balance: Balance,
+    last: Option<&Record>,
+) -> Result<Received, Fault> {
     if !balance.surplus.is_zero() {
-        return Received::Surplus { extra: balance.surplus };
+        return Ok(Received::Surplus { extra: balance.surplus });
     }
-    match order.payment {
+    Ok(match order.payment {
         PaymentState::Paid | PaymentState::PartiallyRefunded | PaymentState::Refunded => Received::Enough,
-        _ if owed.is_zero() => Received::Enough,
+        _ if balance.owed.is_zero() => Received::Enough,
         _ if balance.paid.is_zero() => Received::Nothing,
-        _ => Received::Short { missing: owed },
-    }
+        // A request that was made since, and brought nothing, tells more than the money that came before it.
+        _ if order.is_secured => match (last, facts::last_money_tx(tx, order.id).await?) {
+            (Some(last), Some(came)) if last.was_given_up() && last.created_at > came => Received::Nothing,
+            _ => Received::EnoughForNow { rest: balance.owed },
+        },
+        _ => {
+            let missing = due_now(order.first, balance.paid, balance.owed).map_err(Fault::defect)?;
+            Received::Short { missing }
+        }
+    })
 }

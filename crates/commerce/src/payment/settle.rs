@@ -4,13 +4,15 @@ use kikapu_contract::order::Happening;
 use kikapu_domain::Step;
 use kikapu_domain::cart::Totals;
 use kikapu_domain::ledger::{AccountKind, Entry, LedgerError};
-use kikapu_domain::order::{OrderState, PaymentFacts, PaymentState, derive_payment_state};
+use kikapu_domain::order::{FulfilmentState, OrderState, PaymentFacts, PaymentState, derive_payment_state};
+use kikapu_domain::payment::parts::is_secured;
 use kikapu_domain::payment::{Attempt, AttemptStatus, Evidence, Readiness, Reason, Trouble, land, readiness};
 use kikapu_kernel::{Money, OrderId, PaymentId};
 use uuid::Uuid;
 
 use super::hold::take_goods_again_tx;
 use super::keys::{self, Proof};
+use super::ledger::Balance;
 use super::receipts::Adopted;
 use super::record::Record;
 use super::{callback, ledger, queries, receipts};
@@ -144,10 +146,10 @@ pub(super) async fn land_tx(
     amount: Money,
     booking: Booking,
 ) -> Result<Landed, Fault> {
-    let paid_before = ledger::balance_tx(tx, order.id).await?.paid;
+    let owed = ledger::balance_tx(tx, order.id).await?.owed;
     let readiness = readiness(order.state, order.cancel_reason);
     let got_goods = readiness == Readiness::RanOut && take_goods_again_tx(tx, &order).await?;
-    let landing = land(readiness, got_goods, order.total, paid_before, amount).map_err(Fault::defect)?;
+    let landing = land(readiness, got_goods, owed, amount).map_err(Fault::defect)?;
     if landing.reopens {
         order.state = OrderState::Open;
         order.cancel_reason = None;
@@ -177,22 +179,36 @@ pub(super) async fn apply_tx(
     Ok((landed.order, landed.is_covered))
 }
 
-/// Goods follow the money: once the order has all it costs they are sold to it. Tells whether it has.
+/// Goods follow the money: once the order has all it costs they are sold to it, and once it has its deposit or first payment
+/// they are kept for as long as it is open. Tells whether it has all.
 pub(super) async fn cover_tx(tx: &mut StoreTx, mut order: Order) -> Result<(Order, bool), Fault> {
-    let is_covered = ledger::balance_tx(tx, order.id).await?.paid.minor() >= order.total.minor();
-    if is_covered && order.state == OrderState::Open {
-        // Goods paid at the door leave the shelf when they are packed.
-        // A second payment for the same order sells nothing again.
-        if !order.pay_on_delivery && inventory::commit_tx(tx, order.id).await? > 0 {
-            let sold = order::wanted_tx(tx, order.id).await?;
-            catalog::sold_tx(tx, &sold).await?;
-        }
+    let balance = ledger::balance_tx(tx, order.id).await?;
+    let is_covered = balance.owed.is_zero();
+    order.is_secured = secures(&order, balance)?;
+    if order.state == OrderState::Open && (is_covered || order.is_secured) {
         order.held_until = None;
+    }
+    // Goods that may leave before all of the money is there leave the shelf when they are packed.
+    // A second payment for the same order sells nothing again.
+    if is_covered
+        && order.state == OrderState::Open
+        && !order.terms.sells_when_packed()
+        && inventory::commit_tx(tx, order.id).await? > 0
+    {
+        let sold = order::wanted_tx(tx, order.id).await?;
+        catalog::sold_tx(tx, &sold).await?;
     }
     Ok((order, is_covered))
 }
 
-/// Derives the payment axis from ledger and attempts, saves the order and tells everyone.
+/// Whether what had to come first is there, and was not sent back.
+pub(super) fn secures(order: &Order, balance: Balance) -> Result<bool, Fault> {
+    let held = balance.paid.minus(balance.refunded).map_err(Fault::defect)?;
+    Ok(is_secured(order.first, held))
+}
+
+/// Derives the payment axis from ledger and attempts, saves the order and tells everyone. An order whose goods somebody let
+/// go before it was paid is done once it is.
 pub(super) async fn refresh_tx(tx: &mut StoreTx, order: Order, kind: &'static str) -> Result<Order, Fault> {
     let attempts = queries::list_tx(tx, order.id).await?;
     let balance = ledger::balance_tx(tx, order.id).await?;
@@ -204,28 +220,16 @@ pub(super) async fn refresh_tx(tx: &mut StoreTx, order: Order, kind: &'static st
         last_attempt_failed: attempts.last().is_some_and(Record::was_given_up),
     };
     let payment = derive_payment_state(&facts).map_err(Fault::defect)?;
-    order::save_tx(tx, Order { payment, ..order }, kind).await
-}
-
-/// Cash for an order that is paid at the door: a ledger entry like any other. Returns the order as saved.
-///
-/// # Errors
-/// [`Fault`] from the database.
-pub async fn receive_cash_tx(tx: &mut StoreTx, order: Order, amount: Money, entry: &Entry) -> Result<Order, Fault> {
-    let payment = PaymentId::new(Uuid::now_v7());
-    let store = tx.store().uuid();
-    sqlx::query!(
-        "insert into payments (store_id, id, order_id, provider, shortcode, captured_minor)
-         values ($1, $2, $3, 'cash', '', $4)",
-        store,
-        payment.uuid(),
-        order.id.uuid(),
-        amount.minor(),
-    )
-    .execute(tx.conn())
-    .await?;
-    ledger::post_tx(tx, Some(payment), entry).await?;
-    refresh_tx(tx, order, "order.paid").await
+    let is_secured = secures(&order, balance)?;
+    let is_done = order.state == OrderState::Open
+        && order.fulfilment == FulfilmentState::Delivered
+        && payment == PaymentState::Paid;
+    let state = if is_done { OrderState::Completed } else { order.state };
+    let saved = order::save_tx(tx, Order { is_secured, state, payment, ..order }, kind).await?;
+    if is_done {
+        book_sale_tx(tx, &saved).await?;
+    }
+    Ok(saved)
 }
 
 /// Books the sale of a delivered order: what was paid becomes revenue, delivery revenue and tax.

@@ -1,14 +1,17 @@
 //! Starting an attempt: the row first, the request by a job after the commit.
 
 use chrono::TimeDelta;
-use kikapu_contract::Refusal;
 use kikapu_contract::payment::{SendPrompt, SendPromptError};
-use kikapu_domain::order::OrderState;
+use kikapu_contract::{Problem, Refusal};
+use kikapu_domain::order::{OrderState, PayTerms};
+use kikapu_domain::payment::parts::due_now;
 use kikapu_domain::payment::{Ask, PromptRefusal, Shortcode, prompt_allowed};
-use kikapu_kernel::{AttemptId, Money, Phone, PublicToken};
+use kikapu_domain::staff::Permission;
+use kikapu_kernel::{AttemptId, Money, OrderId, Phone, PublicToken};
 use uuid::Uuid;
 
 use super::hold::{self, take_goods_again_tx};
+use super::ledger::Balance;
 use super::{ledger, merchant, queries, settle};
 use crate::jobs::{Task, enqueue_tx};
 use crate::order::Order;
@@ -26,48 +29,110 @@ pub async fn open_tx(ctx: &Ctx, tx: &mut StoreTx, order: &Order, phone: &Phone, 
     insert_tx(tx, order, phone, amount).await
 }
 
-/// Sends another request for what is still owed, to the same phone or another.
+/// Sends another request for what is to be paid now, to the same phone or another.
 ///
 /// # Errors
 /// [`SendPromptError`]: nothing was sent.
 pub async fn send_again(ctx: &Ctx, token: &PublicToken, input: &SendPrompt) -> Result<(), SendPromptError> {
-    let other = match input.phone.trim() {
-        "" => None,
-        typed => Some(crate::checkout::parse_phone(typed).map_err(|problem| Refusal::field("phone", problem))?),
-    };
+    let asked = Asked::parse(input)?;
     ctx.platform
         .with_store(ctx.store, async |tx| {
             let found = order::find_by_token_tx(tx, token).await?.ok_or(Refusal::NotFound)?;
-            let order = order::lock_tx(tx, found.id).await?.ok_or(Refusal::NotFound)?;
-            let balance = ledger::balance_tx(tx, order.id).await?;
-            let owed = order.total.minus(balance.paid).map_err(|_| SendPromptError::AlreadyPaid)?;
-            // Somebody may have sent cents by hand; M-PESA asks for whole shillings.
-            let owed = owed.up_to_shilling().map_err(Fault::defect)?;
-            if owed.is_zero() {
-                return Err(SendPromptError::AlreadyPaid);
-            }
-            if order.is_called_off() {
-                return Err(SendPromptError::Closed);
-            }
-            if !merchant::serves_tx(tx, ctx.platform.settings().environment).await? {
-                return Err(SendPromptError::NotSetUp);
-            }
-            let last = queries::list_tx(tx, order.id).await?.pop();
-            let phone = other.clone().or(last.map(|last| last.phone)).unwrap_or_else(|| order.phone.clone());
-            order::queue_phone_tx(tx, &phone).await?;
-            allowed_tx(ctx, tx, &order, &phone).await?.map_err(refused)?;
-            let order = wake_tx(ctx, tx, order).await?;
-            insert_tx(tx, &order, &phone, owed).await?;
-            settle::refresh_tx(tx, order, "order.payment_requested").await?;
-            Ok(())
+            ask_tx(ctx, tx, found.id, &asked).await
         })
         .await
+}
+
+/// Somebody of the shop has a phone asked for what an order still owes, at the door or across the counter: the shopper's, or
+/// whose ever is to pay.
+///
+/// # Errors
+/// [`SendPromptError`]: nothing was sent.
+pub async fn ask_for_rest(ctx: &Ctx, id: OrderId, input: &SendPrompt) -> Result<(), SendPromptError> {
+    if ctx.require(Permission::Deliver).is_err() {
+        ctx.require(Permission::BookMoney)?;
+    }
+    let asked = Asked::parse(input)?;
+    ctx.platform.with_store(ctx.store, async |tx| ask_tx(ctx, tx, id, &asked).await).await
+}
+
+/// Who is asked for how much, as typed.
+pub(in crate::payment) struct Asked {
+    phone: Option<Phone>,
+    amount: Option<Money>,
+}
+
+impl Asked {
+    pub(in crate::payment) fn parse(input: &SendPrompt) -> Result<Self, Refusal> {
+        let phone = match input.phone.trim() {
+            "" => None,
+            typed => Some(crate::checkout::parse_phone(typed).map_err(|problem| Refusal::field("phone", problem))?),
+        };
+        let digits = input.shillings.replace([',', ' '], "");
+        let amount = if digits.is_empty() {
+            None
+        } else {
+            let amount = digits.parse().ok().and_then(|shillings| Money::kes(shillings).ok());
+            let amount = amount.filter(|amount| !amount.is_zero());
+            Some(amount.ok_or_else(|| Refusal::field("shillings", Problem::NotOffered))?)
+        };
+        Ok(Self { phone, amount })
+    }
+}
+
+pub(in crate::payment) async fn ask_tx(
+    ctx: &Ctx,
+    tx: &mut StoreTx,
+    id: OrderId,
+    asked: &Asked,
+) -> Result<(), SendPromptError> {
+    let order = order::lock_tx(tx, id).await?.ok_or(Refusal::NotFound)?;
+    let balance = ledger::balance_tx(tx, order.id).await?;
+    if balance.owed.is_zero() {
+        return Err(SendPromptError::AlreadyPaid);
+    }
+    if order.is_called_off() {
+        return Err(SendPromptError::Closed);
+    }
+    if !merchant::serves_tx(tx, ctx.platform.settings().environment).await? {
+        return Err(SendPromptError::NotSetUp);
+    }
+    let amount = amount(&order, balance, asked.amount)?;
+    let last = queries::list_tx(tx, order.id).await?.pop();
+    let phone = asked.phone.clone().or(last.map(|last| last.phone)).unwrap_or_else(|| order.phone.clone());
+    order::queue_phone_tx(tx, &phone).await?;
+    allowed_tx(ctx, tx, &order, &phone).await?.map_err(refused)?;
+    let order = wake_tx(ctx, tx, order).await?;
+    insert_tx(tx, &order, &phone, amount).await?;
+    settle::refresh_tx(tx, order, "order.payment_requested").await?;
+    Ok(())
+}
+
+/// What is asked for: what is due now, or the sum that was named where an order is paid little by little. M-PESA asks for
+/// whole shillings, and somebody may have sent cents by hand.
+fn amount(order: &Order, balance: Balance, named: Option<Money>) -> Result<Money, SendPromptError> {
+    let due = due_now(order.first, balance.paid, balance.owed).map_err(Fault::defect)?;
+    let due = due.up_to_shilling().map_err(Fault::defect)?;
+    let most = balance.owed.up_to_shilling().map_err(Fault::defect)?;
+    let limit = Money::kes(crate::checkout::MPESA_MAX_SHILLINGS).map_err(Fault::defect)?;
+    match named.filter(|_| order.terms == PayTerms::Instalments) {
+        // The first payment is as it was agreed.
+        Some(named) if order.is_secured && named.minor() <= most.minor().min(limit.minor()) => Ok(named),
+        Some(_) if order.is_secured => {
+            Err(SendPromptError::TooMuch { most: if most.minor() < limit.minor() { most } else { limit } })
+        }
+        Some(_) | None if due.minor() > limit.minor() => Ok(limit),
+        Some(_) | None => Ok(due),
+    }
 }
 
 /// The goods must be there for the money that is asked for: an order that ran out takes them again, and an order that
 /// is about to run out is kept longer.
 async fn wake_tx(ctx: &Ctx, tx: &mut StoreTx, mut order: Order) -> Result<Order, SendPromptError> {
-    if order.state == OrderState::Open && order.held_until.is_some() && !order.pay_on_delivery {
+    if order.state == OrderState::Open && order.is_secured {
+        return Ok(order);
+    }
+    if order.state == OrderState::Open && order.held_until.is_some() && order.terms != PayTerms::OnDelivery {
         return Ok(hold::renew_tx(ctx, tx, order).await?);
     }
     if order.state == OrderState::Cancelled {

@@ -4,12 +4,12 @@ use chrono::TimeDelta;
 use kikapu_domain::payment::Attempt;
 use kikapu_kernel::StoreId;
 
-use super::{incoming, queries, refund};
+use super::{incoming, parts, queries, refund};
 use crate::fault::causes;
 use crate::jobs::{Task, enqueue_tx};
 use crate::{Fault, Platform, StoreTx, order};
 
-/// Gives new jobs to open attempts that nobody asks about, to orders whose goods should be free, to confirmations
+/// Gives new jobs to open attempts that nobody asks about, to orders whose goods should be free or whose term is over, to confirmations
 /// and answers about refunds nobody read, and to refunds, in every store.
 /// Returns how many. Safe beside the jobs that are there: a job takes the place of the one with its key.
 ///
@@ -23,7 +23,9 @@ pub async fn sweep(platform: &Platform) -> Result<u32, Fault> {
     for store in stores {
         let swept = platform
             .with_store(StoreId::new(store), async |tx| {
-                let of_orders = [attempts_tx(tx, lost_after).await?, holds_tx(tx, lost_after).await?].concat();
+                let before = tx.now() - lost_after;
+                let terms = parts::sweep_tx(tx, before).await?;
+                let of_orders = [attempts_tx(tx, lost_after).await?, holds_tx(tx, lost_after).await?, terms].concat();
                 let of_money =
                     [incoming::sweep_tx(tx, lost_after).await?, refund::sweep_tx(tx, lost_after).await?].concat();
                 let tasks = [of_orders, of_money].concat();

@@ -27,6 +27,7 @@ pub async fn read(ctx: &Ctx) -> Result<HomeView, Refusal> {
             let newest = summaries_tx(tx, newest).await?;
             let counts = order::counts_tx(tx).await?;
             let needs_review = payment::orders_to_review_tx(tx).await?.len();
+            let (slow_running, slow_overdue) = payment::parts::count_tx(tx).await?;
             Ok::<_, Fault>(HomeView {
                 today: received.for_orders,
                 orders_today: received.orders,
@@ -39,6 +40,8 @@ pub async fn read(ctx: &Ctx) -> Result<HomeView, Refusal> {
                 needs_review: u32::try_from(needs_review).unwrap_or(u32::MAX),
                 money_open: payment::incoming::count_open_tx(tx).await?,
                 mpesa: payment::keys::light_tx(tx, &ctx.platform).await?,
+                slow_running,
+                slow_overdue,
                 newest,
             })
         })

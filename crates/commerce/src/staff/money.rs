@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::home::start_of_day;
 use crate::payment::incoming::{self, Filter};
-use crate::payment::{rail, received_tx, refund};
+use crate::payment::{cash, rail, received_tx, refund};
 use crate::{Ctx, Fault, StoreTx};
 
 const PAGE: usize = 24;
@@ -49,6 +49,7 @@ pub async fn read(ctx: &Ctx, query: &MoneyQuery) -> Result<MoneyPage, Refusal> {
                 owed_back_sum,
                 refunds: refund::list_tx(ctx, tx).await?,
                 sending: refund::sending_tx(tx).await?,
+                cash: cash::read_tx(tx, midnight).await?,
                 movements: found.into_iter().map(|(_, movement)| movement).collect(),
                 next_before,
             })

@@ -5,10 +5,12 @@ use kikapu_contract::refund::{AskRefund, RefundError};
 use kikapu_contract::staff::{FulfilError, OrderListPage, OrderListView, OrderQuery};
 use kikapu_contract::{Problem, Refusal};
 use kikapu_domain::Step;
-use kikapu_domain::ledger::{AccountKind, Entry};
+use kikapu_domain::cash::HolderName;
+use kikapu_domain::ledger::Entry;
 use kikapu_domain::order::{CancelReason, OrderState, PaymentState, Refusal as Rule, Standing};
+use kikapu_domain::payment::parts::give_up as give_up_share;
 use kikapu_domain::staff::Permission;
-use kikapu_kernel::{OrderId, Phone};
+use kikapu_kernel::{BoundedText, OrderId, Phone};
 
 use crate::ctx::Actor;
 use crate::order::{Filter, Order};
@@ -50,7 +52,8 @@ pub async fn read(ctx: &Ctx, id: OrderId) -> Result<OrderView, Refusal> {
             let claims = payment::claims_tx(tx, id).await?;
             let refunds = payment::refund::of_order_tx(ctx, tx, id).await?;
             let booked = payment::booked_by_hand_tx(tx, id).await?;
-            Ok(OrderView { claims, refunds, booked, ..view_tx(tx, order, false).await? })
+            let cash_to_return = payment::cash::returnable_tx(tx, &order).await?;
+            Ok(OrderView { claims, refunds, booked, cash_to_return, ..view_tx(tx, order, false).await? })
         })
         .await
 }
@@ -62,7 +65,8 @@ pub async fn read(ctx: &Ctx, id: OrderId) -> Result<OrderView, Refusal> {
 pub async fn pack(ctx: &Ctx, id: OrderId) -> Result<(), FulfilError> {
     ctx.require(Permission::Pack)?;
     advance(ctx, id, Standing::pack, "order.packed", Happening::Packed, async |tx, order| {
-        if order.pay_on_delivery {
+        // Of an order that was paid in full before, they have not left yet either.
+        if order.terms.sells_when_packed() {
             inventory::commit_tx(tx, order.id).await?;
             let sold = order::wanted_tx(tx, order.id).await?;
             catalog::sold_tx(tx, &sold).await?;
@@ -124,6 +128,43 @@ pub async fn cancel_and_refund(
             if facts.balance.holds_money() {
                 payment::refund::whole_order_tx(ctx, tx, order, typed).await?;
             }
+            Ok(())
+        })
+        .await
+}
+
+/// Gives up an order that is paid little by little and whose rest did not come in time: its goods are for sale again, the
+/// shop keeps what was agreed, and all else that was paid by M-PESA goes back. All of that, or nothing.
+///
+/// # Errors
+/// [`RefundError::OtherStep`] unless it is overdue and still owes money; see there for the others.
+pub async fn give_up(ctx: &Ctx, id: OrderId, typed: &AskRefund) -> Result<(), RefundError> {
+    ctx.require(Permission::LetGo)?;
+    ctx.require(Permission::BookMoney)?;
+    ctx.platform
+        .with_store(ctx.store, async |tx| {
+            let order = order::lock_tx(tx, id).await?.ok_or(Refusal::NotFound)?;
+            let plan = payment::parts::plan_tx(tx, id).await?.ok_or(RefundError::OtherStep)?;
+            let facts = payment::facts_tx(tx, id).await?;
+            // Money may have come since somebody looked: then it is an order like any other.
+            if plan.overdue_at.is_none() || facts.balance.owed.is_zero() {
+                return Err(RefundError::OtherStep);
+            }
+            let next = match standing(&order, facts.has_live_attempt).cancel().map_err(refused) {
+                Ok(Step::Moved(next)) => next,
+                Err(FulfilError::Unconfirmed) => return Err(RefundError::Unconfirmed),
+                Err(FulfilError::Refused(refusal)) => return Err(RefundError::Refused(refusal)),
+                Ok(Step::Already) | Err(_) => return Err(RefundError::OtherStep),
+            };
+            let order = cancel_tx(ctx, tx, order, next, CancelReason::Overdue).await?;
+            let held = facts.balance.paid.minus(facts.balance.refunded).map_err(Fault::defect)?;
+            let shared = give_up_share(held, plan.fee_percent).map_err(Fault::defect)?;
+            if !shared.fee.is_zero() {
+                let entry = Entry::fee_kept(id, shared.fee).map_err(Fault::defect)?;
+                payment::ledger::post_tx(tx, None, &entry).await?;
+                order::record_tx(tx, &order, &Happening::FeeKept { amount: shared.fee }, ctx.actor).await?;
+            }
+            payment::refund::rest_of_order_tx(ctx, tx, order, shared.back, typed).await?;
             Ok(())
         })
         .await
@@ -235,6 +276,39 @@ pub async fn deliver(ctx: &Ctx, id: OrderId, door: &AtTheDoor) -> Result<(), Ful
         .await
 }
 
+/// Longest reason for letting goods go.
+const REASON_CHARS_MAX: usize = 200;
+
+/// Confirms that the goods arrived though money is still owed: somebody who may answers for it and says why. The shopper's
+/// code must match as ever. The order stays open, and is done once the rest is there.
+///
+/// # Errors
+/// [`FulfilError::WrongCode`], [`FulfilError::ReasonNeeded`], or the step is not the next one.
+pub async fn let_go(ctx: &Ctx, id: OrderId, code: &str, reason: &str) -> Result<(), FulfilError> {
+    ctx.require(Permission::LetGo)?;
+    let reason = BoundedText::<REASON_CHARS_MAX>::parse(reason).map_err(|_| FulfilError::ReasonNeeded)?;
+    ctx.platform
+        .with_store(ctx.store, async |tx| {
+            let order = order::lock_tx(tx, id).await?.ok_or(Refusal::NotFound)?;
+            count_try(ctx, id)?;
+            if code.trim() != order.delivery_code {
+                return Err(FulfilError::WrongCode);
+            }
+            let facts = payment::facts_tx(tx, id).await?;
+            if facts.balance.owed.is_zero() {
+                return Err(FulfilError::WrongStep);
+            }
+            let next = match standing(&order, facts.has_live_attempt).let_go().map_err(refused)? {
+                Step::Already => return Ok(()),
+                Step::Moved(next) => next,
+            };
+            let saved = order::save_tx(tx, Order { fulfilment: next.fulfilment, ..order }, "order.delivered").await?;
+            let what = Happening::LeftOwing { owed: facts.balance.owed, reason: reason.as_str().to_owned() };
+            Ok(order::record_tx(tx, &saved, &what, ctx.actor).await?)
+        })
+        .await
+}
+
 /// Four digits are guessed in minutes unless tries are few. Counted before the code is looked at, or the right one would
 /// always pass.
 ///
@@ -244,22 +318,14 @@ fn count_try(ctx: &Ctx, id: OrderId) -> Result<(), Refusal> {
     ctx.platform.limits().code(id)
 }
 
-/// Cash covers what is still owed of an order that is paid at the door.
+/// Cash covers what is still owed of an order whose last money is taken at the door.
 async fn take_cash_tx(tx: &mut StoreTx, actor: Actor, order: Order, receiver: &str) -> Result<Order, FulfilError> {
-    let balance = payment::ledger::balance_tx(tx, order.id).await?;
-    let owed = order.total.minus(balance.paid).map_err(Fault::defect)?;
-    if !order.pay_on_delivery || owed.is_zero() || order.payment == PaymentState::Paid {
+    let owed = payment::ledger::balance_tx(tx, order.id).await?.owed;
+    if !order.terms.ends_at_the_door() || owed.is_zero() || order.payment == PaymentState::Paid {
         return Ok(order);
     }
-    let receiver = receiver.trim();
-    if receiver.is_empty() || receiver.chars().count() > 80 {
-        return Err(FulfilError::CashNeedsReceiver);
-    }
-    let entry = Entry::payment_received(order.id, AccountKind::Cash, owed, owed).map_err(Fault::defect)?;
-    let saved = payment::receive_cash_tx(tx, order, owed, &entry).await?;
-    let what = Happening::CashReceived { amount: owed, receiver: receiver.to_owned() };
-    order::record_tx(tx, &saved, &what, actor).await?;
-    Ok(saved)
+    let receiver = HolderName::parse(receiver).ok_or(FulfilError::CashNeedsReceiver)?;
+    Ok(payment::cash::receive_tx(tx, actor, order, owed, &receiver).await?)
 }
 
 async fn advance(
@@ -377,7 +443,8 @@ pub(super) async fn summaries_tx(tx: &mut StoreTx, orders: Vec<Order>) -> Result
                 label: standing.label(),
                 payment: order.payment,
                 fulfilment: order.fulfilment,
-                pay_on_delivery: order.pay_on_delivery,
+                terms: order.terms,
+                is_secured: order.is_secured,
                 receipt: of_order.and_then(|facts| facts.receipt.clone()),
                 arrives_to: order.arrives_to,
                 late: order.state == OrderState::Open && next.is_some() && order.delivers && order.arrives_to < now,

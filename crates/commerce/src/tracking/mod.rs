@@ -44,7 +44,7 @@ pub async fn track(ctx: &Ctx, query: &TrackQuery, from: Network) -> Result<Track
         number: order.number.get(),
         label,
         fulfilment: order.fulfilment,
-        pay_on_delivery: order.pay_on_delivery,
+        pay_on_delivery: order.terms == PayTerms::OnDelivery,
         delivers: order.delivers,
         place: order.place,
         arrives_from: order.arrives_from,
@@ -82,6 +82,8 @@ pub(crate) async fn view_tx(tx: &mut StoreTx, order: Order, with_code: bool) -> 
     let lines = order::list_lines_tx(tx, order.id).await?;
     let timeline = order::timeline_tx(tx, order.id).await?;
     let standing = standing(&order, facts.has_live_attempt);
+    let plan = payment::parts::plan_tx(tx, order.id).await?;
+    let plan = plan.map(|plan| plan.view(facts.balance)).transpose()?;
     Ok(OrderView {
         label: standing.label(),
         next: standing.next_action(),
@@ -110,9 +112,14 @@ pub(crate) async fn view_tx(tx: &mut StoreTx, order: Order, with_code: bool) -> 
         paid: facts.balance.paid,
         refunded: facts.balance.refunded,
         surplus: facts.balance.surplus,
+        owed: facts.balance.owed,
         refunds: Vec::new(),
         receipt: facts.receipt,
-        pay_on_delivery: order.pay_on_delivery,
+        terms: order.terms,
+        first: order.first,
+        is_secured: order.is_secured,
+        plan,
+        cash_to_return: None,
         cancel_reason: order.cancel_reason,
         claims: Vec::new(),
         booked: Vec::new(),
@@ -129,7 +136,8 @@ pub(crate) const fn standing(order: &Order, has_live_attempt: bool) -> Standing 
         order: order.state,
         payment: order.payment,
         fulfilment: order.fulfilment,
-        terms: if order.pay_on_delivery { PayTerms::OnDelivery } else { PayTerms::Prepaid },
+        terms: order.terms,
+        is_secured: order.is_secured,
         has_live_attempt,
     }
 }

@@ -22,6 +22,7 @@ async fn given_a_busy_shop() -> (TestShop, Placed) {
     shop.door.hears(2).await;
     shop.pass_s(16 * 60).await;
     shop.work().await;
+    given_cash_at_the_door(&shop).await;
     shop.given_a_paid_order().await;
     shop.given_a_sent_attempt().await;
     shop.send_by_hand("254733000123", 450, "viatu").await;
@@ -34,6 +35,16 @@ async fn given_a_busy_shop() -> (TestShop, Placed) {
     shop.door.is_told(4).await;
     shop.work().await;
     (shop, delivered)
+}
+
+/// An order that was paid to the rider in cash.
+async fn given_cash_at_the_door(shop: &TestShop) {
+    let order = shop.given_an_order_on_delivery(shop.goods.odd).await;
+    let staff = shop.staff();
+    orders::pack(&staff, order.id).await.unwrap();
+    orders::hand_over(&staff, order.id).await.unwrap();
+    let code = shop.order(&order).await.delivery_code;
+    orders::deliver(&staff, order.id, &AtTheDoor { code, cash_receiver: "Juma".to_owned() }).await.unwrap();
 }
 
 /// Tears down what keeps such rows out: checks, triggers, references, and the keys that count things once.
@@ -72,7 +83,7 @@ async fn found_after(shop: &TestShop, plant: &'static str) -> Vec<Violation> {
     found
 }
 
-const PLANTS: [(&str, &str); 35] = [
+const PLANTS: [(&str, &str); 42] = [
     ("M2", "update order_lines set qty = qty + 1, total_minor = unit_minor * (qty + 1)"),
     ("M2", "update orders set total_minor = total_minor + 100"),
     ("M2", "update orders set delivery_minor = delivery_minor - 100, items_minor = items_minor + 100"),
@@ -111,6 +122,17 @@ const PLANTS: [(&str, &str); 35] = [
             select store_id, gen_random_uuid(), order_id, 'mpesa', shortcode, 'NOBODYSAID', 100 from payments limit 1"),
     ("P6", "insert into callback_inbox (store_id, id, attempt_id, raw, received_at)
             select store_id, gen_random_uuid(), id, 'x', now() - interval '3 hours' from payment_attempts limit 1"),
+    ("C1", "delete from cash_receipts"),
+    ("C1", "update payments set captured_minor = captured_minor + 100 where provider = 'cash'"),
+    ("C1", "insert into cash_handovers (store_id, id, holder_id, entry_id, amount_minor, counted_by)
+            select h.store_id, gen_random_uuid(), h.id, e.id, 100, 'x' from cash_holders h cross join ledger_entries e limit 1"),
+    ("L3", "update orders set is_secured = true where state = 'open'"),
+    ("L4", "update orders set pay_method = 'instalments' where state = 'open'"),
+    ("L4", "insert into order_plans (store_id, order_id, token, weeks, grace_days, fee_percent, ends_at)
+            select store_id, id, token, 4, 7, 0, now() from orders"),
+    ("L5", "insert into order_plans (store_id, order_id, token, weeks, grace_days, fee_percent, ends_at)
+            select store_id, id, token, 4, 7, 0, now() - interval '20 days' from orders where state = 'open';
+            update orders set payment_state = 'partially_paid' where payment_state = 'paid' and state = 'open'"),
     ("E1", "delete from outbox where version = (select max(version) from outbox o where o.aggregate_id = outbox.aggregate_id)"),
     ("L1", "update orders set payment_state = 'paid', paid_at = now() where payment_state = 'processing'"),
     ("L2", "update orders set state = 'completed' where state = 'open'"),

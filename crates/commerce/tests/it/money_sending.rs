@@ -198,7 +198,7 @@ async fn the_fourth_prompt_in_ten_minutes_is_refused_and_a_live_one_before_that(
     cancel(&shop, &sent).await;
     shop.pass_s(61).await;
     assert!(matches!(again(&shop, &sent.order).await, Err(SendPromptError::TooMany { .. })));
-    let other = SendPrompt { phone: shop.new_phone() };
+    let other = SendPrompt { phone: shop.new_phone(), ..SendPrompt::default() };
     let elsewhere = payment::send_again(&shop.ctx(), &sent.order.token, &other).await;
     assert!(
         matches!(elsewhere, Err(SendPromptError::TooMany { .. })),

@@ -338,7 +338,7 @@ async fn cash_at_the_door_needs_a_name_and_is_booked_with_the_sale() {
     assert_eq!(orders::deliver(&staff, order.id, &door(&code, "  ")).await, Err(FulfilError::CashNeedsReceiver));
     shop.assert_unpaid(&order).await;
     orders::deliver(&staff, order.id, &door(&code, "Otieno")).await.unwrap();
-    assert_sale_is_booked(&shop, &order, "cash").await;
+    assert_sale_is_booked(&shop, &order, "cash_in_hand").await;
     let told = orders::read(&staff, order.id).await.unwrap().timeline;
     let receiver = told.iter().find_map(|entry| match &entry.what {
         Happening::CashReceived { receiver, .. } => Some(receiver.as_str()),
@@ -375,7 +375,7 @@ async fn a_prompt_that_is_paid_after_cash_was_taken_is_owed_back() {
     let sent = shop.send(order).await;
     let code = shop.order(&sent.order).await.delivery_code;
     orders::deliver(&staff, sent.order.id, &door(&code, "Otieno")).await.unwrap();
-    assert_sale_is_booked(&shop, &sent.order, "cash").await;
+    assert_sale_is_booked(&shop, &sent.order, "cash_in_hand").await;
     shop.pay(&sent).await;
     let total = sent.order.total.minor();
     assert_eq!(shop.on_account(&sent.order, "mpesa_clearing").await, total);

@@ -17,7 +17,7 @@ const fn credit(account: A, amount: Money) -> Posting {
 
 fn till(account: A) -> Result<A, LedgerError> {
     match account {
-        A::MpesaClearing | A::Cash => Ok(account),
+        A::MpesaClearing | A::Cash | A::CashInHand => Ok(account),
         A::OrderPayments
         | A::Unapplied
         | A::Unmatched
@@ -29,13 +29,19 @@ fn till(account: A) -> Result<A, LedgerError> {
 }
 
 impl Entry {
-    /// Money for an order came into a till (`MpesaClearing` or `Cash`). As much as is outstanding goes to the order,
+    /// Money for an order came into a till (`MpesaClearing`, `Cash` or `CashInHand`). As much as is outstanding goes to the order,
     /// the surplus lies unapplied until a person returns or applies it. For a cancelled order pass zero outstanding.
     pub fn payment_received(order: OrderId, into: A, amount: Money, outstanding: Money) -> Result<Self, LedgerError> {
         let applied = if amount.compare(outstanding)? == Ordering::Greater { outstanding } else { amount };
         let surplus = amount.minus(applied)?;
         let lines = [debit(till(into)?, amount), credit(A::OrderPayments, applied), credit(A::Unapplied, surplus)];
         Self::new(EntryKind::PaymentReceived, Some(order), amount.currency(), lines)
+    }
+
+    /// Cash left the hand of who had received it, and was counted into the shop.
+    pub fn cash_handed_over(amount: Money) -> Result<Self, LedgerError> {
+        let lines = [debit(A::Cash, amount), credit(A::CashInHand, amount)];
+        Self::new(EntryKind::CashHandedOver, None, amount.currency(), lines)
     }
 
     /// Money came in that no order can be found for.
@@ -92,6 +98,12 @@ impl Entry {
             credit(A::VatPayable, totals.tax),
         ];
         Self::new(EntryKind::Sale, Some(order), totals.currency(), lines)
+    }
+
+    /// The shop keeps a part of what was paid for an order that is given up.
+    pub fn fee_kept(order: OrderId, amount: Money) -> Result<Self, LedgerError> {
+        let lines = [debit(A::OrderPayments, amount), credit(A::Revenue, amount)];
+        Self::new(EntryKind::FeeKept, Some(order), amount.currency(), lines)
     }
 
     /// Money is to go back: from an order's payments, or from what lies unapplied for it.

@@ -20,8 +20,10 @@ words! {
     pub enum AccountKind {
         /// Money at M-PESA.
         MpesaClearing = "mpesa_clearing",
-        /// Money in the till or with the rider.
+        /// Money in the shop's till.
         Cash = "cash",
+        /// Money in the hand of a named person, not counted into the shop yet.
+        CashInHand = "cash_in_hand",
         /// What buyers paid for orders; goes down when the sale is booked or money goes back.
         OrderPayments = "order_payments",
         /// Money received that its order does not need.
@@ -44,12 +46,16 @@ words! {
     pub enum EntryKind {
         /// Money came in.
         PaymentReceived = "payment_received",
+        /// Cash was counted into the shop.
+        CashHandedOver = "cash_handed_over",
         /// A sale was booked.
         Sale = "sale",
         /// Unapplied or unmatched money was put on an order.
         Applied = "applied",
         /// Money was taken off an order that it was not meant for.
         Detached = "detached",
+        /// A part of an order's money was kept, as it was agreed for an order that is given up.
+        FeeKept = "fee_kept",
         /// Money is to go back.
         RefundApproved = "refund_approved",
         /// Money went back.

@@ -34,6 +34,16 @@ fn surplus_lies_unapplied() {
 }
 
 #[test]
+fn cash_is_in_a_hand_until_it_is_counted_into_the_shop() {
+    let taken = Entry::payment_received(order(), AccountKind::CashInHand, kes(1000), kes(1000)).unwrap();
+    let counted = Entry::cash_handed_over(kes(1000)).unwrap();
+    let effects = |account| (taken.effect_on(account), counted.effect_on(account));
+    assert_eq!(effects(AccountKind::CashInHand), (1000, -1000));
+    assert_eq!(effects(AccountKind::Cash), (0, 1000));
+    assert_eq!(counted.order(), None, "cash of many orders is counted at once");
+}
+
+#[test]
 fn unmatched_money_is_put_on_an_order_and_taken_off_again() {
     let put = Entry::attached(order(), kes(1000), kes(900)).unwrap();
     let effects = |entry: &Entry| {

@@ -36,6 +36,8 @@ words! {
         Inventory = "inventory",
         /// It looks false.
         Fraud = "fraud",
+        /// It was paid little by little, and the rest did not come in time.
+        Overdue = "overdue",
         /// Something else.
         Other = "other",
     }
@@ -94,6 +96,10 @@ words! {
         Prepaid = "prepaid",
         /// At the door, by M-PESA or cash.
         OnDelivery = "on_delivery",
+        /// A deposit before anything is packed, the rest at the door.
+        Deposit = "deposit",
+        /// Little by little until a day, all of it before anything is packed.
+        Instalments = "instalments",
     }
 }
 
@@ -120,6 +126,19 @@ words! {
         Failed = "FAILED",
         /// All the money went back.
         Refunded = "REFUNDED",
+    }
+}
+
+impl PayTerms {
+    /// Whether the goods leave the shelf when they are packed, because money may still be owed then. Otherwise they do once
+    /// all of it is there.
+    pub const fn sells_when_packed(self) -> bool {
+        matches!(self, Self::OnDelivery | Self::Deposit)
+    }
+
+    /// Whether the last of the money is taken when the goods are handed over.
+    pub const fn ends_at_the_door(self) -> bool {
+        self.sells_when_packed()
     }
 }
 
@@ -175,6 +194,8 @@ pub struct Standing {
     pub fulfilment: FulfilmentState,
     /// When the buyer pays.
     pub terms: PayTerms,
+    /// What had to come first, the deposit or the first payment, is there. Never where nothing has to.
+    pub is_secured: bool,
     /// An attempt is created, sent or unknown: money may be on its way, whatever `payment` says.
     pub has_live_attempt: bool,
 }
@@ -187,6 +208,7 @@ impl Standing {
             payment: PaymentState::Pending,
             fulfilment: FulfilmentState::Unfulfilled,
             terms,
+            is_secured: false,
             has_live_attempt: false,
         }
     }
@@ -224,5 +246,6 @@ impl Standing {
 
 /// The derived label of an order by its three axes; see [`Standing::label`].
 pub const fn derived_label(order: OrderState, payment: PaymentState, fulfilment: FulfilmentState) -> OrderLabel {
-    Standing { order, payment, fulfilment, terms: PayTerms::Prepaid, has_live_attempt: false }.label()
+    Standing { order, payment, fulfilment, terms: PayTerms::Prepaid, is_secured: false, has_live_attempt: false }
+        .label()
 }

@@ -95,6 +95,26 @@ impl Standing {
         }
     }
 
+    /// The buyer has it though money is still owed: somebody of the shop answers for that. The order stays open until the
+    /// rest is there.
+    pub fn let_go(self) -> Result<Step<Self>, Refusal> {
+        match self.fulfilment {
+            F::Delivered => self.already(),
+            F::Returned => Err(Refusal::Returned),
+            F::Unfulfilled | F::PartiallyFulfilled | F::Fulfilled => Err(Refusal::NotHandedOver),
+            F::Shipped => {
+                self.is_open()?;
+                if self.is_unverified() {
+                    return Err(Refusal::PaymentUnverified);
+                }
+                if self.payment == P::Refunded {
+                    return Err(Refusal::Refunded);
+                }
+                Ok(Step::Moved(Self { fulfilment: F::Delivered, ..self }))
+            }
+        }
+    }
+
     /// Nothing more is expected.
     pub fn complete(self) -> Result<Step<Self>, Refusal> {
         match self.order {
@@ -169,9 +189,12 @@ impl Standing {
             F::Unfulfilled | F::PartiallyFulfilled => (self.pack().map(drop), NextAction::Pack),
             F::Fulfilled => (self.hand_over().map(drop), NextAction::HandOver),
             F::Shipped => (self.deliver().map(drop), NextAction::ConfirmDelivered),
-            F::Delivered | F::Returned => return None,
+            // Somebody let the goods go before all of the money was there.
+            F::Delivered => (self.is_open().and_then(|()| self.is_paid()), NextAction::ConfirmDelivered),
+            F::Returned => return None,
         };
         match step {
+            (Ok(()), _) if self.fulfilment == F::Delivered => None,
             (Ok(()), action) => Some(action),
             (Err(Refusal::NotPaid), _) => Some(NextAction::SendPayLink),
             (Err(_), _) => None,
@@ -200,12 +223,13 @@ impl Standing {
         }
     }
 
-    /// Packing and handing over: paid, or to be paid at the door and nothing in doubt.
+    /// Packing and handing over: paid, or to be paid at the door with its deposit there, and nothing in doubt.
     fn may_leave(self) -> Result<(), Refusal> {
         self.is_open()?;
         match (self.is_paid(), self.terms) {
             (Err(Refusal::NotPaid), PayTerms::OnDelivery) => Ok(()),
-            (answer, _) => answer,
+            (Err(Refusal::NotPaid), PayTerms::Deposit) if self.is_secured => Ok(()),
+            (answer, PayTerms::Prepaid | PayTerms::OnDelivery | PayTerms::Deposit | PayTerms::Instalments) => answer,
         }
     }
 }

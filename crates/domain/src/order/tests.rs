@@ -28,12 +28,14 @@ fn standing() -> impl Strategy<Value = Standing> {
         select(FulfilmentState::ALL),
         select(PayTerms::ALL),
         any::<bool>(),
+        any::<bool>(),
     );
-    axes.prop_map(|(order, payment, fulfilment, terms, has_live_attempt)| Standing {
+    axes.prop_map(|(order, payment, fulfilment, terms, is_secured, has_live_attempt)| Standing {
         order,
         payment,
         fulfilment,
         terms,
+        is_secured,
         has_live_attempt,
     })
 }
@@ -124,6 +126,34 @@ fn an_unpaid_order_waits_for_its_money_unless_it_is_paid_at_the_door() {
 }
 
 #[test]
+fn a_deposit_has_the_goods_packed_and_the_rest_has_them_handed_over() {
+    let placed = Standing::placed(PayTerms::Deposit);
+    assert_eq!(placed.pack(), Err(Refusal::NotPaid));
+    let short = Standing { payment: P::PartiallyPaid, ..placed };
+    assert_eq!(short.pack(), Err(Refusal::NotPaid), "not all of the deposit");
+    let secured = Standing { is_secured: true, ..short };
+    assert_eq!(secured.next_action(), Some(NextAction::Pack));
+    assert_eq!(secured.expire(), Err(Refusal::MoneyReceived));
+    let at_the_door = Standing { fulfilment: F::Shipped, ..secured };
+    assert_eq!(at_the_door.deliver(), Err(Refusal::NotPaid));
+    let Ok(Step::Moved(gone)) = at_the_door.let_go() else { panic!("somebody may answer for the rest") };
+    assert_eq!((gone.fulfilment, gone.order), (F::Delivered, OrderState::Open));
+    assert_eq!(gone.complete(), Err(Refusal::NotPaid), "it waits for the rest");
+    assert_eq!(gone.next_action(), Some(NextAction::SendPayLink));
+    assert!(matches!(Standing { payment: P::Paid, ..gone }.complete(), Ok(Step::Moved(_))));
+    let asked = Standing { has_live_attempt: true, ..at_the_door };
+    assert_eq!(asked.let_go(), Err(Refusal::PaymentUnverified));
+}
+
+#[test]
+fn what_is_paid_little_by_little_is_packed_when_all_of_it_is_there() {
+    let secured = Standing { payment: P::PartiallyPaid, is_secured: true, ..Standing::placed(PayTerms::Instalments) };
+    assert_eq!(secured.pack(), Err(Refusal::NotPaid));
+    assert_eq!(secured.expire(), Err(Refusal::MoneyReceived));
+    assert_eq!(Standing { payment: P::Paid, ..secured }.next_action(), Some(NextAction::Pack));
+}
+
+#[test]
 fn an_order_with_money_or_a_request_out_does_not_expire() {
     let unpaid = Standing::placed(PayTerms::Prepaid);
     assert!(matches!(unpaid.expire(), Ok(Step::Moved(s)) if s.order == OrderState::Cancelled));
@@ -173,14 +203,19 @@ proptest! {
             if let Ok(Step::Moved(_)) = answer {
                 prop_assert_eq!(s.order, OrderState::Open);
                 let is_paid = matches!(s.payment, PaymentState::Paid | PaymentState::PartiallyRefunded);
-                prop_assert!(is_paid || (s.terms == PayTerms::OnDelivery && !s.has_live_attempt));
+                let is_door = match s.terms {
+                    PayTerms::OnDelivery => true,
+                    PayTerms::Deposit => s.is_secured,
+                    PayTerms::Prepaid | PayTerms::Instalments => false,
+                };
+                prop_assert!(is_paid || (is_door && !s.has_live_attempt));
             }
         }
     }
 
     #[test]
     fn every_move_is_done_once_and_the_offered_action_is_possible(s in standing()) {
-        for next in [Standing::pack, Standing::hand_over, Standing::deliver, Standing::complete, Standing::cancel, Standing::reopen, Standing::expire] {
+        for next in [Standing::pack, Standing::hand_over, Standing::deliver, Standing::let_go, Standing::complete, Standing::cancel, Standing::reopen, Standing::expire] {
             if let Ok(Step::Moved(moved)) = next(s) {
                 prop_assert_eq!(next(moved), Ok(Step::Already));
             }

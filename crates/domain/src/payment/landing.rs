@@ -60,26 +60,19 @@ pub struct Landing {
     pub trouble: Option<Trouble>,
 }
 
-/// Puts `amount` on an order of `total` that has `paid` already. `got_goods`: whether an order that had run out got its
-/// goods again; without meaning for others.
+/// Puts `amount` on an order that still owes `outstanding`. `got_goods`: whether an order that had run out got its goods
+/// again; without meaning for others.
 ///
 /// # Errors
-/// [`MoneyError`] where more was paid than the order costs, or on mixed currencies.
-pub fn land(
-    readiness: Readiness,
-    got_goods: bool,
-    total: Money,
-    paid: Money,
-    amount: Money,
-) -> Result<Landing, MoneyError> {
-    let nothing = Money::zero(total.currency());
+/// [`MoneyError`] on mixed currencies.
+pub fn land(readiness: Readiness, got_goods: bool, outstanding: Money, amount: Money) -> Result<Landing, MoneyError> {
+    let nothing = Money::zero(outstanding.currency());
     let refused = |trouble| Landing { outstanding: nothing, reopens: false, trouble: Some(trouble) };
     match readiness {
         Readiness::CalledOff => return Ok(refused(Trouble::CalledOff)),
         Readiness::RanOut if !got_goods => return Ok(refused(Trouble::GoodsGone)),
         Readiness::RanOut | Readiness::Open => {}
     }
-    let outstanding = total.minus(paid)?;
     let reopens = readiness == Readiness::RanOut;
     let trouble = if outstanding.is_zero() && !reopens {
         Some(Trouble::Twice)

@@ -9,6 +9,7 @@ pub mod incoming;
 mod landing;
 mod limits;
 mod moves;
+pub mod parts;
 mod rail;
 mod receipt;
 pub mod refund;

@@ -76,6 +76,11 @@ pub enum PayRow {
         /// What is missing.
         missing: Money,
     },
+    /// What was to come now is there, and the rest comes later.
+    PaidForNow {
+        /// What is left.
+        rest: Money,
+    },
     /// More came than was owed.
     PaidTooMuch {
         /// What goes back.
@@ -116,6 +121,11 @@ pub enum Received {
     Nothing,
     /// All of it.
     Enough,
+    /// All that was to come now.
+    EnoughForNow {
+        /// What is left.
+        rest: Money,
+    },
     /// Less.
     Short {
         /// What is missing.
@@ -176,6 +186,7 @@ pub fn unasked_screen(facts: &PayFacts, refusal: Option<PromptRefusal>) -> PaySc
     let (row, retry_s) = match (facts.received, refusal) {
         (Received::Surplus { extra }, _) => (PayRow::PaidTooMuch { extra }, 0),
         (Received::Enough, _) => (PayRow::Paid, 0),
+        (Received::EnoughForNow { rest }, _) => (PayRow::PaidForNow { rest }, 0),
         (Received::Short { missing }, _) => (PayRow::PaidTooLittle { missing }, 0),
         (
             Received::Nothing,
@@ -196,7 +207,8 @@ fn row(attempt: &Attempt, facts: &PayFacts, now: DateTime<Utc>) -> (PayRow, u32)
         Received::Short { .. } | Received::Nothing if facts.is_told => return (PayRow::Told, 0),
         // A request for the rest may be out: then the page tells of that.
         Received::Short { missing } if !is_live => return (PayRow::PaidTooLittle { missing }, 0),
-        Received::Short { .. } | Received::Nothing => {}
+        Received::EnoughForNow { rest } if !is_live => return (PayRow::PaidForNow { rest }, 0),
+        Received::Short { .. } | Received::EnoughForNow { .. } | Received::Nothing => {}
     }
     let seconds_since = |at: DateTime<Utc>| u32::try_from((now - at).num_seconds().max(0)).unwrap_or(u32::MAX);
     match attempt {
@@ -258,7 +270,7 @@ fn actions(row: PayRow, retry_s: u32, facts: &PayFacts) -> Vec<PayAction> {
         PayRow::Sending => &[],
         PayRow::Waiting { .. } | PayRow::WaitingHint { .. } | PayRow::NotMpesaNumber => &[A::AnotherNumber, A::Paybill],
         PayRow::Checking | PayRow::Told => &[A::CheckNow],
-        PayRow::Paid | PayRow::PaidLate => &[A::SeeOrder],
+        PayRow::Paid | PayRow::PaidLate | PayRow::PaidForNow { .. } => &[A::SeeOrder],
         PayRow::WrongPin | PayRow::NoAnswer => &[again, A::AnotherNumber, A::Paybill],
         PayRow::LowBalance => &[again, A::AnotherNumber, A::PayOnDelivery],
         PayRow::Cancelled | PayRow::ProviderBusy => &[again, A::Paybill, A::WhatsApp],

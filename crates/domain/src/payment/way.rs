@@ -11,5 +11,9 @@ words! {
         ByHand = "paybill",
         /// To the rider, when the goods are there.
         AtTheDoor = "on_delivery",
+        /// A deposit now, by a request, and the rest when the goods are there.
+        Deposit = "deposit",
+        /// A first payment now, by a request, and the rest little by little; the goods are kept meanwhile.
+        Instalments = "instalments",
     }
 }

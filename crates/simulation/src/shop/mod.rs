@@ -234,6 +234,7 @@ impl Shop {
             payment: order.payment,
             fulfilment: order.fulfilment,
             terms: order.terms,
+            is_secured: false,
             has_live_attempt: self.has_live_attempt(order.id),
         }
     }

@@ -205,7 +205,7 @@ impl Shop {
         let Some(order) = self.order(id) else { return };
         let (readiness, total) = (readiness(order.state, order.reason), order.total);
         let got_goods = readiness == Readiness::RanOut && self.take_goods_again(id);
-        let Ok(landing) = land(readiness, got_goods, total, paid, amount) else { return };
+        let Ok(landing) = total.minus(paid).and_then(|owed| land(readiness, got_goods, owed, amount)) else { return };
         self.coverage.hit("money lands", landing.trouble.map_or("as owed", kikapu_domain::payment::Trouble::as_str));
         if landing.reopens {
             let order = self.order_mut(id);

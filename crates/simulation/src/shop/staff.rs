@@ -67,7 +67,8 @@ impl Shop {
         if order.terms == PayTerms::OnDelivery && !owed.is_zero() && order.fulfilment == FulfilmentState::Shipped {
             let row = Payment { order: Some(id), is_cash: true, ..Payment::of(owed, None) };
             let payment = self.insert_payment(row);
-            let entry = Entry::payment_received(id, AccountKind::Cash, owed, owed).expect("an amount makes an entry");
+            let entry =
+                Entry::payment_received(id, AccountKind::CashInHand, owed, owed).expect("an amount makes an entry");
             self.post(Some(payment), entry);
             self.refresh(id);
         }

@@ -5,12 +5,13 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use daraja_sim::{CERTIFICATE_PEM, Merchant, Operator, SANDBOX_PASSKEY};
 use kikapu_commerce::catalog::{SaveProduct, SaveVariant};
-use kikapu_commerce::payment::refund;
+use kikapu_commerce::payment::{parts, refund};
 use kikapu_commerce::shop::seed::{
     self, AreaSeed, CategorySeed, FitSeed, GatewaySeed, OwnerSeed, PickupSeed, ReviewSeed, ShopSeed, ZoneSeed,
 };
 use kikapu_commerce::staff::password;
 use kikapu_commerce::{Ctx, Platform};
+use kikapu_contract::parts::{RulesView, SaveRules};
 use kikapu_demo::{DemoShop, Fit, Gazetteer, PayTo, Product, Zone};
 use kikapu_kernel::{Language, Money, Phone, ProductId, Slug, StoreId};
 use secrecy::SecretString;
@@ -85,6 +86,7 @@ pub async fn install(platform: &Platform) -> Result<Vec<Installed>, Failure> {
         let seed = shop_seed(&shop, &gazetteer, &hash)?;
         let done = seed::install(platform, &seed).await.map_err(|error| kikapu_commerce::fault::causes(&error))?;
         give_operator(platform, done.store).await?;
+        offer_parts(platform, done.store, &shop.slug).await?;
         installed.push(Installed { store: done.store, shop, products: done.products });
     }
     Ok(installed)
@@ -101,6 +103,37 @@ async fn give_operator(platform: &Platform, store: StoreId) -> Result<(), Failur
     };
     let ctx = Ctx::system(platform.clone(), store);
     refund::save_operator(&ctx, &new).await.map_err(|error| format!("{store}: {error}"))?;
+    Ok(())
+}
+
+/// One shop takes deposits, another lets people pay little by little, so that both can be tried. What a visitor changed
+/// stays.
+async fn offer_parts(platform: &Platform, store: StoreId, slug: &str) -> Result<(), Failure> {
+    let text = |text: &str| text.to_owned();
+    let rules = match slug {
+        "kasi" => SaveRules {
+            deposit: text("yes"),
+            deposit_kind: text("percent"),
+            deposit_first: text("20"),
+            deposit_from: text("2000"),
+            ..SaveRules::default()
+        },
+        "amani" => SaveRules {
+            slow: text("yes"),
+            slow_kind: text("percent"),
+            slow_first: text("20"),
+            slow_from: text("4000"),
+            slow_weeks: text("8"),
+            slow_fee_percent: text("5"),
+            ..SaveRules::default()
+        },
+        _ => return Ok(()),
+    };
+    let ctx = Ctx::system(platform.clone(), store);
+    let now = parts::read_rules(&ctx).await.map_err(|error| format!("{store}: {error}"))?;
+    if now == RulesView::default() {
+        parts::save_rules(&ctx, &rules).await.map_err(|error| format!("{store}: {error}"))?;
+    }
     Ok(())
 }
 

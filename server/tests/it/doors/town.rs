@@ -18,6 +18,8 @@ pub struct Names {
     pub c2b: String,
     /// Money that nobody knows an order for.
     pub line: String,
+    /// Somebody who holds cash.
+    pub holder: String,
     pub store: String,
 }
 
@@ -46,6 +48,13 @@ impl Town {
         let sent = shop.given_a_sent_attempt().await;
         let code = shop.send_by_hand(&shop.new_phone(), 450, "Wanjiku").await;
         let line = shop.line(&code).await.id.to_string();
+        let holder = Uuid::now_v7().to_string();
+        sqlx::query("insert into cash_holders (store_id, id, name, name_key) values ($1, $2::uuid, 'Juma', 'juma')")
+            .bind(shop.store.uuid())
+            .bind(&holder)
+            .execute(&shop.admin)
+            .await
+            .unwrap();
         let urls = shop.sim.c2b_urls(SHORTCODE).expect("the shop has registered its addresses");
         let c2b = urls.confirmation.rsplit('/').nth(1).unwrap_or_default().to_owned();
         let installation = Installation::of(&shop, &[]);
@@ -58,6 +67,7 @@ impl Town {
             secret: sent.secret().to_owned(),
             c2b,
             line,
+            holder,
             store: shop.store.to_string(),
         };
         let phone: String = sqlx::query_scalar(
@@ -160,6 +170,7 @@ impl Names {
             secret: "1".repeat(40),
             c2b: "1".repeat(40),
             line: Uuid::from_u128(7).to_string(),
+            holder: Uuid::from_u128(7).to_string(),
             store: Uuid::from_u128(7).to_string(),
         }
     }
@@ -171,6 +182,7 @@ impl Names {
             .replace("{token}", &self.token)
             .replace("{key}", &self.key)
             .replace("{line}", &self.line)
+            .replace("{holder}", &self.holder)
             .replace("{id}", &self.order)
             .replace("{secret}", secret)
             .replace("{store}", &self.store)

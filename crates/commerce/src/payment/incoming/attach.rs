@@ -187,8 +187,9 @@ pub(in super::super) async fn take_off_tx(
 /// Goods follow the money: what was sold to an order that does not have all it costs any more is kept for it, as for a new
 /// one.
 async fn unsell_tx(ctx: &Ctx, tx: &mut StoreTx, order: Order) -> Result<Order, MoneyError> {
-    let is_covered = ledger::balance_tx(tx, order.id).await?.paid.minor() >= order.total.minor();
-    if is_covered || order.state != OrderState::Open {
+    let balance = ledger::balance_tx(tx, order.id).await?;
+    let order = Order { is_secured: settle::secures(&order, balance)?, ..order };
+    if balance.owed.is_zero() || order.state != OrderState::Open {
         return Ok(order);
     }
     if inventory::take_back_tx(tx, order.id).await? > 0 && !hold::take_goods_again_tx(tx, &order).await? {

@@ -184,15 +184,15 @@ pub async fn claims_tx(tx: &mut StoreTx, receipt: &Receipt) -> Result<Vec<Claim>
 async fn owing_tx(tx: &mut StoreTx, record: &Record, payer: &Payer) -> Result<Vec<Owing>, Fault> {
     let rows = sqlx::query!(
         r#"select o.id, o.phone from orders o
-           where o.payment_state in ('pending', 'processing', 'failed') and o.state <> 'completed' and o.total_minor = $1
+           where o.payment_state in ('pending', 'processing', 'failed') and o.state <> 'completed'
+             and $1 in (o.total_minor, o.first_minor)
              and (o.state = 'open' or o.cancel_reason = 'expired')
              and o.placed_at > coalesce($3::timestamptz, now()) - interval '7 days'
              and o.placed_at <= coalesce($3::timestamptz, 'infinity')
            union all
            select o.id, o.phone from orders o
-           cross join lateral (select coalesce(-sum(p.amount_minor), 0) as paid from postings p
-                               where p.order_id = o.id and p.account = 'order_payments') l
-           where o.payment_state = 'partially_paid' and o.state = 'open' and o.total_minor - l.paid = $1
+           join order_balances b on b.store_id = o.store_id and b.order_id = o.id
+           where o.payment_state = 'partially_paid' and o.state = 'open' and $1 in (b.owed_minor, o.first_minor - b.paid_minor)
              and o.placed_at > coalesce($3::timestamptz, now()) - interval '7 days'
              and o.placed_at <= coalesce($3::timestamptz, 'infinity')
            limit $2"#,

@@ -85,11 +85,10 @@ pub(super) fn shown_payer(payer: &str) -> String {
 async fn open_orders_tx(tx: &mut StoreTx) -> Result<Vec<Open>, Fault> {
     let since = tx.now() - ORDER_AGE;
     let rows = sqlx::query!(
-        r#"select o.id, o.number, o.customer_name, o.phone, o.placed_at, o.total_minor - l.paid as "owed!"
-           from orders o
-           cross join lateral (select coalesce(-sum(p.amount_minor), 0)::bigint as paid from postings p
-                               where p.order_id = o.id and p.account = 'order_payments') l
-           where o.payment_state in ('pending', 'processing', 'partially_paid', 'failed') and o.placed_at > $1
+        r#"select o.id, o.number, o.customer_name, o.phone, o.placed_at, b.owed_minor as "owed!"
+           from orders o join order_balances b on b.store_id = o.store_id and b.order_id = o.id
+           where o.payment_state in ('pending', 'processing', 'partially_paid', 'failed')
+             and (o.placed_at > $1 or o.pay_method = 'instalments')
              and (o.state = 'open' or o.cancel_reason = 'expired')
            order by o.placed_at desc limit $2"#,
         since,

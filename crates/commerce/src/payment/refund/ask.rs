@@ -76,7 +76,7 @@ pub async fn of_order(
             let balance = ledger::balance_tx(tx, id).await?;
             let held = balance.paid.minus(balance.refunded).map_err(Fault::defect)?;
             let is_all = wanted.amount.is_none_or(|amount| amount == held);
-            let is_short = balance.paid.compare(order.total).map_err(Fault::defect)?.is_lt();
+            let is_short = !balance.owed.is_zero();
             // Goods of an order without money would stay kept for it.
             if source == RefundSource::Order && order.state == OrderState::Open && (is_all || is_short) {
                 return Err(RefundError::CallOff);
@@ -109,6 +109,34 @@ pub async fn whole_order_tx(
     Ok(order)
 }
 
+/// As much of an order's money as `back`, and all that lies beside: for an order that is given up. What M-PESA cannot carry
+/// back, because it came in cash, stays owed to the shopper. The order is locked. Returns it as saved.
+///
+/// # Errors
+/// [`RefundError`]: see there.
+pub async fn rest_of_order_tx(
+    ctx: &Ctx,
+    tx: &mut StoreTx,
+    order: Order,
+    back: Money,
+    typed: &AskRefund,
+) -> Result<Order, RefundError> {
+    let wanted = Wanted::parse(typed)?;
+    let mut order = order;
+    let free = payables_tx(tx, order.id, RefundSource::Order).await?;
+    let free = Money::sum(back.currency(), free.iter().map(|payable| payable.free)).map_err(Fault::defect)?;
+    let amount = if back.minor() < free.minor() { back } else { free };
+    if !amount.is_zero() {
+        let part = Wanted { amount: Some(amount), phone: wanted.phone.clone(), way: wanted.way };
+        (order, _) = order_tx(ctx, tx, order, RefundSource::Order, &part).await?;
+    }
+    if payables_tx(tx, order.id, RefundSource::Surplus).await?.iter().any(|payable| !payable.free.is_zero()) {
+        let beside = Wanted { amount: None, ..wanted };
+        (order, _) = order_tx(ctx, tx, order, RefundSource::Surplus, &beside).await?;
+    }
+    Ok(settle::refresh_tx(tx, order, "order.given_up").await?)
+}
+
 async fn order_tx(
     ctx: &Ctx,
     tx: &mut StoreTx,
@@ -118,11 +146,20 @@ async fn order_tx(
 ) -> Result<(Order, Vec<RefundId>), RefundError> {
     let payables = payables_tx(tx, order.id, source).await?;
     let free: Vec<Money> = payables.iter().map(|payable| payable.free).collect();
-    let all = Money::sum(order.total.currency(), free.iter().copied()).map_err(Fault::defect)?;
+    let mut all = Money::sum(order.total.currency(), free.iter().copied()).map_err(Fault::defect)?;
+    if source == RefundSource::Order {
+        // What was kept as agreed, or went back in cash, is not there any more.
+        let balance = ledger::balance_tx(tx, order.id).await?;
+        let held = balance.paid.minus(balance.refunded).map_err(Fault::defect)?;
+        all = if held.minor() < all.minor() { held } else { all };
+    }
     if all.is_zero() {
         return Err(RefundError::Nothing);
     }
     let amount = wanted.amount.unwrap_or(all);
+    if amount.minor() > all.minor() {
+        return Err(RefundError::TooMuch { free: all });
+    }
     let shares = allocate(amount, &free).map_err(|_| RefundError::TooMuch { free: all })?;
     // Many small ones are as much as a large one: the limit is for all that goes back of an order.
     let before = record::taken_of_order_tx(tx, order.id).await?;

@@ -15,7 +15,7 @@ mod settle;
 mod views;
 
 pub use answer::{Kind, process, take};
-pub use ask::{of_line, of_order, whole_order_tx};
+pub use ask::{of_line, of_order, rest_of_order_tx, whole_order_tx};
 pub use decide::{Found, approve, resolve, withdraw};
 pub use operator::{NewOperator, save as save_operator, save_typed as save_sending};
 pub use query::query;

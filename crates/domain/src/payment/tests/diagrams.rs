@@ -20,12 +20,11 @@ fn draw(first: &str, moves: &Moves) -> String {
     drawn + "```\n"
 }
 
+/// Something that may happen to a state: how it is called, and what it does.
+type Cause<'a, S, E> = (&'static str, &'a dyn Fn(&S) -> Result<Step<S>, E>);
+
 /// Tries every cause on every state.
-fn moves<S, E>(
-    states: &[S],
-    name: fn(&S) -> String,
-    causes: &[(&'static str, &dyn Fn(&S) -> Result<Step<S>, E>)],
-) -> Moves {
+fn moves<S, E>(states: &[S], name: fn(&S) -> String, causes: &[Cause<'_, S, E>]) -> Moves {
     let mut found = Moves::new();
     for state in states {
         for (cause, act) in causes {
