@@ -48,7 +48,7 @@ enum Command {
     /// Brings the database to the shape this release needs.
     Migrate,
     /// A Daraja (M-PESA API) to rehearse against, with a phone page.
-    DarajaSim,
+    DarajaSim(commands::daraja_sim::Flags),
     /// Looks whether everything is in order and says what to do where it is not.
     Doctor {
         /// Also run the queries that must never return a row: money, stock, payments.
@@ -98,7 +98,7 @@ async fn run(command: Command, loaded: Loaded) -> Result<ExitCode, Failure> {
         Command::Serve => commands::serve::run(&loaded.config).await?,
         Command::Worker => commands::worker::run(&loaded.config).await?,
         Command::Migrate => commands::migrate::run(&loaded.config).await?,
-        Command::DarajaSim => commands::daraja_sim::run(&loaded.config).await?,
+        Command::DarajaSim(flags) => commands::daraja_sim::run(&loaded.config, &flags).await?,
         Command::Doctor { invariants } => return commands::doctor::run(&loaded.config, invariants).await,
         Command::Config { markdown } => commands::config::run(&loaded, markdown)?,
         Command::Admin(admin) => return commands::admin::run(&loaded.config, admin).await,

@@ -6,7 +6,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::Outcome;
+use crate::{Chaos, Outcome};
 
 /// The passkey Safaricom publishes for sandbox shortcode 174379.
 pub const SANDBOX_PASSKEY: &str = "bfb279f9aa9bdbcf158e97dd71a467cd2e0c893059b10f78e6b72ada1ed2c919";
@@ -42,6 +42,10 @@ pub struct Config {
     pub opening_balance_kes: u64,
     /// Virtual time at the start; `None` is the machine's time.
     pub starts_at: Option<DateTime<Utc>>,
+    /// Time stands still, and moves only when it is pushed. Off, it runs by itself and can be pushed as well.
+    pub virtual_clock: bool,
+    /// Trouble by chance from the start on.
+    pub chaos: Option<Chaos>,
 }
 
 impl Default for Config {
@@ -61,6 +65,8 @@ impl Default for Config {
             auto_approve_after: None,
             opening_balance_kes: 20_000,
             starts_at: None,
+            virtual_clock: false,
+            chaos: None,
         }
     }
 }
@@ -251,6 +257,10 @@ pub struct Switches {
     pub production_urls: bool,
     /// Repeats of a callback that was not answered with 2xx. Daraja is assumed to have none.
     pub callback_retries: u8,
+    /// `trxDate` of Pull Transactions in Nairobi time; off, in UTC. It ends in `Z` either way.
+    pub pull_local_time: bool,
+    /// Rows of one answer of Pull Transactions.
+    pub pull_rows_max: u32,
 }
 
 impl Default for Switches {
@@ -270,6 +280,8 @@ impl Default for Switches {
             register_once: false,
             production_urls: false,
             callback_retries: 0,
+            pull_local_time: false,
+            pull_rows_max: 1000,
         }
     }
 }

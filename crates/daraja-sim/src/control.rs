@@ -1,7 +1,9 @@
 //! `/_sim/*`: the control operations over HTTP, behind the header `x-sim-secret`.
 
+mod books;
+mod time;
+
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
@@ -13,13 +15,14 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use subtle::ConstantTimeEq;
 
+use crate::chaos::Chaos;
 use crate::config::{Merchant, Switches};
 use crate::core::Core;
 use crate::faults::{Break, CallbackFault, Endpoint};
-use crate::handle::{ActError, Handle, PayError};
+use crate::handle::{ActError, Handle, PayError, ScanError};
 use crate::initiator::RequestOutcome;
 use crate::outcome::Outcome;
-use crate::state::PromptId;
+use crate::state::{Payment, PromptId};
 
 const SECRET_HEADER: &str = "x-sim-secret";
 
@@ -36,7 +39,12 @@ pub(crate) fn routes(core: &Arc<Core>) -> Router<Arc<Core>> {
         .route("/payments", get(async |sim: Sim| list(sim, Handle::payments)).post(pay))
         .route("/requests", get(async |sim: Sim| list(sim, Handle::requests)).post(script_requests))
         .route("/payouts", get(async |sim: Sim| list(sim, Handle::payouts)))
+        .route("/business_payments", get(async |sim: Sim| list(sim, Handle::business_payments)))
+        .route("/standing_orders", get(async |sim: Sim| list(sim, Handle::standing_orders)))
+        .route("/scan", post(scan))
+        .route("/statement", get(books::statement))
         .route("/results", post(spoil_results))
+        .route("/confirmations", post(spoil_confirmations))
         .route("/merchants/{shortcode}/balance", post(set_merchant_balance))
         .route("/merchants/{shortcode}/unlock", post(unlock_operator))
         .route("/deliveries", get(async |sim: Sim| list(sim, Handle::deliveries)))
@@ -48,7 +56,11 @@ pub(crate) fn routes(core: &Arc<Core>) -> Router<Arc<Core>> {
         .route("/mend", post(mend))
         .route("/callbacks", post(spoil))
         .route("/tokens/expire", post(expire_tokens))
-        .route("/clock", get(clock).post(advance))
+        .route("/clock", get(time::clock).post(time::leap))
+        .route("/clock/advance", post(time::advance))
+        .route("/clock/stop", post(time::stop))
+        .route("/clock/run", post(time::run))
+        .route("/chaos", get(async |sim: Sim| list(sim, Handle::chaos)).post(set_chaos).delete(end_chaos))
         .route("/reset", post(reset))
         .layer(middleware::from_fn_with_state(Arc::clone(core), guard))
 }
@@ -118,8 +130,25 @@ struct Pay {
 }
 
 async fn pay(State(core): Sim, Json(body): Json<Pay>) -> Response {
-    let paid = Handle::new(core).pay_by_hand(&body.number, &body.phone, body.amount_kes, &body.reference).await;
-    match paid {
+    paid(Handle::new(core).pay_by_hand(&body.number, &body.phone, body.amount_kes, &body.reference).await)
+}
+
+#[derive(Deserialize)]
+struct Scan {
+    text: String,
+    phone: String,
+}
+
+async fn scan(State(core): Sim, Json(body): Json<Scan>) -> Response {
+    match Handle::new(core).scan(&body.text, &body.phone).await {
+        Ok(payment) => paid(Ok(payment)),
+        Err(ScanError::Unpaid(why)) => paid(Err(why)),
+        Err(why @ ScanError::NotABill) => problem(StatusCode::UNPROCESSABLE_ENTITY, &why.to_string()),
+    }
+}
+
+fn paid(outcome: Result<Payment, PayError>) -> Response {
+    match outcome {
         Ok(payment) => Json(payment).into_response(),
         Err(why @ PayError::NoSuchNumber) => problem(StatusCode::NOT_FOUND, &why.to_string()),
         Err(why @ (PayError::NotAPhone | PayError::NoAmount)) => {
@@ -225,6 +254,14 @@ async fn spoil(State(core): Sim, Json(body): Json<Spoil>) -> Response {
     ok()
 }
 
+async fn spoil_confirmations(State(core): Sim, Json(body): Json<Spoil>) -> Response {
+    let handle = Handle::new(core);
+    for fault in body.faults {
+        handle.spoil_next_confirmation(fault);
+    }
+    ok()
+}
+
 async fn spoil_results(State(core): Sim, Json(body): Json<Spoil>) -> Response {
     let handle = Handle::new(core);
     for fault in body.faults {
@@ -272,18 +309,17 @@ async fn expire_tokens(State(core): Sim) -> Response {
     ok()
 }
 
-async fn clock(State(core): Sim) -> Response {
-    Json(json!({"now": core.now()})).into_response()
+/// Begins anew, with the defaults for what is not named.
+async fn set_chaos(State(core): Sim, Json(chaos): Json<Chaos>) -> Response {
+    let handle = Handle::new(core);
+    handle.set_chaos(Some(chaos));
+    Json(handle.chaos()).into_response()
 }
 
-#[derive(Deserialize)]
-struct Advance {
-    advance_ms: u64,
-}
-
-async fn advance(State(core): Sim, Json(body): Json<Advance>) -> Response {
-    Handle::new(Arc::clone(&core)).advance(Duration::from_millis(body.advance_ms));
-    clock(State(core)).await
+/// What it has done stays listed.
+async fn end_chaos(State(core): Sim) -> Response {
+    Handle::new(core).set_chaos(None);
+    ok()
 }
 
 async fn reset(State(core): Sim) -> Response {

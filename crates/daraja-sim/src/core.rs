@@ -3,9 +3,10 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Utc};
-use tokio::sync::watch;
+use tokio::sync::{oneshot, watch};
+use tokio::task::JoinHandle;
 
-use crate::clock::Clock;
+use crate::clock::{Clock, Work};
 use crate::config::Config;
 use crate::deliver;
 use crate::state::State;
@@ -16,15 +17,18 @@ pub(crate) struct Core {
     pub http: reqwest::Client,
     state: Mutex<State>,
     changed: watch::Sender<u64>,
+    /// Callbacks that are to be overtaken.
+    held: Mutex<Vec<oneshot::Sender<Work>>>,
 }
 
 impl Core {
     pub fn new(config: Config) -> Self {
         Self {
-            clock: Clock::new(config.starts_at),
+            clock: Clock::new(config.starts_at, config.virtual_clock),
             http: deliver::client(),
             state: Mutex::new(State::new(&config)),
             changed: watch::Sender::new(0),
+            held: Mutex::new(Vec::new()),
             config,
         }
     }
@@ -46,6 +50,35 @@ impl Core {
 
     pub fn changes(&self) -> watch::Receiver<u64> {
         self.changed.subscribe()
+    }
+
+    /// Runs `work` in the background. The clock knows of it, so that it may sleep.
+    pub fn spawn<F>(&self, work: F) -> JoinHandle<F::Output>
+    where
+        F: Future<Output: Send> + Send + 'static,
+    {
+        let known = self.clock.work();
+        tokio::spawn(async move {
+            let _known = known;
+            work.await
+        })
+    }
+
+    /// Lets those go that waited for a callback to be sent. Each is given its share of the clock's patience with the news:
+    /// between the news and its own first step the clock must not go on.
+    pub fn posted(&self) {
+        let waiting = std::mem::take(&mut *self.held.lock().unwrap_or_else(PoisonError::into_inner));
+        for held in waiting {
+            // Whoever has stopped waiting needs none.
+            let _ = held.send(self.clock.work());
+        }
+    }
+
+    /// Returns when another callback has been sent.
+    pub async fn another_posted(&self) -> Option<Work> {
+        let (held, news) = oneshot::channel();
+        self.held.lock().unwrap_or_else(PoisonError::into_inner).push(held);
+        news.await.ok()
     }
 
     /// Forgets everything that happened and returns to the configuration.

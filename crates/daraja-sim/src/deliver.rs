@@ -3,18 +3,21 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use futures::future::join_all;
 use reqwest::header::CONTENT_TYPE;
 use serde::Serialize;
 
-use crate::clock::delta;
+use crate::chaos::{self, CallbackTrouble, Series};
+use crate::clock::{Work, delta};
 use crate::core::Core;
 use crate::faults::CallbackFault;
 use crate::state::PromptId;
 
 /// Bytes of an answer that are kept.
 const ANSWER_MAX: usize = 16 * 1024;
+/// How long chaos holds a callback back that is to be overtaken, if none does.
+const REORDERED_FOR_MAX: TimeDelta = TimeDelta::minutes(1);
 
 /// One attempt to tell a merchant something.
 #[derive(Clone, Debug, Serialize)]
@@ -55,6 +58,8 @@ pub enum DeliveryKind {
     Result,
     /// An initiator's request waited too long in the queue.
     QueueTimeout,
+    /// What a customer said to a standing order.
+    StandingOrder,
 }
 
 /// Something to be sent.
@@ -64,6 +69,10 @@ pub(crate) struct Letter {
     pub prompt: Option<PromptId>,
     pub url: String,
     pub body: String,
+    /// The name of what it is about, for people.
+    pub subject: String,
+    /// What it is about, for chaos; `None` is left alone.
+    pub about: Option<(Series, u64)>,
 }
 
 /// A client that follows no redirects and reuses no connections, so that each callback arrives
@@ -85,7 +94,11 @@ pub(crate) fn client() -> reqwest::Client {
 pub(crate) async fn send(core: &Arc<Core>, letter: &Letter) -> Delivery {
     let retries = match letter.kind {
         DeliveryKind::StkCallback => core.state().switches.callback_retries,
-        DeliveryKind::Validation | DeliveryKind::Confirmation | DeliveryKind::Result | DeliveryKind::QueueTimeout => 0,
+        DeliveryKind::Validation
+        | DeliveryKind::Confirmation
+        | DeliveryKind::Result
+        | DeliveryKind::QueueTimeout
+        | DeliveryKind::StandingOrder => 0,
     };
     let mut delivery = attempt(core, letter).await;
     for _ in 0..retries {
@@ -97,8 +110,8 @@ pub(crate) async fn send(core: &Arc<Core>, letter: &Letter) -> Delivery {
     delivery
 }
 
-/// Posts `letter` so many times in parallel, or as `fault` has it. Delays count from `since`, not from now: a clock jump
-/// in between must not add to the wait.
+/// Posts `letter` so many times in parallel, or as `fault` has it, or else as chaos does. Delays count from `since`, not
+/// from now: a clock jump in between must not add to the wait.
 pub(crate) async fn send_spoiled(
     core: &Arc<Core>,
     letter: Letter,
@@ -107,7 +120,7 @@ pub(crate) async fn send_spoiled(
     fault: Option<CallbackFault>,
 ) {
     match fault {
-        None => send_copies(core, &letter, copies).await,
+        None => send_through_chaos(core, letter, copies, since).await,
         Some(CallbackFault::Drop) => withhold(core, &letter, "dropped on request"),
         Some(CallbackFault::Duplicate { copies }) => send_copies(core, &letter, copies).await,
         Some(CallbackFault::Delay { ms }) => {
@@ -115,10 +128,56 @@ pub(crate) async fn send_spoiled(
             send_copies(core, &letter, copies).await;
         }
         Some(CallbackFault::Corrupt) => {
-            let cut: String = letter.body.chars().take(letter.body.len() / 2).collect();
-            send_copies(core, &Letter { body: cut, ..letter }, copies).await;
+            send_copies(core, &cut(letter), copies).await;
         }
     }
+}
+
+/// Posts `letter` as chaos has it. What is to come later is left to the background: nobody may wait for it.
+async fn send_through_chaos(core: &Arc<Core>, letter: Letter, copies: u8, since: DateTime<Utc>) {
+    let trouble = core.state().chaos_of_letter(core.now(), &letter);
+    match trouble {
+        None => send_copies(core, &letter, copies).await,
+        Some(CallbackTrouble::Drop) => withhold(core, &letter, "dropped by chaos"),
+        Some(CallbackTrouble::Duplicate { more }) => send_copies(core, &letter, copies.saturating_add(more)).await,
+        Some(CallbackTrouble::Corrupt) => send_copies(core, &cut(letter), copies).await,
+        Some(CallbackTrouble::UnknownCode(unheard_of)) => {
+            let body = chaos::with_code(&letter.body, &unheard_of);
+            send_copies(core, &Letter { body, ..letter }, copies).await;
+        }
+        Some(CallbackTrouble::Delay { ms }) => {
+            let until = since + delta(Duration::from_millis(ms));
+            later(core, letter, copies, until, std::future::pending());
+        }
+        Some(CallbackTrouble::Reorder) => {
+            let until = core.now() + REORDERED_FOR_MAX;
+            let waiting = Arc::clone(core);
+            later(core, letter, copies, until, async move { waiting.another_posted().await });
+        }
+    }
+}
+
+/// Posts `letter` at `until`, or as soon as `sooner` has come.
+fn later(
+    core: &Arc<Core>,
+    letter: Letter,
+    copies: u8,
+    until: DateTime<Utc>,
+    sooner: impl Future<Output = Option<Work>> + Send + 'static,
+) {
+    let sender = Arc::clone(core);
+    core.spawn(async move {
+        let _known = tokio::select! {
+            known = sooner => known,
+            () = sender.clock.sleep_until(until) => None,
+        };
+        send_copies(&sender, &letter, copies).await;
+    });
+}
+
+fn cut(letter: Letter) -> Letter {
+    let body = letter.body.chars().take(letter.body.len() / 2).collect();
+    Letter { body, ..letter }
 }
 
 async fn send_copies(core: &Arc<Core>, letter: &Letter, copies: u8) {
@@ -138,9 +197,11 @@ async fn attempt(core: &Arc<Core>, letter: &Letter) -> Delivery {
     let started = Instant::now();
     let limit = match letter.kind {
         DeliveryKind::Validation => core.config.timings.validation_timeout,
-        DeliveryKind::StkCallback | DeliveryKind::Confirmation | DeliveryKind::Result | DeliveryKind::QueueTimeout => {
-            core.config.timings.callback_timeout
-        }
+        DeliveryKind::StkCallback
+        | DeliveryKind::Confirmation
+        | DeliveryKind::Result
+        | DeliveryKind::QueueTimeout
+        | DeliveryKind::StandingOrder => core.config.timings.callback_timeout,
     };
     match tokio::time::timeout(limit, post(core, letter, limit)).await {
         Ok(Ok((status, answer))) => {
@@ -159,6 +220,7 @@ async fn attempt(core: &Arc<Core>, letter: &Letter) -> Delivery {
     );
     core.state().remember_delivery(delivery.clone());
     core.touch();
+    core.posted();
     delivery
 }
 

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 
 use crate::c2b;
 use crate::callback::{self, ODD_SHAPES};
+use crate::chaos::Series;
 use crate::clock::delta;
 use crate::core::Core;
 use crate::deliver::{self, DeliveryKind, Letter};
@@ -22,8 +23,9 @@ const STRAY: &str = "1037";
 
 /// Lets the prompt's plan run its course in the background.
 pub(crate) fn start(core: &Arc<Core>, id: PromptId) {
-    let core = Arc::clone(core);
-    tokio::spawn(async move {
+    let ending = Arc::clone(core);
+    core.spawn(async move {
+        let core = ending;
         let Some(prompt) = core.state().prompts.get(&id).cloned() else {
             return;
         };
@@ -39,8 +41,8 @@ pub(crate) fn start(core: &Arc<Core>, id: PromptId) {
 pub(crate) fn end_now(core: &Arc<Core>, id: PromptId, ending: &Ending) -> bool {
     let ended = end(core, id, ending);
     if ended {
-        let core = Arc::clone(core);
-        tokio::spawn(async move { tell(&core, id).await });
+        let telling = Arc::clone(core);
+        core.spawn(async move { tell(&telling, id).await });
     }
     ended
 }
@@ -48,8 +50,9 @@ pub(crate) fn end_now(core: &Arc<Core>, id: PromptId, ending: &Ending) -> bool {
 /// Ends an open prompt at once and returns when the first callbacks were answered. Runs in a task
 /// of its own, because a client that hangs up must not stop the delivery.
 pub(crate) async fn end_and_tell(core: &Arc<Core>, id: PromptId) {
-    let core = Arc::clone(core);
-    let told = tokio::spawn(async move {
+    let telling = Arc::clone(core);
+    let told = core.spawn(async move {
+        let core = telling;
         let ending = core.state().prompts.get(&id).map(|p| p.plan.ending.clone());
         if let Some(ending) = ending
             && end(&core, id, &ending)
@@ -131,14 +134,14 @@ async fn tell(core: &Arc<Core>, id: PromptId) {
         Sequel::Nothing => {}
         // The rest of the story must not keep a push reply waiting, nor a person's tap.
         Sequel::Success(after) => {
-            let core = Arc::clone(core);
-            tokio::spawn(async move { late_success(&core, &prompt, after).await });
+            let telling = Arc::clone(core);
+            core.spawn(async move { late_success(&telling, &prompt, after).await });
         }
         Sequel::Failure(after) => {
-            let core = Arc::clone(core);
-            tokio::spawn(async move {
-                core.clock.sleep_until(ended_at(&prompt) + delta(after)).await;
-                post(&core, &prompt, callback::failure(&prompt, STRAY, describe(STRAY))).await;
+            let telling = Arc::clone(core);
+            core.spawn(async move {
+                telling.clock.sleep_until(ended_at(&prompt) + delta(after)).await;
+                post(&telling, &prompt, callback::failure(&prompt, STRAY, describe(STRAY))).await;
             });
         }
     }
@@ -223,5 +226,12 @@ async fn post(core: &Arc<Core>, prompt: &Prompt, body: String) {
 }
 
 fn letter(prompt: &Prompt, body: String) -> Letter {
-    Letter { kind: DeliveryKind::StkCallback, prompt: Some(prompt.id), url: prompt.callback_url.clone(), body }
+    Letter {
+        kind: DeliveryKind::StkCallback,
+        prompt: Some(prompt.id),
+        url: prompt.callback_url.clone(),
+        body,
+        subject: prompt.checkout_request_id.clone(),
+        about: Some((Series::Prompt, prompt.id)),
+    }
 }

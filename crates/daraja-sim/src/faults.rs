@@ -4,15 +4,21 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::body::Body;
+use axum::Json;
+use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
+use crate::chaos::ReplyTrouble;
 use crate::core::Core;
 use crate::refusal::Refusal;
+
+/// More than any reply has.
+const REPLY_BYTES_MAX: usize = 16 * 1024 * 1024;
 
 /// A Daraja endpoint that can be broken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -36,6 +42,16 @@ pub enum Endpoint {
     Status,
     /// `POST /mpesa/accountbalance/v1/query`
     Balance,
+    /// `POST /mpesa/b2b/v1/paymentrequest`
+    B2b,
+    /// `POST /mpesa/qrcode/v1/generate`
+    Qr,
+    /// `POST /pulltransactions/v1/register`
+    PullRegister,
+    /// `GET` and `POST /pulltransactions/v1/query`
+    PullQuery,
+    /// `POST /standingorder/v1/createStandingOrderExternal`
+    StandingOrder,
 }
 
 impl Endpoint {
@@ -47,6 +63,11 @@ impl Endpoint {
             "/mpesa/reversal/v1/request" => Some(Self::Reversal),
             "/mpesa/transactionstatus/v1/query" => Some(Self::Status),
             "/mpesa/accountbalance/v1/query" => Some(Self::Balance),
+            "/mpesa/b2b/v1/paymentrequest" => Some(Self::B2b),
+            "/mpesa/qrcode/v1/generate" => Some(Self::Qr),
+            "/pulltransactions/v1/register" => Some(Self::PullRegister),
+            "/pulltransactions/v1/query" => Some(Self::PullQuery),
+            "/standingorder/v1/createStandingOrderExternal" => Some(Self::StandingOrder),
             _ if path.starts_with("/mpesa/b2c/") => Some(Self::B2c),
             _ if path.ends_with("/registerurl") => Some(Self::RegisterUrl),
             _ if path.ends_with("/simulate") => Some(Self::Simulate),
@@ -116,6 +137,7 @@ pub(crate) struct Faults {
     broken: HashMap<Endpoint, (Break, Option<u32>)>,
     pub callbacks: VecDeque<CallbackFault>,
     pub results: VecDeque<CallbackFault>,
+    pub confirmations: VecDeque<CallbackFault>,
 }
 
 impl Faults {
@@ -145,12 +167,64 @@ impl Faults {
     }
 }
 
-/// Answers in place of a broken endpoint.
+/// Answers in place of a broken endpoint, or as chaos has it.
 pub(crate) async fn layer(State(core): State<Arc<Core>>, request: Request, next: Next) -> Response {
-    let fault = Endpoint::of(request.uri().path()).and_then(|endpoint| core.state().faults.take(endpoint));
-    let Some(fault) = fault else {
+    let Some(endpoint) = Endpoint::of(request.uri().path()) else {
         return next.run(request).await;
     };
+    let scripted = core.state().faults.take(endpoint);
+    if let Some(fault) = scripted {
+        return play(fault, next.run(request)).await;
+    }
+    let trouble = core.state().chaos_of_reply(core.now(), endpoint);
+    let Some((number, how)) = trouble else {
+        return next.run(request).await;
+    };
+    let accept = async {
+        let (reply, body) = read(next.run(request).await).await;
+        if let Some(subject) = subject(&body) {
+            core.state().name_chaos(number, subject);
+        }
+        (reply, body)
+    };
+    match how {
+        ReplyTrouble::Broken(fault) => play(fault, async { accept.await.0 }).await,
+        ReplyTrouble::UnknownCode(unheard_of) => {
+            let (reply, mut body) = accept.await;
+            match body.as_object_mut() {
+                Some(fields) if reply.status().is_success() && fields.contains_key("ResultCode") => {
+                    fields.insert("ResultCode".to_owned(), Value::from(unheard_of));
+                    fields.insert("ResultDesc".to_owned(), Value::from("The transaction could not be processed."));
+                    Json(body).into_response()
+                }
+                Some(_) | None => reply,
+            }
+        }
+    }
+}
+
+/// A reply that can still be given, and the JSON in it.
+async fn read(reply: Response) -> (Response, Value) {
+    let (head, body) = reply.into_parts();
+    let bytes = to_bytes(body, REPLY_BYTES_MAX).await.unwrap_or_default();
+    let json = serde_json::from_slice(&bytes).unwrap_or_default();
+    (Response::from_parts(head, Body::from(bytes)), json)
+}
+
+/// The name by which a reply can be found among what the simulator remembers.
+fn subject(body: &Value) -> Option<String> {
+    const NAMES: [&str; 5] = [
+        "/CheckoutRequestID",
+        "/ConversationID",
+        "/OriginatorCoversationID",
+        "/ResponseHeader/responseRefID",
+        "/RequestID",
+    ];
+    NAMES.into_iter().find_map(|name| body.pointer(name)?.as_str().map(str::to_owned))
+}
+
+/// `accept` is awaited where the request is processed all the same.
+async fn play(fault: Break, accept: impl Future<Output = Response>) -> Response {
     match fault {
         Break::HtmlPage => Html("<!doctype html><title>M-PESA</title><h1>Welcome</h1>").into_response(),
         Break::RateLimited => Refusal::SpikeArrest.into_response(),
@@ -162,16 +236,16 @@ pub(crate) async fn layer(State(core): State<Arc<Core>>, request: Request, next:
             gateway_page(504)
         }
         Break::StatusAfterAccept { status } => {
-            next.run(request).await;
+            accept.await;
             gateway_page(status)
         }
         Break::HangAfterAccept { ms } => {
-            let reply = next.run(request).await;
+            let reply = accept.await;
             tokio::time::sleep(Duration::from_millis(ms)).await;
             reply
         }
         Break::ResetAfterAccept => {
-            next.run(request).await;
+            accept.await;
             cut_short()
         }
     }

@@ -8,14 +8,18 @@ use serde::Serialize;
 
 use crate::body::is_phone;
 use crate::c2b::{self, Unpaid};
+use crate::chaos::{Chaos, ChaosReport};
 use crate::config::{Merchant, Switches};
 use crate::core::Core;
 use crate::deliver::Delivery;
 use crate::engine;
 use crate::faults::{Break, CallbackFault, Endpoint};
-use crate::initiator::{Payout, Request, RequestOutcome};
+use crate::initiator::{BusinessPayment, Payout, Request, RequestOutcome};
 use crate::outcome::{Ending, Outcome};
+use crate::qr::{Bill, Kind};
+use crate::standing::StandingOrder;
 use crate::state::{C2bUrls, Payment, Prompt, PromptId};
+use crate::statement::{self, StatementFormat};
 
 /// Pulls the strings of a [`Simulator`](crate::Simulator). Cheap to clone.
 #[derive(Clone)]
@@ -58,6 +62,17 @@ pub enum PayError {
         /// Result code, such as `1` for too little money.
         code: String,
     },
+}
+
+/// Why a scanned code led to no payment.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ScanError {
+    /// Not what this simulator draws, or not the code of a paybill or till.
+    #[error("the code is none of a paybill or till")]
+    NotABill,
+    /// The payment did not happen.
+    #[error(transparent)]
+    Unpaid(#[from] PayError),
 }
 
 /// All money in the simulator, in whole shillings.
@@ -106,6 +121,14 @@ impl Handle {
     /// Where a shortcode wants C2B notices, if it has registered.
     pub fn c2b_urls(&self, shortcode: &str) -> Option<C2bUrls> {
         self.core.state().account(shortcode)?.urls.clone()
+    }
+
+    /// Sets where a shortcode wants C2B notices, past the checks of a registration.
+    pub fn set_c2b_urls(&self, shortcode: &str, urls: Option<C2bUrls>) {
+        let mut state = self.core.state();
+        if let Some(account) = state.accounts.iter_mut().find(|account| account.merchant.shortcode == shortcode) {
+            account.urls = urls;
+        }
     }
 
     /// All prompts, oldest first.
@@ -210,6 +233,14 @@ impl Handle {
         })
     }
 
+    /// A customer scans the QR code of a paybill or till, given as the text in the picture, and pays what it asks for.
+    pub async fn scan(&self, text: &str, phone: &str) -> Result<Payment, ScanError> {
+        let bill = Bill::read(text)
+            .filter(|bill| matches!(bill.kind, Kind::PayBill | Kind::BuyGoods))
+            .ok_or(ScanError::NotABill)?;
+        Ok(self.pay_by_hand(&bill.receiver, phone, bill.amount_kes, &bill.reference).await?)
+    }
+
     /// All money that moved, oldest first.
     pub fn payments(&self) -> Vec<Payment> {
         self.core.state().payments.clone()
@@ -223,6 +254,28 @@ impl Handle {
     /// All money that went from an organisation to a phone, oldest first.
     pub fn payouts(&self) -> Vec<Payout> {
         self.core.state().payouts.clone()
+    }
+
+    /// All money that went from one organisation to another, oldest first.
+    pub fn business_payments(&self) -> Vec<BusinessPayment> {
+        self.core.state().business_payments.clone()
+    }
+
+    /// All standing orders that were asked for, oldest first.
+    pub fn standing_orders(&self) -> Vec<StandingOrder> {
+        self.core.state().standing_orders.clone()
+    }
+
+    /// What the M-PESA portal would export of a shortcode or till: all that moved from one moment up to, and without,
+    /// another. `None` if there is no such number.
+    pub fn statement(
+        &self,
+        number: &str,
+        from: DateTime<Utc>,
+        until: DateTime<Utc>,
+        format: StatementFormat,
+    ) -> Option<Vec<u8>> {
+        statement::file(&self.core.state(), number, from, until, format)
     }
 
     /// The next request to `endpoint` ends like this; calls queue up.
@@ -321,6 +374,21 @@ impl Handle {
         self.core.state().faults.callbacks.push_back(fault);
     }
 
+    /// Spoils the next C2B confirmation that nothing has spoiled yet; calls queue up.
+    pub fn spoil_next_confirmation(&self, fault: CallbackFault) {
+        self.core.state().faults.confirmations.push_back(fault);
+    }
+
+    /// Lets trouble come by chance from now on, or no more. Switched on, it begins anew and forgets what it has done.
+    pub fn set_chaos(&self, chaos: Option<Chaos>) {
+        self.core.state().set_chaos(chaos);
+    }
+
+    /// What chaos has done since it was switched on.
+    pub fn chaos(&self) -> ChaosReport {
+        self.core.state().chaos_report()
+    }
+
     /// Ends every access token.
     pub fn expire_tokens(&self) {
         self.core.state().tokens.clear();
@@ -331,7 +399,29 @@ impl Handle {
         self.core.now()
     }
 
-    /// Moves virtual time forward; whatever was due on the way happens now.
+    /// Whether time stands still.
+    pub fn stands_still(&self) -> bool {
+        self.core.clock.stands_still()
+    }
+
+    /// Time stands still from now on, and moves only when it is pushed.
+    pub fn stop_clock(&self) {
+        self.core.clock.stop();
+    }
+
+    /// Time runs by itself from where it is.
+    pub fn run_clock(&self) {
+        self.core.clock.run();
+    }
+
+    /// Moves virtual time forward from one thing that is due to the next, each at its own time, and returns when the last
+    /// is done: money has moved, and callbacks were answered or given up. Ten years at most.
+    pub async fn pass(&self, by: Duration) {
+        self.core.clock.pass(by).await;
+        self.core.touch();
+    }
+
+    /// Moves virtual time forward in one leap; whatever was due on the way happens now. Ten years at most.
     pub fn advance(&self, by: Duration) {
         self.core.clock.advance(by);
         self.core.touch();

@@ -27,6 +27,16 @@ impl Dice {
         z ^ (z >> 31)
     }
 
+    /// Any number at all.
+    pub fn next(&mut self) -> u64 {
+        self.roll()
+    }
+
+    /// A number below `bound`, which is at least 1.
+    pub fn below(&mut self, bound: u64) -> u64 {
+        self.roll() % bound.max(1)
+    }
+
     fn word(&mut self, alphabet: &[u8], len: usize) -> String {
         (0..len)
             .map(|_| {

@@ -44,11 +44,18 @@ pub(crate) async fn page(State(core): State<Arc<Core>>, headers: HeaderMap) -> H
     };
     let suffixes_on =
         if core.config.suffix_outcomes { "On; times are the defaults." } else { "Off in this simulator." };
+    let clock = if core.clock.stands_still() { ", and stands still" } else { "" };
+    let chaos = match core.state().chaos() {
+        Some(chaos) => format!("<b>Chaos is on</b>: seed {}, {} in a hundred.", chaos.seed, chaos.percent),
+        None => String::new(),
+    };
     let now = nairobi(core.now()).format("%-d %B %Y, %H:%M").to_string();
     Html(
         TEMPLATE
             .replace("{{opening}}", &grouped(core.config.opening_balance_kes))
             .replace("{{now}}", &now)
+            .replace("{{clock}}", clock)
+            .replace("{{chaos}}", &chaos)
             .replace("{{merchants}}", &merchants)
             .replace("{{suffixes_on}}", suffixes_on)
             .replace("{{suffixes}}", &suffixes)

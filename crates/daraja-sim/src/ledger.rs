@@ -120,6 +120,9 @@ impl State {
         };
         let text = sms::confirmed(&payment, &account.merchant, left, PER_DAY_MAX_KES.saturating_sub(spent_today));
         self.customer(order.phone).receive(now, text);
+        if payment.source == PaymentSource::ByHand {
+            self.by_hand_paid += 1;
+        }
         self.payments.push(payment.clone());
         Ok(payment)
     }
@@ -157,7 +160,8 @@ impl State {
         loop {
             let receipt = self.dice.receipt(now);
             let is_used = self.payments.iter().any(|payment| payment.receipt == receipt)
-                || self.payouts.iter().any(|payout| payout.receipt == receipt);
+                || self.payouts.iter().any(|payout| payout.receipt == receipt)
+                || self.business_payments.iter().any(|payment| payment.receipt == receipt);
             if !is_used {
                 return receipt;
             }

@@ -16,9 +16,12 @@
 //! # }
 //! ```
 //!
-//! Money goes out as well: B2C payments, reversals, transaction status and account balance, with the operator's password
+//! Money goes out as well: B2C and B2B payments, reversals, transaction status and account balance, with the operator's password
 //! encrypted for [`CERTIFICATE_PEM`] (also at `/certificate.cer`). Their results come a moment later
 //! ([`Timings::result_after`]) from the same ledger, or as [`RequestOutcome`] asks.
+//!
+//! Time can stand still and be pushed ([`Config::virtual_clock`], [`Handle::pass`]), trouble can come by chance from a seed
+//! ([`Chaos`]), and what moved can be had as the statement that the M-PESA portal exports ([`Handle::statement`]).
 //!
 //! It must never be part of a production deployment: the phone page approves payments for anyone.
 
@@ -26,6 +29,7 @@ mod bearer;
 mod body;
 mod c2b;
 mod callback;
+mod chaos;
 mod clock;
 mod config;
 mod control;
@@ -41,21 +45,35 @@ mod ledger;
 mod oauth;
 mod outcome;
 mod phone;
+mod pull;
+mod qr;
 mod refusal;
 mod results;
 mod server;
+mod standing;
 mod state;
+mod statement;
 mod stk;
 mod urls;
 
 #[cfg(test)]
 mod tests;
 
+pub use chaos::{CallbackTrouble, Chaos, ChaosFault, ChaosReport, ReplyTrouble, Trouble};
 pub use config::{BusyPhone, Config, Merchant, Operator, QueryLimit, SANDBOX_PASSKEY, Switches, Timings, Unanswered};
 pub use deliver::{Delivery, DeliveryKind};
 pub use faults::{Break, CallbackFault, Endpoint};
-pub use handle::{ActError, Balances, Handle, MerchantBalance, PayError, WalletBalance};
-pub use initiator::{CERTIFICATE_PEM, Payout, PayoutKind, Progress, Request, RequestKind, RequestOutcome};
+pub use handle::{ActError, Balances, Handle, MerchantBalance, PayError, ScanError, WalletBalance};
+pub use initiator::{
+    BusinessPayment, CERTIFICATE_PEM, Payout, PayoutKind, Progress, Request, RequestKind, RequestOutcome,
+};
 pub use outcome::{Outcome, SUFFIXES, Suffix};
 pub use server::{Simulator, serve};
+pub use standing::StandingOrder;
 pub use state::{C2bUrls, Payment, PaymentSource, Prompt, PromptId, Verdict};
+pub use statement::StatementFormat;
+
+/// The example of the README, which must compile.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

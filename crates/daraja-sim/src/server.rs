@@ -14,7 +14,7 @@ use crate::config::Config;
 use crate::core::Core;
 use crate::handle::Handle;
 use crate::refusal::Refusal;
-use crate::{c2b, control, faults, index, initiator, oauth, phone, stk};
+use crate::{c2b, control, faults, index, initiator, oauth, phone, pull, qr, standing, stk};
 
 /// One Daraja with its merchants, customers and clock.
 ///
@@ -43,6 +43,11 @@ impl Simulator {
             .route("/mpesa/reversal/v1/request", post(initiator::reversal).fallback(wrong_verb))
             .route("/mpesa/transactionstatus/v1/query", post(initiator::status).fallback(wrong_verb))
             .route("/mpesa/accountbalance/v1/query", post(initiator::balance).fallback(wrong_verb))
+            .route("/mpesa/b2b/v1/paymentrequest", post(initiator::b2b).fallback(wrong_verb))
+            .route("/mpesa/qrcode/v1/generate", post(qr::generate).fallback(wrong_verb))
+            .route("/pulltransactions/v1/register", post(pull::register).fallback(wrong_verb))
+            .route("/pulltransactions/v1/query", get(pull::query).post(pull::query).fallback(wrong_verb))
+            .route("/standingorder/v1/createStandingOrderExternal", post(standing::create).fallback(wrong_verb))
             .layer(middleware::from_fn_with_state(Arc::clone(&self.core), faults::layer));
         let mut router = daraja
             .merge(phone::routes())

@@ -1,17 +1,19 @@
 //! Everything the simulator remembers, behind one lock.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
+use crate::chaos::Storm;
 use crate::config::{Config, Merchant, Switches};
 use crate::deliver::Delivery;
 use crate::faults::{Endpoint, Faults};
 use crate::ids::Dice;
-use crate::initiator::{Payout, Request, RequestOutcome};
+use crate::initiator::{BusinessPayment, Payout, Request, RequestOutcome};
 use crate::ledger::Customer;
 use crate::outcome::{Outcome, Plan, by_suffix};
+use crate::standing::StandingOrder;
 
 /// Oldest prompts and deliveries beyond this are forgotten; payments never are, because the
 /// ledger must add up.
@@ -161,6 +163,12 @@ pub(crate) struct State {
     pub query_gate: HashMap<String, DateTime<Utc>>,
     pub odd_shapes_sent: usize,
     pub opening_balance_kes: u64,
+    pub business_payments: Vec<BusinessPayment>,
+    pub standing_orders: Vec<StandingOrder>,
+    /// Shortcodes that registered for Pull Transactions.
+    pub pulls: HashSet<String>,
+    pub storm: Storm,
+    pub by_hand_paid: u64,
     next_prompt: PromptId,
     next_delivery: u64,
     suffix_outcomes: bool,
@@ -168,6 +176,12 @@ pub(crate) struct State {
 
 impl State {
     pub fn new(config: &Config) -> Self {
+        let mut state = Self::blank(config);
+        state.set_chaos(config.chaos);
+        state
+    }
+
+    fn blank(config: &Config) -> Self {
         Self {
             dice: Dice::new(config.seed),
             switches: config.switches.clone(),
@@ -187,6 +201,11 @@ impl State {
             query_gate: HashMap::new(),
             odd_shapes_sent: 0,
             opening_balance_kes: config.opening_balance_kes,
+            business_payments: Vec::new(),
+            standing_orders: Vec::new(),
+            pulls: HashSet::new(),
+            storm: Storm::default(),
+            by_hand_paid: 0,
             next_prompt: 1,
             next_delivery: 1,
             suffix_outcomes: config.suffix_outcomes,
@@ -197,9 +216,10 @@ impl State {
     /// prompt must not end a new one, and a receipt a merchant has stored must not come again.
     pub fn reset(&mut self, config: &Config) {
         let (dice, prompt) = (self.dice.clone(), self.next_prompt);
-        *self = Self::new(config);
+        *self = Self::blank(config);
         self.dice = dice;
         self.next_prompt = prompt;
+        self.set_chaos(config.chaos);
     }
 
     pub fn account(&self, shortcode: &str) -> Option<&Account> {
@@ -239,6 +259,22 @@ impl State {
     /// What becomes of the next request to an endpoint.
     pub fn choose_request_outcome(&mut self, endpoint: Endpoint) -> RequestOutcome {
         self.request_outcomes.get_mut(&endpoint).and_then(VecDeque::pop_front).unwrap_or_default()
+    }
+
+    /// How many prompts there were, forgotten ones included, plus one.
+    pub const fn prompts_made(&self) -> u64 {
+        self.next_prompt
+    }
+
+    /// How many payments by hand came before this one.
+    pub fn by_hand_before(&self, payment: &Payment) -> u64 {
+        let later = self
+            .payments
+            .iter()
+            .rev()
+            .take_while(|other| other.receipt != payment.receipt)
+            .filter(|other| other.source == PaymentSource::ByHand);
+        self.by_hand_paid.saturating_sub(1 + u64::try_from(later.count()).unwrap_or(u64::MAX))
     }
 
     pub fn next_prompt_id(&mut self) -> PromptId {

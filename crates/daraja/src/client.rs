@@ -5,13 +5,14 @@ use std::{fmt, sync::Arc, time::Duration};
 use chrono::{DateTime, Utc};
 use reqwest::header;
 use secrecy::ExposeSecret as _;
+use serde::Serialize;
 
 use crate::{
     address::BaseUrl,
     fault::{Fault, FaultKind},
     merchant::Credentials,
     token::{AccessToken, MintToken, TokenStore, mint},
-    wire::Reply,
+    wire::{ANSWER_BYTES_MAX, Reply},
 };
 
 /// Shorter than a gateway keeps idle connections, because a request that goes into a connection the
@@ -74,7 +75,7 @@ pub(crate) enum Trouble {
     Lost(Fault),
 }
 
-/// One POST of a product.
+/// One request of a product.
 #[derive(Clone, Copy)]
 pub(crate) struct Call<'a> {
     pub path: &'static str,
@@ -82,6 +83,20 @@ pub(crate) struct Call<'a> {
     pub body: &'a [u8],
     pub timeout: Duration,
     pub now: DateTime<Utc>,
+    pub manner: Manner,
+}
+
+/// How a request is sent, and how much of an answer is read.
+#[derive(Clone, Copy)]
+pub(crate) struct Manner {
+    /// GET, with a body all the same.
+    pub is_get: bool,
+    pub answer_bytes_max: usize,
+}
+
+impl Manner {
+    /// As nearly all of Daraja.
+    pub const POST: Self = Self { is_get: false, answer_bytes_max: ANSWER_BYTES_MAX };
 }
 
 impl Client {
@@ -152,9 +167,10 @@ impl Client {
         let mut bearer = header::HeaderValue::try_from(bearer)
             .map_err(|_| Trouble::NotSent(Fault::new(FaultKind::Token, "the access token cannot be sent")))?;
         bearer.set_sensitive(true);
+        let method = if call.manner.is_get { reqwest::Method::GET } else { reqwest::Method::POST };
         let sent = self
             .http
-            .post(self.base().join(call.path))
+            .request(method, self.base().join(call.path))
             .timeout(call.timeout)
             .header(header::AUTHORIZATION, bearer)
             .header(header::CONTENT_TYPE, "application/json")
@@ -163,7 +179,7 @@ impl Client {
             .send()
             .await;
         match sent {
-            Ok(response) => Ok(Reply::read(response, call.now).await),
+            Ok(response) => Ok(Reply::read_up_to(response, call.now, call.manner.answer_bytes_max).await),
             Err(error) => {
                 let fault = transport_fault(&error);
                 let is_unsent = error.is_connect() || error.is_builder();
@@ -177,6 +193,11 @@ impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client").field("config", &self.config).finish_non_exhaustive()
     }
+}
+
+/// The body of a request.
+pub(crate) fn written<T: Serialize>(body: &T) -> Vec<u8> {
+    serde_json::to_vec(body).expect("a struct of strings and numbers is always JSON")
 }
 
 /// The error of a call without an answer. Its own words are not used: they hold the address.

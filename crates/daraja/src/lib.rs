@@ -1,5 +1,7 @@
-//! A client for Safaricom Daraja, the M-PESA API: access tokens, STK push, STK query, C2B addresses, B2C
-//! payments, reversals, transaction status, account balances, and the parsers of what Daraja posts back. It keeps no state but tokens, knows no order and no database.
+//! A client for Safaricom Daraja, the M-PESA API: access tokens, STK push and query, C2B addresses and simulated
+//! payments, B2C and B2B payments, reversals, transaction status, account balances, QR codes, standing orders, the list of
+//! Pull Transactions, and the parsers of what Daraja posts back. It keeps no state but tokens, knows no order and no
+//! database.
 //!
 //! Four rules shape the interface:
 //!
@@ -20,12 +22,19 @@ mod c2b;
 mod client;
 mod decimal;
 mod fault;
+#[cfg(test)]
+mod fuzz;
 mod initiator;
 mod merchant;
 mod notice;
+mod outcome;
 mod private;
+mod pull;
+mod qr;
 mod register;
 mod scalar;
+mod simulate;
+mod standing;
 mod stk;
 mod token;
 mod trying;
@@ -37,15 +46,31 @@ pub use c2b::{C2bNotice, parse_c2b};
 pub use client::{Client, ClientConfig, ClientError};
 pub use fault::{Fault, FaultKind};
 pub use initiator::{
-    AccountBalance, B2cCommand, B2cPayment, B2cReceipt, BalanceReport, Certificate, Initiator, InitiatorName,
-    InitiatorOutcome, OriginatorConversationId, Parameters, PayoutShillings, Remarks, ResultNotice, ResultUrls,
-    Reversal, ReversalReceipt, SecurityCredential, StatusOf, StatusReport, TimeoutNotice, TransactionId,
-    TransactionState, parse_balances, parse_queue_timeout, parse_result,
+    AccountBalance, B2bCommand, B2bPayment, B2bReceipt, B2bReference, B2cCommand, B2cPayment, B2cReceipt,
+    BalanceReport, Certificate, Initiator, InitiatorName, InitiatorOutcome, OriginatorConversationId, Parameters,
+    PayoutShillings, Remarks, ResultNotice, ResultUrls, Reversal, ReversalReceipt, SecurityCredential, StatusOf,
+    StatusReport, TimeoutNotice, TransactionId, TransactionState, parse_balances, parse_queue_timeout, parse_result,
 };
 pub use merchant::{Credentials, Merchant, MerchantKind};
 pub use notice::CallbackError;
+pub use outcome::Outcome;
 pub use private::Private;
+pub use pull::{
+    PullAccount, PullClock, PullOffset, PullPage, PullRegistered, PullSettings, PullVerb, PullWindow, PulledPayment,
+    parse_pull,
+};
+pub use qr::{MerchantName, QrCode, QrReceiver, QrRequest, QrSize};
 pub use register::{C2bUrls, C2bVersion, RegisterOutcome, Silence};
+pub use simulate::{Simulated, Simulation};
+pub use standing::{
+    Frequency, MerchantSpelling, StandingOrder, StandingOrderAsked, StandingOrderCallback, StandingOrderDays,
+    StandingOrderName, parse_standing_order_callback,
+};
 pub use stk::{Metadata, PushOutcome, QueryOutcome, StkCallback, StkPush, parse_stk_callback};
 pub use token::{AccessToken, BoxFuture, MemoryTokenStore, MintToken, TokenStore};
 pub use values::{AccountReference, CheckoutRequestId, Description, Invalid, Msisdn, ResultCode, Shillings, Shortcode};
+
+/// The example of the README, which must compile.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

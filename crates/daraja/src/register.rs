@@ -8,7 +8,7 @@ use tokio::time::Instant;
 
 use crate::{
     address::CallbackUrl,
-    client::{Call, Client, Trouble},
+    client::{Call, Client, Manner, Trouble},
     fault::{Fault, FaultKind},
     merchant::Merchant,
     stk,
@@ -142,6 +142,7 @@ impl Client {
             body: &body,
             timeout: self.lookup_timeout(),
             now,
+            manner: Manner::POST,
         })
         .await
     }

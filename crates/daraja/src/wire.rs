@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// The most that is read of any answer. Real ones are under 1 KiB.
-const ANSWER_BYTES_MAX: usize = 64 * 1024;
+pub(crate) const ANSWER_BYTES_MAX: usize = 64 * 1024;
 /// `Retry-After` beyond this is taken for a mistake and cut.
 const RETRY_AFTER_MAX: Duration = Duration::from_hours(1);
 /// Safaricom asks for a minute between prompts to one phone; what moves money out waits no shorter.
@@ -31,6 +31,8 @@ pub(crate) struct Reply {
     pub status: u16,
     pub retry_after: Option<Duration>,
     pub content: Content,
+    /// The same as it came, for those who need its numbers to the last digit.
+    pub body: Vec<u8>,
 }
 
 #[derive(Debug)]
@@ -50,13 +52,26 @@ pub(crate) struct Refusal {
 
 impl Reply {
     pub async fn read(response: Response, now: DateTime<Utc>) -> Self {
+        Self::read_up_to(response, now, ANSWER_BYTES_MAX).await
+    }
+
+    /// The same for an answer that may be longer.
+    pub async fn read_up_to(response: Response, now: DateTime<Utc>, bytes_max: usize) -> Self {
         let status = response.status().as_u16();
         let retry_after = response
             .headers()
             .get(header::RETRY_AFTER)
             .and_then(|value| value.to_str().ok())
             .and_then(|text| parse_retry_after(text, now));
-        Self { status, retry_after, content: Content::read(response).await }
+        let mut body = Vec::new();
+        let content = Content::read(response, &mut body, bytes_max).await;
+        Self { status, retry_after, content, body }
+    }
+
+    /// An answer with these bytes.
+    #[cfg(test)]
+    pub fn of(status: u16, body: &[u8]) -> Self {
+        Self { status, retry_after: None, content: Content::parse(body), body: body.to_vec() }
     }
 
     pub const fn is_success(&self) -> bool {
@@ -178,15 +193,15 @@ impl Refusal {
 }
 
 impl Content {
-    async fn read(mut response: Response) -> Self {
-        let mut bytes = Vec::new();
+    async fn read(mut response: Response, bytes: &mut Vec<u8>, bytes_max: usize) -> Self {
         loop {
             match response.chunk().await {
-                Ok(Some(chunk)) if bytes.len() + chunk.len() > ANSWER_BYTES_MAX => {
-                    return Self::unreadable(FaultKind::Unreadable, "the answer is over 64 KiB");
+                Ok(Some(chunk)) if bytes.len() + chunk.len() > bytes_max => {
+                    let why = format!("the answer is over {} KiB", bytes_max / 1024);
+                    return Self::unreadable(FaultKind::Unreadable, &why);
                 }
                 Ok(Some(chunk)) => bytes.extend_from_slice(&chunk),
-                Ok(None) => return Self::parse(&bytes),
+                Ok(None) => return Self::parse(bytes),
                 Err(error) if error.is_timeout() => {
                     return Self::unreadable(FaultKind::Timeout, "the answer did not end in time");
                 }

@@ -3,7 +3,8 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use daraja_sim::{Merchant, Simulator};
+use clap::Args;
+use daraja_sim::{Chaos, Merchant, Simulator};
 use tokio::net::TcpListener;
 
 use super::Stop;
@@ -11,28 +12,55 @@ use super::demo;
 use crate::config::Config;
 use crate::wiring::Failure;
 
+/// How the simulator is to be; each can be changed by control call while it runs.
+#[derive(Debug, Args)]
+pub struct Flags {
+    /// Time stands still and moves by control call only.
+    #[arg(long)]
+    virtual_clock: bool,
+    /// Trouble by chance, the same for the same seed.
+    #[arg(long, value_name = "SEED")]
+    chaos_seed: Option<u64>,
+    /// Of a hundred requests, and of a hundred callbacks, so many meet trouble [default: 20].
+    #[arg(long, value_name = "NUMBER", requires = "chaos_seed", value_parser = clap::value_parser!(u8).range(0..=100))]
+    chaos_percent: Option<u8>,
+}
+
+impl Flags {
+    fn apply(&self, config: daraja_sim::Config) -> daraja_sim::Config {
+        let percent = self.chaos_percent.unwrap_or(Chaos::default().percent);
+        let chaos = self.chaos_seed.map(|seed| Chaos { seed, percent, ..Chaos::default() });
+        daraja_sim::Config { virtual_clock: self.virtual_clock, chaos, ..config }
+    }
+}
+
 /// Serves the simulator with the sandbox's merchant and those of the demo shops.
-pub async fn run(config: &Config) -> Result<(), Failure> {
+pub async fn run(config: &Config, flags: &Flags) -> Result<(), Failure> {
     let mut merchants = vec![Merchant::sandbox()];
     merchants.extend(demo::merchants()?);
     let listener = bind(config).await?;
     let port = config.sim_port();
     let index = format!("http://localhost:{port}/");
     tracing::info!(port, index, "rehearsing M-PESA; the index tells how to script it, KIKAPU_SIM_SECRET opens that");
-    daraja_sim::serve(listener, simulator(config, merchants), Stop::listen()?.asked()).await?;
+    let simulator = Simulator::new(flags.apply(settings(config, merchants)));
+    daraja_sim::serve(listener, simulator, Stop::listen()?.asked()).await?;
     Ok(())
 }
 
-/// The simulator as this program runs it.
+/// The simulator as the demonstration runs it.
 pub fn simulator(config: &Config, merchants: Vec<Merchant>) -> Simulator {
-    Simulator::new(daraja_sim::Config {
+    Simulator::new(settings(config, merchants))
+}
+
+fn settings(config: &Config, merchants: Vec<Merchant>) -> daraja_sim::Config {
+    daraja_sim::Config {
         merchants,
         control_secret: Some(config.sim_secret().to_owned()),
         control_note: "KIKAPU_SIM_SECRET sets it; kikapu demo shows it at the start.".to_owned(),
         seed: seed(),
         timings: daraja_sim::Timings { prompt_life: config.prompt_life_ms, ..daraja_sim::Timings::default() },
         ..daraja_sim::Config::default()
-    })
+    }
 }
 
 /// A fresh start each time: receipts of an earlier run may still be in the database.

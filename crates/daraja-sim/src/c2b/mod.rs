@@ -15,6 +15,7 @@ pub(crate) use register::register;
 
 use crate::bearer;
 use crate::body::Fields;
+use crate::chaos::Series;
 use crate::core::Core;
 use crate::deliver::{self, DeliveryKind, Letter};
 use crate::ledger::Transfer;
@@ -40,6 +41,8 @@ pub(crate) async fn pay_by_hand(
     amount_kes: u32,
     reference: &str,
 ) -> Result<Payment, Unpaid> {
+    // The confirmation may have to wait for the clock.
+    let _known = core.clock.work();
     let shortcode = core
         .state()
         .account_by_number(number)
@@ -72,17 +75,21 @@ pub(crate) async fn confirm(core: &Arc<Core>, payment: &Payment) {
         let Some(urls) = &account.urls else {
             return;
         };
+        let (prompt, about) = match &payment.source {
+            PaymentSource::Push { prompt, .. } => (Some(*prompt), (Series::Prompt, *prompt)),
+            PaymentSource::ByHand => (None, (Series::ByHand, state.by_hand_before(payment))),
+        };
         Letter {
             kind: DeliveryKind::Confirmation,
-            prompt: match &payment.source {
-                PaymentSource::Push { prompt, .. } => Some(*prompt),
-                PaymentSource::ByHand => None,
-            },
+            prompt,
             url: urls.confirmation.clone(),
             body: notice::body(payment, account, urls, name, true),
+            subject: payment.receipt.clone(),
+            about: Some(about),
         }
     };
-    deliver::send(core, &letter).await;
+    let fault = core.state().faults.confirmations.pop_front();
+    deliver::send_spoiled(core, letter, 1, payment.at, fault).await;
 }
 
 /// Asks the merchant whether it wants the payment. `true` if it has no validation.
@@ -113,6 +120,8 @@ async fn validate(core: &Arc<Core>, shortcode: &str, phone: &str, amount_kes: u3
             prompt: None,
             url: urls.validation.clone(),
             body: notice::body(&wanted, account, urls, name, false),
+            subject: wanted.receipt.clone(),
+            about: None,
         };
         (letter, urls.accept_by_default)
     };
@@ -150,8 +159,9 @@ pub(crate) async fn simulate(
     let phone = fields.phone("Msisdn").ok_or_else(|| Refusal::invalid_c2b("Msisdn"))?;
     let reference = fields.text("BillRefNumber").unwrap_or_default();
     let id = core.state().dice.dashed(6);
-    tokio::spawn(async move {
-        if let Err(why) = pay_by_hand(&core, &number, &phone, amount_kes, &reference).await {
+    let paying = Arc::clone(&core);
+    core.spawn(async move {
+        if let Err(why) = pay_by_hand(&paying, &number, &phone, amount_kes, &reference).await {
             tracing::info!(?why, "daraja-sim: simulated payment did not happen");
         }
     });

@@ -7,6 +7,7 @@ use tokio::task::JoinHandle;
 
 use super::result;
 use super::{Progress, Request, RequestKind, RequestOutcome};
+use crate::chaos::Series;
 use crate::clock::delta;
 use crate::core::Core;
 use crate::deliver::{self, DeliveryKind, Letter};
@@ -14,8 +15,9 @@ use crate::state::State;
 
 /// Lets the request run its course in the background: after its time, or at once.
 pub(super) fn start(core: &Arc<Core>, request: &Request, at_once: bool) -> JoinHandle<()> {
-    let (core, request) = (Arc::clone(core), request.clone());
-    tokio::spawn(async move {
+    let (carrier, request) = (Arc::clone(core), request.clone());
+    core.spawn(async move {
+        let core = carrier;
         if !at_once {
             core.clock.sleep_until(request.at + delta(core.config.timings.result_after)).await;
         }
@@ -31,11 +33,11 @@ fn carry_out(core: &Arc<Core>, request: &Request) -> Option<Letter> {
     let letter = {
         let mut state = core.state();
         let progress = progress(&mut state, request, core.now());
-        let known = |one: &&mut Request| one.conversation_id == request.conversation_id;
-        let remembered = state.requests.iter_mut().rev().find(known)?;
-        remembered.progress = progress;
-        let request = remembered.clone();
-        letter(&mut state, &request)
+        let known = |one: &Request| one.conversation_id == request.conversation_id;
+        let number = state.requests.iter().rposition(known)?;
+        state.requests[number].progress = progress;
+        let request = state.requests[number].clone();
+        letter(&mut state, &request, u64::try_from(number).unwrap_or(u64::MAX))
     };
     core.touch();
     letter
@@ -67,6 +69,9 @@ fn perform(state: &mut State, request: &Request, now: DateTime<Utc>) -> Result<O
         RequestKind::B2c { phone, amount_kes } => {
             state.pay_out(now, &request.shortcode, phone, *amount_kes).map(|payout| Some(payout.receipt))
         }
+        RequestKind::B2b { receiver, is_till, amount_kes, reference } => state
+            .pay_business(now, (&request.shortcode, receiver, *is_till), *amount_kes, reference)
+            .map(|payment| Some(payment.receipt)),
         RequestKind::Reversal { receipt, amount_kes } => {
             state.reverse(now, &request.shortcode, receipt, *amount_kes).map(|payout| Some(payout.receipt))
         }
@@ -79,8 +84,17 @@ fn perform(state: &mut State, request: &Request, now: DateTime<Utc>) -> Result<O
 }
 
 /// What is told of it, and where; nothing of what is lost or stuck.
-fn letter(state: &mut State, request: &Request) -> Option<Letter> {
-    let letter = |kind, url: &str, body| Some(Letter { kind, prompt: None, url: url.to_owned(), body });
+fn letter(state: &mut State, request: &Request, number: u64) -> Option<Letter> {
+    let letter = |kind, url: &str, body| {
+        Some(Letter {
+            kind,
+            prompt: None,
+            url: url.to_owned(),
+            body,
+            subject: request.conversation_id.clone(),
+            about: Some((Series::Request, number)),
+        })
+    };
     match &request.outcome {
         RequestOutcome::Lost | RequestOutcome::Stuck => None,
         RequestOutcome::QueueTimeout | RequestOutcome::QueueTimeoutButDone => {

@@ -1,4 +1,4 @@
-//! The fields of the four requests, in the order they are looked at. The first bad one is named.
+//! The fields of the five requests, in the order they are looked at. The first bad one is named.
 
 use std::sync::Arc;
 
@@ -14,6 +14,8 @@ use crate::urls;
 
 /// The least a B2C payment moves.
 const B2C_MIN_KES: u32 = 10;
+/// `AccountReference` of a B2B payment.
+pub(super) const B2B_REFERENCE_MAX: usize = 13;
 /// Wrong passwords in a row until the operator is locked.
 const TRIES_MAX: u8 = 3;
 

@@ -1,5 +1,5 @@
-//! `POST /mpesa/b2c/{v1,v3}/paymentrequest`, `/mpesa/reversal/v1/request`, `/mpesa/transactionstatus/v1/query`,
-//! `/mpesa/accountbalance/v1/query`, and the certificate.
+//! `POST /mpesa/b2c/{v1,v3}/paymentrequest`, `/mpesa/b2b/v1/paymentrequest`, `/mpesa/reversal/v1/request`,
+//! `/mpesa/transactionstatus/v1/query`, `/mpesa/accountbalance/v1/query`, and the certificate.
 
 use std::sync::Arc;
 
@@ -54,6 +54,35 @@ pub(crate) async fn b2c(State(core): Sim, Path(version): Path<String>, headers: 
             return Err(checks::duplicate());
         }
         remember(&core, &mut state, Endpoint::B2c, RequestKind::B2c { phone, amount_kes }, common, name)
+    };
+    acknowledge(&core, request).await
+}
+
+/// Takes no name from the caller either.
+pub(crate) async fn b2b(State(core): Sim, headers: HeaderMap, bytes: Bytes) -> Ack {
+    const COMMANDS: [&str; 3] = ["BusinessPayBill", "BusinessBuyGoods", "BusinessPayToBulk"];
+    let consumer_key = bearer::initiator(&core, &headers)?;
+    let fields = Fields::read(&headers, &bytes)?;
+    let request = {
+        let mut state = core.state();
+        let is_till = fields.text("CommandID").as_deref() == Some("BusinessBuyGoods");
+        let identifier = |name: &'static str, wanted: &str| {
+            fields.text(name).filter(|kind| kind == wanted).ok_or_else(|| Refusal::invalid(name))
+        };
+        identifier("SenderIdentifierType", "4")?;
+        identifier("RecieverIdentifierType", if is_till { "2" } else { "4" })?;
+        let amount_kes = fields.amount().ok_or_else(|| Refusal::invalid("Amount"))?;
+        let receiver = fields.digits("PartyB", 5..=7).ok_or_else(|| Refusal::invalid("PartyB"))?;
+        let reference = fields
+            .text("AccountReference")
+            .filter(|text| text.chars().count() <= checks::B2B_REFERENCE_MAX)
+            .ok_or_else(|| Refusal::invalid("AccountReference"))?;
+        if fields.text("Requester").is_some() {
+            fields.phone("Requester").ok_or_else(|| Refusal::invalid("Requester"))?;
+        }
+        let common = checks::common(&core, &mut state, &fields, &consumer_key, ("Initiator", "PartyA"), &COMMANDS)?;
+        let kind = RequestKind::B2b { receiver, is_till, amount_kes, reference };
+        remember(&core, &mut state, Endpoint::B2b, kind, common, None)
     };
     acknowledge(&core, request).await
 }

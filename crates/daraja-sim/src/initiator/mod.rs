@@ -1,4 +1,4 @@
-//! What an organisation's operator asks of M-PESA: B2C payments, reversals, transaction status, account balance.
+//! What an organisation's operator asks of M-PESA: B2C and B2B payments, reversals, transaction status, account balance.
 //!
 //! Each request is acknowledged at once, carried out a moment later, and told of at `ResultURL` or `QueueTimeOutURL`.
 //! The password of the operator comes encrypted for [`CERTIFICATE_PEM`]; a wrong one is no error of the request but
@@ -13,8 +13,8 @@ mod plan;
 mod result;
 
 pub use credential::CERTIFICATE_PEM;
-pub(crate) use doors::{b2c, balance, certificate, reversal, status};
-pub use ledger::{Payout, PayoutKind};
+pub(crate) use doors::{b2b, b2c, balance, certificate, reversal, status};
+pub use ledger::{BusinessPayment, Payout, PayoutKind};
 pub use plan::RequestOutcome;
 
 use chrono::{DateTime, Utc};
@@ -55,6 +55,17 @@ pub enum RequestKind {
         phone: String,
         /// Whole shillings.
         amount_kes: u32,
+    },
+    /// Money to another organisation.
+    B2b {
+        /// Who gets it: a shortcode or a till.
+        receiver: String,
+        /// Whether that is a till.
+        is_till: bool,
+        /// Whole shillings.
+        amount_kes: u32,
+        /// `AccountReference`.
+        reference: String,
     },
     /// A payment goes back.
     Reversal {
@@ -100,6 +111,6 @@ impl Request {
     }
 
     pub(crate) const fn moves_money(&self) -> bool {
-        matches!(self.kind, RequestKind::B2c { .. } | RequestKind::Reversal { .. })
+        matches!(self.kind, RequestKind::B2c { .. } | RequestKind::B2b { .. } | RequestKind::Reversal { .. })
     }
 }

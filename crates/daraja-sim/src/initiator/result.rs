@@ -68,6 +68,7 @@ fn parameters(state: &State, request: &Request, at: DateTime<Utc>) -> Vec<Value>
             parameter("B2CRecipientIsRegisteredCustomer", "Y"),
             parameter("B2CChargesPaidAccountAvailableFunds", 0),
         ],
+        (RequestKind::B2b { .. }, _) => business(state, request),
         (RequestKind::Reversal { receipt, .. }, Some(payout)) => vec![
             parameter("DebitAccountBalance", format!("Utility Account|KES|{utility}.00|{utility}.00|0.00|0.00")),
             parameter("Amount", format!("{}.00", payout.amount_kes)),
@@ -94,6 +95,29 @@ fn parameters(state: &State, request: &Request, at: DateTime<Utc>) -> Vec<Value>
     }
 }
 
+/// What a payment to another organisation is told with; balances in braces, as Daraja has them.
+fn business(state: &State, request: &Request) -> Vec<Value> {
+    let Progress::Ended { receipt: Some(receipt), at, .. } = &request.progress else {
+        return Vec::new();
+    };
+    let Some(paid) = state.business_payments.iter().rev().find(|paid| paid.receipt == *receipt) else {
+        return Vec::new();
+    };
+    let left = paid.from_balance_kes;
+    let braces =
+        format!("{{Amount={{CurrencyCode=KES, MinimumAmount={}, BasicAmount={left}.00}}}}", left.saturating_mul(100));
+    vec![
+        parameter("DebitAccountBalance", braces.clone()),
+        parameter("Amount", format!("{}.00", paid.amount_kes)),
+        parameter("DebitPartyAffectedAccountBalance", format!("Utility Account|KES|{left}.00|{left}.00|0.00|0.00")),
+        parameter("TransCompletedTime", stamp(*at)),
+        parameter("DebitPartyCharges", ""),
+        parameter("ReceiverPartyPublicName", organisation(state, &paid.to)),
+        parameter("Currency", "KES"),
+        parameter("InitiatorAccountCurrentBalance", braces),
+    ]
+}
+
 /// Where a transaction stands: a request by name, a payment or a payout by receipt.
 fn status(state: &State, shortcode: &str, receipt: Option<&str>, conversation: Option<&str>) -> Vec<Value> {
     let request = conversation.and_then(|name| state.request_named(shortcode, name));
@@ -110,6 +134,9 @@ fn status(state: &State, shortcode: &str, receipt: Option<&str>, conversation: O
             PayoutKind::Reversal { .. } => "Transaction Reversal via API",
         };
         all.extend(moved(&ours, &person(state, &payout.phone), payout.amount_kes, &payout.receipt, payout.at, reason));
+    } else if let Some(paid) = state.business_payments.iter().find(|paid| Some(paid.receipt.as_str()) == receipt) {
+        let (from, to) = (organisation(state, &paid.from), organisation(state, &paid.to));
+        all.extend(moved(&from, &to, paid.amount_kes, &paid.receipt, paid.at, "Business to Business Payment"));
     } else if let Some(paid) = state.payments.iter().find(|payment| Some(payment.receipt.as_str()) == receipt) {
         all.extend(moved(
             &person(state, &paid.phone),

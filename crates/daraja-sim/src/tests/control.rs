@@ -1,7 +1,7 @@
 use serde_json::{Value, json};
 
 use super::shop::{PHONE, Reply, Shop, read};
-use crate::{Config, SUFFIXES};
+use crate::{Chaos, Config, SUFFIXES};
 
 async fn guarded() -> Shop {
     let config = Config {
@@ -100,6 +100,44 @@ async fn the_index_lists_every_suffix_and_the_merchants() {
     assert!(html.contains("SOKO SHOES") && html.contains("174379"));
     assert!(!html.contains("{{"), "every blank is filled");
     assert!(html.contains("Off: this simulator was started without a control secret."));
+}
+
+#[tokio::test]
+async fn the_index_tells_of_a_clock_that_stands_still_and_of_chaos() {
+    let shop = Shop::open().await;
+    let html = async || shop.http.get(&shop.base).send().await.expect("a reply").text().await.expect("a page");
+    let plain = html().await;
+    assert!(!plain.contains("stands still") && !plain.contains("Chaos is on"));
+    shop.sim.stop_clock();
+    shop.sim.set_chaos(Some(Chaos { seed: 42, percent: 30, ..Chaos::default() }));
+    let told = html().await;
+    assert!(told.contains("in Nairobi, and stands still.") && told.contains("seed 42, 30 in a hundred"), "{told}");
+}
+
+#[tokio::test]
+async fn a_qr_code_confirmations_and_the_lists_of_other_products_can_be_driven_over_http() {
+    let shop = guarded().await;
+    let text = "daraja-sim:pay?trx=PB&cpi=174379&amount=50&ref=1042X&name=SOKO";
+    let (status, paid) = post(&shop, "/scan", json!({"phone": PHONE, "text": text})).await;
+    assert_eq!((status, &paid["amount_kes"], &paid["reference"]), (200, &json!(50), &json!("1042X")));
+    assert_eq!(post(&shop, "/scan", json!({"phone": PHONE, "text": "hello"})).await.0, 422);
+    assert_eq!(post(&shop, "/scan", json!({"phone": "254", "text": text})).await.0, 422);
+    for list in ["/business_payments", "/standing_orders"] {
+        assert_eq!(get(&shop, list).await, json!([]));
+    }
+    let urls = crate::C2bUrls {
+        confirmation: format!("{}/confirm", shop.door.url),
+        validation: format!("{}/check", shop.door.url),
+        accept_by_default: true,
+        masked: true,
+    };
+    shop.sim.set_c2b_urls("174379", Some(urls));
+    assert_eq!(post(&shop, "/confirmations", json!({"faults": ["drop", {"duplicate": {"copies": 2}}]})).await.0, 204);
+    for amount in [5, 6] {
+        shop.sim.pay_by_hand("174379", PHONE, amount, "x").await.expect("it is paid");
+    }
+    let heard = shop.door.hears(2).await;
+    assert!(heard.len() == 2 && heard.iter().all(|(path, body)| path == "/confirm" && body.contains("\"6.00\"")));
 }
 
 #[tokio::test]

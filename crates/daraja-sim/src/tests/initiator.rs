@@ -18,7 +18,7 @@ fn key() -> PublicKey {
     PublicKey::from_public_key_pem(include_str!("public_key.pem")).expect("a public key")
 }
 
-fn sealed(password: &str) -> String {
+pub fn sealed(password: &str) -> String {
     STANDARD.encode(key().encrypt(&mut rand::rng(), Pkcs1v15Encrypt, password.as_bytes()).expect("it fits"))
 }
 

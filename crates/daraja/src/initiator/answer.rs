@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 
 use crate::{
     decimal,
-    notice::{self, CallbackError},
+    notice::{self, CallbackError, Object},
     private::Private,
     scalar,
     values::ResultCode,
@@ -52,7 +52,7 @@ pub struct Parameters(Vec<(String, Option<Private>)>);
 #[derive(Deserialize)]
 struct Envelope<'a> {
     #[serde(rename = "Result", borrow)]
-    result: Fields<'a>,
+    result: Object<Fields<'a>>,
 }
 
 #[derive(Deserialize)]
@@ -95,7 +95,7 @@ struct Item<'a> {
 /// # Errors
 /// [`CallbackError`]: the body is no result, or cannot be relied on.
 pub fn parse_result(body: &[u8]) -> Result<ResultNotice, CallbackError> {
-    let fields = notice::read::<Envelope<'_>>(body)?.result;
+    let fields = notice::read::<Envelope<'_>>(body)?.result.0;
     let code = read_code(fields.code)?;
     let list = |name, raw| match parameters(name, raw) {
         Ok(list) => Ok(list),
@@ -122,7 +122,7 @@ pub fn parse_result(body: &[u8]) -> Result<ResultNotice, CallbackError> {
 /// [`CallbackError`]: the body is no JSON object.
 pub fn parse_queue_timeout(body: &[u8]) -> Result<TimeoutNotice, CallbackError> {
     let fields = match notice::read::<Envelope<'_>>(body) {
-        Ok(envelope) => envelope.result,
+        Ok(envelope) => envelope.result.0,
         Err(CallbackError::OtherShape) => notice::read::<Fields<'_>>(body)?,
         Err(error) => return Err(error),
     };
@@ -157,13 +157,14 @@ fn parameters(name: &'static str, raw: Option<&RawValue>) -> Result<Parameters, 
     let Some(raw) = raw.filter(|raw| scalar::is_present(Some(raw))) else {
         return Ok(Parameters::default());
     };
-    let Some(items) = serde_json::from_str::<List<'_>>(raw.get()).map_err(|_| odd)?.items else {
+    let Some(items) = notice::object::<List<'_>>(raw.get()).map_err(|_| odd)?.items else {
         return Ok(Parameters::default());
     };
     let items = if items.get().starts_with('[') {
-        serde_json::from_str::<Vec<Item<'_>>>(items.get()).map_err(|_| odd)?
+        let items = serde_json::from_str::<Vec<Object<Item<'_>>>>(items.get()).map_err(|_| odd)?;
+        items.into_iter().map(|item| item.0).collect()
     } else {
-        vec![serde_json::from_str::<Item<'_>>(items.get()).map_err(|_| odd)?]
+        vec![notice::object::<Item<'_>>(items.get()).map_err(|_| odd)?]
     };
     if items.len() > PARAMETERS_MAX {
         return Err(odd);

@@ -1,7 +1,8 @@
-//! What an organisation's operator asks of M-PESA: pay a phone (B2C), take a payment back, ask what became of a
-//! transaction, ask for the balances. Each is acknowledged at once and answered later, at an address of ours.
+//! What an organisation's operator asks of M-PESA: pay a phone (B2C), pay another organisation (B2B), take a payment
+//! back, ask what became of a transaction, ask for the balances. Each is acknowledged at once and answered later, at an address of ours.
 
 mod answer;
+mod b2b;
 mod b2c;
 mod balance;
 mod credential;
@@ -11,13 +12,14 @@ mod status;
 mod values;
 
 pub use answer::{Parameters, ResultNotice, TimeoutNotice, parse_queue_timeout, parse_result};
+pub use b2b::{B2bCommand, B2bPayment, B2bReceipt};
 pub use b2c::{B2cCommand, B2cPayment, B2cReceipt};
 pub use balance::{AccountBalance, BalanceReport, parse_balances};
 pub use credential::{Certificate, SecurityCredential};
 pub use outcome::InitiatorOutcome;
 pub use reversal::{Reversal, ReversalReceipt};
 pub use status::{StatusOf, StatusReport, TransactionState};
-pub use values::{InitiatorName, OriginatorConversationId, PayoutShillings, Remarks, TransactionId};
+pub use values::{B2bReference, InitiatorName, OriginatorConversationId, PayoutShillings, Remarks, TransactionId};
 
 use serde::Serialize;
 use std::time::Duration;
@@ -27,7 +29,7 @@ use tokio::time::Instant;
 
 use crate::{
     address::CallbackUrl,
-    client::{Call, Client},
+    client::{Call, Client, Manner},
     merchant::Credentials,
     stk,
     values::Shortcode,
@@ -75,6 +77,7 @@ impl Client {
             body: &body,
             timeout: request.timeout,
             now,
+            manner: Manner::POST,
         };
         let outcome = InitiatorOutcome::of(self.post(call).await);
         stk::log(request.operation, outcome.name(), outcome.fault(), started.elapsed());

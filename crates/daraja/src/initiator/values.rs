@@ -96,6 +96,26 @@ impl Remarks {
     }
 }
 
+/// Daraja `AccountReference` of a B2B payment, which is one longer than that of a prompt: 1 to 13 ASCII letters and digits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct B2bReference(String);
+
+impl B2bReference {
+    /// # Errors
+    /// Empty, over 13 characters, or anything but ASCII letters and digits.
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
+        if !(1..=13).contains(&text.len()) || !text.bytes().all(|b| b.is_ascii_alphanumeric()) {
+            return Err(Invalid::new("AccountReference", "1 to 13 letters and digits"));
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    /// The reference as it is sent.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 /// An M-PESA receipt, Daraja `TransactionID`: 1 to 32 ASCII letters and digits.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct TransactionId(String);
@@ -139,6 +159,8 @@ mod tests {
         assert!(Remarks::parse("x").is_err() && Remarks::parse(&"x".repeat(101)).is_err());
         assert_eq!(Remarks::parse(" Refund of order 10482 ").expect("remarks").as_str(), "Refund of order 10482");
         assert!(InitiatorName::parse("shop api").is_err() && InitiatorName::parse(" shopapi ").is_ok());
+        assert!(B2bReference::parse("1234567890123").is_ok() && B2bReference::parse("12345678901234").is_err());
+        assert!(B2bReference::parse("").is_err() && B2bReference::parse("ORD 1").is_err());
         assert!(TransactionId::parse("UAF7 2").is_err() && TransactionId::parse("UAF7K2M9QX").is_ok());
     }
 }

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::{
-    notice::{self, CallbackError},
+    notice::{self, CallbackError, Object},
     private::Private,
     scalar,
     values::{CheckoutRequestId, ResultCode},
@@ -42,13 +42,13 @@ pub struct Metadata {
 #[derive(Deserialize)]
 struct Envelope<'a> {
     #[serde(rename = "Body", borrow)]
-    body: Body<'a>,
+    body: Object<Body<'a>>,
 }
 
 #[derive(Deserialize)]
 struct Body<'a> {
     #[serde(rename = "stkCallback", borrow)]
-    callback: Fields<'a>,
+    callback: Object<Fields<'a>>,
 }
 
 #[derive(Deserialize)]
@@ -86,7 +86,7 @@ struct Item<'a> {
 /// # Errors
 /// [`CallbackError`]: the body is no STK callback, or cannot be relied on.
 pub fn parse_stk_callback(body: &[u8]) -> Result<StkCallback, CallbackError> {
-    let fields = notice::read::<Envelope<'_>>(body)?.body.callback;
+    let fields = notice::read::<Envelope<'_>>(body)?.body.0.callback.0;
     let code = read_code(fields.code)?;
     let metadata = match read_metadata(fields.metadata) {
         Ok(metadata) => metadata,
@@ -126,14 +126,14 @@ fn read_metadata(raw: Option<&RawValue>) -> Result<Option<Metadata>, CallbackErr
     let Some(raw) = raw.filter(|raw| scalar::is_present(Some(raw))) else {
         return Ok(None);
     };
-    let items = serde_json::from_str::<Items<'_>>(raw.get()).map_err(|_| odd)?.items;
+    let items = notice::object::<Items<'_>>(raw.get()).map_err(|_| odd)?.items;
     let Some(items) = items.map(RawValue::get) else {
         return Ok(None);
     };
     let items = if items.starts_with('[') {
-        serde_json::from_str::<Vec<Item<'_>>>(items).map_err(|_| odd)?
+        serde_json::from_str::<Vec<Object<Item<'_>>>>(items).map_err(|_| odd)?.into_iter().map(|item| item.0).collect()
     } else {
-        vec![serde_json::from_str::<Item<'_>>(items).map_err(|_| odd)?]
+        vec![notice::object::<Item<'_>>(items).map_err(|_| odd)?]
     };
 
     let amount = find(&items, "Amount")?;

@@ -9,7 +9,7 @@ use tokio::time::Instant;
 
 use crate::{
     address::CallbackUrl,
-    client::{Call, Client, Trouble},
+    client::{Call, Client, Manner, Trouble},
     fault::{Fault, FaultKind},
     merchant::Merchant,
     values::{AccountReference, CheckoutRequestId, Description, Msisdn, Shillings},
@@ -124,6 +124,7 @@ impl Client {
             body: &body,
             timeout: self.push_timeout(),
             now,
+            manner: Manner::POST,
         })
         .await
     }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use tokio::time::Instant;
 
 use crate::{
-    client::{Call, Client, Trouble},
+    client::{Call, Client, Manner, Trouble},
     fault::{Fault, FaultKind},
     merchant::Merchant,
     private::truncate,
@@ -101,13 +101,14 @@ impl Client {
             body: &body,
             timeout: self.lookup_timeout(),
             now,
+            manner: Manner::POST,
         })
         .await
     }
 }
 
 impl QueryOutcome {
-    fn of(reply: &Reply, asked: &CheckoutRequestId) -> Self {
+    pub(crate) fn of(reply: &Reply, asked: &CheckoutRequestId) -> Self {
         if reply.is_success() {
             return Self::of_success(reply, asked);
         }

@@ -3,7 +3,7 @@ use chrono::TimeZone as _;
 use super::*;
 
 fn reply(status: u16, body: &str) -> Reply {
-    Reply { status, retry_after: None, content: Content::parse(body.as_bytes()) }
+    Reply::of(status, body.as_bytes())
 }
 
 #[test]

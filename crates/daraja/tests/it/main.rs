@@ -2,10 +2,13 @@
 
 mod initiators;
 mod notices;
+mod products;
+mod pulls;
 mod pushes;
 mod queries;
 mod registrations;
 mod rehearsal;
+mod rehearsal_products;
 mod results;
 mod server;
 mod tokens;

@@ -1,7 +1,7 @@
 //! What M-PESA posts, in the shapes it has been seen in, and everything else.
 
 use chrono::{DateTime, TimeZone as _, Utc};
-use daraja::{CallbackError, Private, parse_c2b, parse_stk_callback};
+use daraja::{CallbackError, Private, parse_c2b, parse_result, parse_stk_callback};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -131,6 +131,26 @@ fn odd_details_do_not_spoil_a_payment() {
         let amount = parse_stk_callback(body.as_bytes()).map(|c| c.metadata.and_then(|m| m.amount_minor));
         assert_eq!(amount, Ok(Some(149_900)), "{body}");
     }
+}
+
+#[test]
+fn a_list_is_no_object_whatever_stands_in_it() {
+    let prompt = "ws_CO_15012026093047318712345678";
+    for body in [
+        json!([{"stkCallback": {"CheckoutRequestID": prompt, "ResultCode": 0}}]),
+        json!({"Body": [{"CheckoutRequestID": prompt, "ResultCode": 0}]}),
+        json!({"Body": {"stkCallback": ["1-2", prompt, 0, "paid", null]}}),
+        json!([{"ResultCode": 0}]),
+        json!({"Result": [0, 0, "done", null, null, "UAF7K2M9QX", null, null]}),
+        json!(["Pay Bill", "UAF7K2M9QX", "20260115093112", "1499.00", "600984", "", "", "", "", "", "", "", ""]),
+    ] {
+        let body = body.to_string();
+        assert!(parse_stk_callback(body.as_bytes()).is_err(), "{body}");
+        assert!(parse_result(body.as_bytes()).is_err() && parse_c2b(body.as_bytes()).is_err(), "{body}");
+    }
+    let items = "/Body/stkCallback/CallbackMetadata/Item";
+    let body = paid_with(&format!("{items}/0"), json!(["Amount", 1]));
+    assert!(parse_stk_callback(body.as_bytes()).is_err(), "{body}");
 }
 
 #[test]
