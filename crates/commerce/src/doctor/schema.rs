@@ -6,14 +6,17 @@ use sqlx::PgConnection;
 use crate::Fault;
 
 /// Tables that belong to no store: what exists before a store is known. Anything else without `store_id` is a mistake.
-pub const GLOBAL_TABLES: [&str; 11] = [
+pub const GLOBAL_TABLES: [&str; 14] = [
     "_sqlx_migrations",
     "areas",
     "c2b_tokens",
     "callback_tokens",
     "daraja_tokens",
     "domains",
+    "gateway_minutes",
     "memberships",
+    "provider_breakers",
+    "query_budgets",
     "refund_tokens",
     "sessions",
     "stores",

@@ -4,6 +4,7 @@ use daraja::{Credentials, Merchant, MerchantKind, Shortcode};
 use kikapu_contract::shop::PayTo;
 use secrecy::{ExposeSecret, SecretString};
 
+use super::gate;
 use crate::jobs::{Task, enqueue_tx};
 use crate::seal::SealKey;
 use crate::{Ctx, Fault, StoreTx};
@@ -53,6 +54,7 @@ pub async fn save(ctx: &Ctx, new: &NewMerchant) -> Result<(), Fault> {
             )
             .execute(tx.conn())
             .await?;
+            gate::reset_tx(tx).await?;
             enqueue_tx(tx, &Task::RegisterUrls { store: tx.store() }, None).await
         })
         .await

@@ -9,6 +9,7 @@ mod booked;
 mod by_hand;
 mod callback;
 mod facts;
+pub mod gate;
 mod hold;
 pub mod incoming;
 mod intake;

@@ -10,6 +10,7 @@ use kikapu_kernel::{Money, PublicToken};
 use tokio::sync::broadcast::error::RecvError;
 
 use super::ledger::Balance;
+use super::rail::Standing;
 use super::{facts, hold, incoming, merchant, queries, rail, start};
 use crate::bus::Note;
 use crate::order::Order;
@@ -77,15 +78,16 @@ async fn view_tx(
     let zero = Money::zero(order.total.currency());
     let owed = order.total.minus(balance.paid).unwrap_or(zero);
     let asked = owed.up_to_shilling().unwrap_or(owed);
-    let leads_by_hand = !owed.is_zero() && rail::lead_tx(tx).await? == Lead::ByHand;
+    let rail = if owed.is_zero() { Standing::default() } else { rail::standing_tx(tx).await? };
+    let leads_by_hand = rail.lead == Lead::ByHand;
     let facts = PayFacts {
         received: received(&order, balance, owed),
         was_failure_shown: attempts.iter().any(|record| record.late)
             || (owed.is_zero() && facts::came_late_tx(tx, order.id).await?),
         send_again_after_s: match allowed {
             // A live request: once it is over, the usual pause.
-            Ok(()) | Err(PromptRefusal::Live) => Some(0),
-            Err(PromptRefusal::TooSoon { retry_after_s }) => Some(retry_after_s),
+            Ok(()) | Err(PromptRefusal::Live) => Some(rail.away_for_s),
+            Err(PromptRefusal::TooSoon { retry_after_s }) => Some(retry_after_s.max(rail.away_for_s)),
             Err(PromptRefusal::TooMany { .. }) => None,
         },
         ways: OtherWays {
@@ -96,8 +98,10 @@ async fn view_tx(
     };
     // An attempt that is still open tells more than one that failed after it.
     let shown = attempts.iter().rev().find(|record| record.is_live()).or(last);
-    let screen = shown
-        .map_or_else(|| unasked_screen(&facts, allowed.err()), |record| pay_screen(&record.attempt, &facts, tx.now()));
+    let screen = shown.map_or_else(
+        || unasked_screen(&facts, allowed.err(), rail.away_for_s),
+        |record| pay_screen(&record.attempt, &facts, tx.now()),
+    );
     let receipt = known.receipt;
     let by_hand = if incoming::is_told_tx(tx).await? { ByHand::ConfirmsItself } else { ByHand::ShopLooks };
     let failures = attempts.iter().filter(|record| record.was_given_up()).count();

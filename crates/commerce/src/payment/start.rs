@@ -9,21 +9,24 @@ use kikapu_kernel::{AttemptId, Money, Phone, PublicToken};
 use uuid::Uuid;
 
 use super::hold::{self, take_goods_again_tx};
-use super::{ledger, merchant, queries, settle};
+use super::rail::{self, Account};
+use super::{ledger, queries, settle};
 use crate::jobs::{Task, enqueue_tx};
 use crate::order::Order;
 use crate::{Ctx, Fault, StoreTx, order};
 
-/// Opens the first attempt of an order that is being placed, unless this phone was asked too often: then the order
-/// stands without one, and the pay page says when to ask again. Others who ask this phone wait already.
+/// Opens the first attempt of an order that is being placed, unless this phone was asked too often or M-PESA is left in
+/// peace: then the order stands without one, and the pay page says when to ask again. Others who ask this phone wait
+/// already.
 ///
 /// # Errors
 /// [`Fault`] from the database.
 pub async fn open_tx(ctx: &Ctx, tx: &mut StoreTx, order: &Order, phone: &Phone, amount: Money) -> Result<(), Fault> {
-    if allowed_tx(ctx, tx, order, phone).await?.is_err() {
+    let account = rail::account_tx(tx).await?;
+    if account.away_for_s > 0 || allowed_tx(ctx, tx, order, phone).await?.is_err() {
         return Ok(());
     }
-    insert_tx(tx, order, phone, amount).await
+    insert_tx(tx, order, phone, amount, &account).await
 }
 
 /// Sends another request for what is still owed, to the same phone or another.
@@ -49,15 +52,19 @@ pub async fn send_again(ctx: &Ctx, token: &PublicToken, input: &SendPrompt) -> R
             if order.is_called_off() {
                 return Err(SendPromptError::Closed);
             }
-            if !merchant::is_set_up_tx(tx).await? {
+            let account = rail::account_tx(tx).await?;
+            if account.shortcode.is_none() {
                 return Err(SendPromptError::NotSetUp);
+            }
+            if account.away_for_s > 0 {
+                return Err(SendPromptError::TooSoon { retry_after_s: account.away_for_s });
             }
             let last = queries::list_tx(tx, order.id).await?.pop();
             let phone = other.clone().or(last.map(|last| last.phone)).unwrap_or_else(|| order.phone.clone());
             order::queue_phone_tx(tx, &phone).await?;
             allowed_tx(ctx, tx, &order, &phone).await?.map_err(refused)?;
             let order = wake_tx(ctx, tx, order).await?;
-            insert_tx(tx, &order, &phone, owed).await?;
+            insert_tx(tx, &order, &phone, owed, &account).await?;
             settle::refresh_tx(tx, order, "order.payment_requested").await?;
             Ok(())
         })
@@ -104,11 +111,16 @@ const fn refused(refusal: PromptRefusal) -> SendPromptError {
     }
 }
 
-async fn insert_tx(tx: &mut StoreTx, order: &Order, phone: &Phone, amount: Money) -> Result<(), Fault> {
+async fn insert_tx(
+    tx: &mut StoreTx,
+    order: &Order,
+    phone: &Phone,
+    amount: Money,
+    account: &Account,
+) -> Result<(), Fault> {
+    let shortcode = account.shortcode.as_ref().ok_or_else(|| Fault::defect("asked for money without a shortcode"))?;
     let shortcode =
-        merchant::shortcode_tx(tx).await?.ok_or_else(|| Fault::defect("asked for money without a shortcode"))?;
-    let shortcode =
-        Shortcode::parse(&shortcode).map_err(|error| Fault::corrupt("gateway_credentials", order.id, error))?;
+        Shortcode::parse(shortcode).map_err(|error| Fault::corrupt("gateway_credentials", order.id, error))?;
     let id = AttemptId::new(Uuid::now_v7());
     let ask = Ask { amount, shortcode };
     queries::insert_tx(tx, id, order.id, phone, &ask, &order.number.reference().to_string()).await?;

@@ -1,4 +1,7 @@
+mod breaker;
+mod budget;
 mod codes;
+mod health;
 mod heard;
 mod incoming;
 mod limits;
