@@ -4,7 +4,7 @@
 //! Nothing is paid that M-PESA took no money for; what it took is counted once within a day, or a person was told; and the
 //! statement explains the rest to the shilling.
 //!
-//! `KIKAPU_CHAOS_ORDERS` makes it longer, `KIKAPU_CHAOS_SEED` replays.
+//! `KIKAPU_TEST_CHAOS_ORDERS` makes it longer, `KIKAPU_TEST_CHAOS_SEED` replays.
 
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
@@ -338,9 +338,9 @@ fn spread<T: Copy + Ord + Default>(times: &mut [T]) -> (T, T) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whatever_the_provider_does_money_is_counted_once_and_nothing_without_it() {
     let began = Instant::now();
-    let orders = from_variable("KIKAPU_CHAOS_ORDERS", ORDERS);
-    let seed = from_variable("KIKAPU_CHAOS_SEED", u64::from(std::process::id()));
-    eprintln!("CH-2: replay with KIKAPU_CHAOS_SEED={seed}");
+    let orders = from_variable("KIKAPU_TEST_CHAOS_ORDERS", ORDERS);
+    let seed = from_variable("KIKAPU_TEST_CHAOS_SEED", u64::from(std::process::id()));
+    eprintln!("CH-2: replay with KIKAPU_TEST_CHAOS_SEED={seed}");
     let mut world = World::open(orders, seed).await;
     let steps = RUSH_S / 20;
     for step in 0..steps {

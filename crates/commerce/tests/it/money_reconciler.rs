@@ -1,7 +1,7 @@
 //! The reconciler after a long silence: ten thousand requests of one shop of which nobody knows what became.
 //!
 //! `scripts/bench reconciler` runs it, without a budget and with the one of production; it takes minutes. How many:
-//! `KIKAPU_BACKLOG`; pauses between two questions, milliseconds: `KIKAPU_BACKLOG_PAUSE_MS`, `KIKAPU_BACKLOG_LEAST_MS`.
+//! `KIKAPU_BENCH_BACKLOG`; pauses between two questions, milliseconds: `KIKAPU_BENCH_BACKLOG_PAUSE_MS`, `KIKAPU_BENCH_BACKLOG_LEAST_MS`.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -136,9 +136,9 @@ async fn count(shop: &TestShop, sql: &'static str) -> i64 {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "minutes: scripts/bench reconciler"]
 async fn a_backlog_of_ten_thousand_unknown_requests_is_caught_up_with() {
-    let backlog = u32::try_from(from_variable("KIKAPU_BACKLOG", BACKLOG.into())).unwrap();
-    let pause = Duration::from_millis(from_variable("KIKAPU_BACKLOG_PAUSE_MS", 1));
-    let least = Duration::from_millis(from_variable("KIKAPU_BACKLOG_LEAST_MS", 1));
+    let backlog = u32::try_from(from_variable("KIKAPU_BENCH_BACKLOG", BACKLOG.into())).unwrap();
+    let pause = Duration::from_millis(from_variable("KIKAPU_BENCH_BACKLOG_PAUSE_MS", 1));
+    let least = Duration::from_millis(from_variable("KIKAPU_BENCH_BACKLOG_LEAST_MS", 1));
     let shop = TestShop::open_with(Options {
         hot_units: backlog + 10,
         connections_max: 16,

@@ -2,7 +2,7 @@
 //! true before somebody changed them: cells, rows, columns, quotes and marks of a CSV; cells, references, parts and packed
 //! bytes of a spreadsheet.
 //!
-//! `KIKAPU_FUZZ_CASES` says how many of each, `KIKAPU_FUZZ_SEED` replays.
+//! `KIKAPU_TEST_FUZZ_CASES` says how many of each, `KIKAPU_TEST_FUZZ_SEED` replays.
 
 use std::collections::BTreeMap;
 
@@ -53,8 +53,8 @@ fn from_variable(name: &str) -> Option<u64> {
 
 /// Runs as many cases as are wanted. The seed is printed with what fails.
 fn run<S: Strategy>(name: &str, strategy: &S, check: impl Fn(S::Value) -> Result<(), TestCaseError>) {
-    let cases = from_variable("KIKAPU_FUZZ_CASES").and_then(|cases| u32::try_from(cases).ok()).unwrap_or(CASES);
-    let seed = from_variable("KIKAPU_FUZZ_SEED").unwrap_or_else(|| u64::from(std::process::id()));
+    let cases = from_variable("KIKAPU_TEST_FUZZ_CASES").and_then(|cases| u32::try_from(cases).ok()).unwrap_or(CASES);
+    let seed = from_variable("KIKAPU_TEST_FUZZ_SEED").unwrap_or_else(|| u64::from(std::process::id()));
     let mut bytes = [0; 32];
     bytes[..8].copy_from_slice(&seed.to_le_bytes());
     let config = Config { cases, failure_persistence: None, max_shrink_iters: 2000, ..Config::default() };
@@ -65,7 +65,7 @@ fn run<S: Strategy>(name: &str, strategy: &S, check: impl Fn(S::Value) -> Result
         *counted.borrow_mut().entry(if verdict.is_ok() { "held" } else { "failed" }).or_default() += 1;
         verdict
     });
-    assert!(done.is_ok(), "{name}, KIKAPU_FUZZ_SEED={seed}: {}", done.unwrap_err());
+    assert!(done.is_ok(), "{name}, KIKAPU_TEST_FUZZ_SEED={seed}: {}", done.unwrap_err());
     eprintln!("FZ statement {name}: seed {seed}, {cases} cases, {:?}, peak {:?} KiB", counted.into_inner(), peak_kb());
 }
 
