@@ -203,7 +203,8 @@ fn damaged(mut bytes: Vec<u8>, changes: &[Change]) -> Vec<u8> {
             Change::Byte(at, byte) if !bytes.is_empty() => bytes[at % length] = *byte,
             Change::Cut(at) => bytes.truncate(at % length),
             Change::Insert(at, more) => {
-                drop(bytes.splice((at % length).min(bytes.len())..(at % length).min(bytes.len()), more.iter().copied()))
+                let at = (at % length).min(bytes.len());
+                bytes.splice(at..at, more.iter().copied()).for_each(drop);
             }
             _ => {}
         }
@@ -276,7 +277,7 @@ fn a_spreadsheet_that_was_changed_is_read_or_refused() {
                 let at = odd.and_then(|(_, _, at)| *at).unwrap_or(&own);
                 match odd.map_or("inlineStr", |(_, kind, _)| *kind) {
                     "inlineStr" => {
-                        sheet.push_str(&format!(r#"<c r="{at}" t="inlineStr"><is><t>{}</t></is></c>"#, escaped(text)))
+                        sheet.push_str(&format!(r#"<c r="{at}" t="inlineStr"><is><t>{}</t></is></c>"#, escaped(text)));
                     }
                     kind => sheet.push_str(&format!(r#"<c r="{at}" t="{kind}"><v>{}</v></c>"#, escaped(text))),
                 }
