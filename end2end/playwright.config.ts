@@ -89,6 +89,7 @@ export default defineConfig({
             KIKAPU_JOB_POLL_MS: "200",
             // The demo draws its pictures meanwhile; a request must not wait for one.
             KIKAPU_JOB_CONCURRENCY: "24",
+            KIKAPU_QUERY_PAUSE_MS: "50",
             KIKAPU_QUERY_SCHEDULE_MS: "5000,8000,12000,20000,40000,80000,120000,300000,900000",
             KIKAPU_QUERY_RETRY_MS: "1000",
             KIKAPU_PROMPT_GAP_MS: "1",

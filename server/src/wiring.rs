@@ -200,6 +200,8 @@ fn settings(config: &Config, rehearsal: bool, confirmation_sources: Sources) -> 
         query_schedule: config.query_schedule_ms.clone(),
         query_horizon: config.query_horizon_ms,
         query_retry: config.query_retry_ms,
+        query_pause: config.query_pause_ms,
+        query_pause_least: config.query_pause_least_ms,
         check_gap: config.check_gap_ms,
         callback_life: config.callback_life_ms,
         reply_wait: config.reply_wait_ms,

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use kikapu_contract::keys::{KeysLight, KeysState};
 use kikapu_contract::money::{
-    Likely, MoneyPage, MoneyQuery, Movement, Notices, NoticesStatus, OpenLine, OwedBack, Place, Proposal, Rail,
+    Likely, MoneyPage, MoneyQuery, Movement, Notices, NoticesStatus, OpenLine, OwedBack, Place, Proposal, Rail, Spread,
 };
 use kikapu_contract::order::{Happening, OrderLineView, OrderSummary, OrderView, ReceiverView, TimelineEntry};
 use kikapu_contract::refund::{RefundView, SendingView};
@@ -12,7 +12,7 @@ use kikapu_domain::delivery::NAIROBI;
 use kikapu_domain::order::{FulfilmentState, NextAction, OrderLabel, OrderState, PayTerms, PaymentState};
 use kikapu_domain::payment::incoming::LineState;
 use kikapu_domain::payment::refund::{RefundSource, RefundStatus, RefundTrouble, RefundWay};
-use kikapu_domain::payment::{Lead, RailHealth, Reason};
+use kikapu_domain::payment::{Lead, RailHealth, Reason, Weather};
 use kikapu_domain::staff::Role;
 use kikapu_kernel::{Language, Money, OrderId, PublicToken};
 
@@ -280,8 +280,10 @@ pub(super) fn rail() -> Rail {
         paid: 30,
         open: 1,
         reasons: vec![(Reason::ProviderBusy, 6), (Reason::WrongPin, 4)],
-        half_paid_in_s: Some(14),
-        most_paid_in_s: Some(48),
+        paid_in: Some(Spread { half_ms: 14_000, most_ms: 48_000 }),
+        replied_in: Some(Spread { half_ms: 900, most_ms: 2_400 }),
+        booked_in: Some(Spread { half_ms: 300, most_ms: 1_100 }),
+        weather: Weather::Slow,
         ..Rail::default()
     }
 }

@@ -5,8 +5,8 @@ use kikapu_contract::order::{OrderSummary, OrderView};
 use kikapu_contract::staff::{HomeView, OrderListPage, OrderListView, OrderQuery, SignInError};
 use kikapu_contract::statement::{DayView, DaysView};
 use kikapu_domain::order::{CancelReason, FulfilmentState, NextAction, OrderState, PayTerms, PaymentState};
-use kikapu_domain::payment::LeadChoice;
 use kikapu_domain::payment::trial::{KeyField, TrialStep, TrialTrouble};
+use kikapu_domain::payment::{Lead, LeadChoice, RailHealth, Weather};
 use kikapu_domain::staff::Role;
 use kikapu_kernel::Language;
 use leptos::prelude::*;
@@ -444,11 +444,27 @@ fn an_amount_that_cannot_be_read_is_explained_beside_its_code_and_kept() {
 }
 
 #[test]
+fn a_gateway_that_is_left_in_peace_is_told_and_what_leads_can_be_chosen() {
+    let away = Rail { health: RailHealth::Away, leads: Lead::ByHand, weather: Weather::Away, ..Rail::default() };
+    for (language, said) in [
+        (Language::En, ["No M-PESA requests are sent just now", "does not answer anybody"]),
+        (Language::Sw, ["Maombi ya M-PESA hayatumwi kwa sasa", "haimjibu mtu yeyote"]),
+    ] {
+        let html = money_html(language, MoneyPage { rail: Some(away.clone()), ..no_money() });
+        assert!(said.iter().all(|said| html.contains(said)), "{html}");
+        assert!(html.contains("name=\"choice\" value=\"request\""), "{html}");
+    }
+}
+
+#[test]
 fn requests_that_fail_are_told_and_what_leads_can_be_chosen() {
     let html = money_html(Language::En, money());
     assert!(html.contains("M-PESA requests are failing") && html.contains("leads with paying by hand"), "{html}");
     assert!(html.contains("30 of 41 were paid in the last 24 hours. Half of them within 14 s"), "{html}");
     assert!(html.contains("M-PESA was busy 6 · wrong PIN 4"), "{html}");
+    assert!(html.contains("took half of the requests within 0.9 s, 95 of 100 within 2.4 s"), "{html}");
+    assert!(html.contains("half of the orders were paid within 0.3 s, 95 of 100 within 1.1 s"), "{html}");
+    assert!(html.contains("answers slowly for everybody"), "{html}");
     assert!(html.contains("name=\"choice\" value=\"request\"") && !html.contains("value=\"auto\""), "{html}");
     let quiet = money_html(Language::Sw, no_money());
     assert!(quiet.contains("Hakuna ombi lililotumwa") && quiet.contains("value=\"by_hand\""), "{quiet}");

@@ -112,6 +112,9 @@ impl Home {
             .env("KIKAPU_SIM_SECRET", SIM_SECRET)
             // Nothing runs out and nobody asks by itself while we measure what a callback does.
             .env("KIKAPU_QUERY_SCHEDULE_MS", "3600000,7200000")
+            // How many questions M-PESA allows is not what is measured; `reconciler` measures that.
+            .env("KIKAPU_QUERY_PAUSE_MS", "1")
+            .env("KIKAPU_QUERY_PAUSE_LEAST_MS", "1")
             .env("KIKAPU_PROMPT_LIFE_MS", "3000000")
             .env("KIKAPU_STOCK_HOLD_MS", "3600000");
         command

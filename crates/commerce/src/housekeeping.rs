@@ -17,6 +17,9 @@ const BATCH_ROWS: u32 = 500;
 /// Transactions of one job.
 const BATCHES_MAX: u32 = 20;
 
+/// How M-PESA did is looked at over days.
+const FIGURES_KEPT: Duration = Duration::from_hours(14 * 24);
+
 /// How long what is over is kept.
 #[derive(Clone, Copy, Debug)]
 pub struct Retention {
@@ -36,6 +39,7 @@ enum Litter {
     PastKeys(StoreId),
     Sessions,
     CallbackAddresses,
+    GatewayFigures,
 }
 
 impl Litter {
@@ -47,6 +51,7 @@ impl Litter {
             Self::PastKeys(_) => "past_keys",
             Self::Sessions => "sessions",
             Self::CallbackAddresses => "callback_addresses",
+            Self::GatewayFigures => "gateway_figures",
         }
     }
 
@@ -67,6 +72,7 @@ impl Litter {
             }
             Self::Sessions => session::forget_ended(platform, kept.expired, BATCH_ROWS).await,
             Self::CallbackAddresses => payment::forget_dead_addresses(platform, kept.expired, BATCH_ROWS).await,
+            Self::GatewayFigures => payment::gate::forget_old_figures(platform, FIGURES_KEPT, BATCH_ROWS).await,
         }
     }
 }
@@ -94,13 +100,13 @@ pub async fn tidy_store(platform: &Platform, store: StoreId) -> Result<(), Fault
     Ok(())
 }
 
-/// Deletes what is over and belongs to no store: sessions, and callback addresses. Queues itself again when there is
+/// Deletes what is over and belongs to no store: sessions, callback addresses, and how M-PESA did. Queues itself again when there is
 /// more.
 ///
 /// # Errors
 /// [`Fault`] from the database; what was deleted until then stays deleted.
 pub async fn tidy_platform(platform: &Platform) -> Result<(), Fault> {
-    if !tidy(platform, &[Litter::Sessions, Litter::CallbackAddresses]).await? {
+    if !tidy(platform, &[Litter::Sessions, Litter::CallbackAddresses, Litter::GatewayFigures]).await? {
         queue::enqueue(platform, &Task::TidyPlatform).await?;
     }
     Ok(())

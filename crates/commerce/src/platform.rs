@@ -51,6 +51,10 @@ pub struct Settings {
     pub query_horizon: Duration,
     /// How long a job waits before asking again when the provider did not answer.
     pub query_retry: Duration,
+    /// Pause between two queries for one number, to begin with.
+    pub query_pause: Duration,
+    /// The shortest that it becomes while M-PESA does not ask for a longer one.
+    pub query_pause_least: Duration,
     /// Shortest pause between two looks at M-PESA that a shopper asks for.
     pub check_gap: Duration,
     /// How long a callback address outlives its attempt.

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use kikapu_domain::payment::incoming::LineState;
-use kikapu_domain::payment::{Lead, LeadChoice, RailHealth, Reason};
+use kikapu_domain::payment::{Lead, LeadChoice, RailHealth, Reason, Weather};
 use kikapu_kernel::{Money, MoneyLineId, OrderId};
 use serde::{Deserialize, Serialize};
 
@@ -103,10 +103,35 @@ pub struct Rail {
     pub open: u32,
     /// The others by why there was no money, the most frequent first.
     pub reasons: Vec<(Reason, u32)>,
-    /// Half of those that were paid were paid within so many seconds of the request; `None` without any.
-    pub half_paid_in_s: Option<u32>,
-    /// 95 of 100 of them were.
-    pub most_paid_in_s: Option<u32>,
+    /// From the request to the money, of those that were paid; `None` without any.
+    pub paid_in: Option<Spread>,
+    /// Until M-PESA took a request, of those that it took.
+    pub replied_in: Option<Spread>,
+    /// From M-PESA's callback to the paid order.
+    pub booked_in: Option<Spread>,
+    /// How M-PESA does for everybody.
+    pub weather: Weather,
+}
+
+/// How long something took, milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Spread {
+    /// Half took at most this.
+    pub half_ms: u32,
+    /// 95 of 100 took at most this.
+    pub most_ms: u32,
+}
+
+impl Spread {
+    /// The spread of these times; `None` without any. What lies before its beginning, clocks being what they are, took none.
+    pub fn of(mut times_ms: Vec<i64>) -> Option<Self> {
+        times_ms.sort_unstable();
+        let at = |share: usize| {
+            let nth = (times_ms.len() * share).div_ceil(100).saturating_sub(1);
+            times_ms.get(nth).map(|ms| u32::try_from((*ms).max(0)).unwrap_or(u32::MAX))
+        };
+        Some(Self { half_ms: at(50)?, most_ms: at(95)? })
+    }
 }
 
 impl Rail {

@@ -5,9 +5,10 @@ use kikapu_domain::ledger::{AccountKind, EntryKind};
 use kikapu_domain::order::{FulfilmentState, OrderState, PayTerms};
 use kikapu_domain::payment::AttemptStatus;
 use kikapu_domain::payment::incoming::LineState;
+use kikapu_domain::payment::refund::RefundStatus;
 use kikapu_domain::stock::Reservation;
 
-use crate::rail::{Rail, State};
+use crate::rail::{OutState, Rail, State};
 use crate::shop::{Order, Payment, Shop};
 
 /// Where money may lie.
@@ -55,6 +56,31 @@ pub fn always(at: usize, shop: &Shop, rail: &Rail) -> Held {
     let booked: i64 = clearing(shop);
     let received: i64 = rail.transfers.iter().filter(|t| t.shop == at).map(|t| t.amount.minor()).sum();
     hold!(booked <= received, "M7: {booked} booked of {received} received");
+    money_out(at, shop, rail)
+}
+
+/// What a payment gave back is never more than came, each refund went once at the most, and none is booked that did not go.
+fn money_out(at: usize, shop: &Shop, rail: &Rail) -> Held {
+    for payment in &shop.payments {
+        let (taken, amount) = (shop.taken(payment.id), payment.amount.minor());
+        hold!(taken <= amount, "M4: {taken} taken by refunds of {amount}");
+        // Where M-PESA says that a refund ended and sends it all the same, nobody could know.
+        let outs = rail.payouts.iter().filter(|out| out.shop == at && matches!(out.state, OutState::Gone(_)));
+        let of_it = outs.filter(|out| shop.refunds[out.refund].payment == payment.id);
+        let (kept, gone) = of_it.fold((true, 0), |(kept, sum), out| {
+            (kept && !out.was_ended, sum + shop.refunds[out.refund].amount.minor())
+        });
+        hold!(!kept || gone <= amount, "M4: {gone} went back of {amount}");
+    }
+    for (nth, row) in shop.refunds.iter().enumerate() {
+        let out = rail.payouts.iter().find(|out| out.shop == at && out.refund == nth);
+        let has_gone = out.is_some_and(|out| matches!(out.state, OutState::Gone(_)));
+        let is_booked = row.refund.status() == RefundStatus::Succeeded;
+        hold!(!is_booked || has_gone, "R2: refund {nth} is booked as sent and has not gone");
+        let is_free = !row.refund.status().holds_money();
+        let is_excused = out.is_none_or(|out| out.was_ended);
+        hold!(!(is_free && has_gone) || is_excused, "R2: refund {nth} went and is {}", row.refund.status());
+    }
     Ok(())
 }
 
@@ -65,6 +91,11 @@ pub fn always(at: usize, shop: &Shop, rail: &Rail) -> Held {
 pub fn at_rest(at: usize, shop: &Shop, rail: &Rail) -> Held {
     for row in &shop.attempts {
         hold!(!row.attempt.status().is_live(), "P5: attempt {} is still {}", row.id, row.attempt.status());
+    }
+    for (nth, row) in shop.refunds.iter().enumerate() {
+        let is_left = matches!(row.refund.status(), RefundStatus::Requested | RefundStatus::Approved);
+        let is_over = !row.refund.status().is_open() || row.review.is_some();
+        hold!(is_left || is_over, "R3: refund {nth} is still {}, and nobody was told", row.refund.status());
     }
     for prompt in rail.prompts.iter().filter(|prompt| prompt.shop == at && prompt.is_acknowledged) {
         let State::Paid(receipt) = &prompt.state else { continue };
@@ -104,8 +135,14 @@ pub fn after_statement(at: usize, shop: &Shop, rail: &Rail) -> Held {
         hold!(line.line.state != LineState::Waiting, "P6: line {} still waits", line.receipt);
     }
     let received: i64 = rail.transfers.iter().filter(|t| t.shop == at).map(|t| t.amount.minor()).sum();
+    let sent: i64 = shop
+        .refunds
+        .iter()
+        .filter(|row| row.refund.status() == RefundStatus::Succeeded)
+        .map(|row| row.amount.minor())
+        .sum();
     let booked = clearing(shop);
-    hold!(booked == received, "M7: {booked} booked of {received} received");
+    hold!(booked == received - sent, "M7: {booked} booked of {received} received and {sent} sent back");
     Ok(())
 }
 
@@ -171,7 +208,7 @@ fn of_payment(at: usize, shop: &Shop, payment: &Payment, rail: &Rail) -> Held {
     let came = of(shop, payment.id).filter(|entry| entry.kind() == EntryKind::PaymentReceived).count();
     hold!(came == 1, "M7: a payment of {amount} came in {came} times");
     let (mut tills, mut placed) = (0, 0);
-    for entry in of(shop, payment.id) {
+    for entry in of(shop, payment.id).filter(|entry| entry.kind() != EntryKind::RefundSent) {
         let balance: i64 = entry.postings().iter().map(|posting| posting.amount_minor).sum();
         hold!(balance == 0, "M3: an entry sums to {balance}");
         tills += entry.effect_on(AccountKind::MpesaClearing) + entry.effect_on(AccountKind::CashInHand);

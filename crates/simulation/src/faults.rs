@@ -86,6 +86,10 @@ kinds! {
         StrangersBelieved = "strangers-believed",
         /// A late success is asked about once, at the moment of its callback, and never again.
         AskedOnlyOnce = "asked-only-once",
+        /// A refund whose worker died is sent once more.
+        RefundResent = "refund-resent",
+        /// A refund whose reply was lost is read as "failed", so that its money is free again.
+        LostRefundIsFailed = "lost-refund-is-failed",
         /// A second request goes out while one is open.
         TwoAtOnce = "two-at-once",
     }

@@ -86,6 +86,45 @@ pub enum Answer {
     Nothing,
 }
 
+/// What became of posting a refund.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OutReply {
+    /// Queued.
+    Accepted,
+    /// Nothing came back.
+    Lost,
+    /// For certain not queued, and later may work.
+    Busy,
+    /// Clearly refused.
+    Refused(&'static str),
+}
+
+/// Money that goes out, as M-PESA knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OutState {
+    /// In its queue.
+    Queued,
+    /// Gone under this code.
+    Gone(Receipt),
+    /// Ended without going.
+    Ended(&'static str),
+}
+
+/// A payment to a shopper.
+#[derive(Clone, Debug)]
+pub struct Payout {
+    /// Of which shop.
+    pub shop: usize,
+    /// Which of its refunds.
+    pub refund: usize,
+    /// How it stands.
+    pub state: OutState,
+    /// M-PESA said that it had ended, and then the money went.
+    pub was_ended: bool,
+    /// Its look-up finds it from then on.
+    pub seen_from: DateTime<Utc>,
+}
+
 /// What the shopper will do with a prompt, and when.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fate {
@@ -106,6 +145,8 @@ pub struct Rail {
     pub prompts: Vec<Prompt>,
     /// Every payment there was.
     pub transfers: Vec<Transfer>,
+    /// Every payment out there was.
+    pub payouts: Vec<Payout>,
     codes: u64,
 }
 

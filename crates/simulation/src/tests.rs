@@ -29,14 +29,16 @@ fn a_seed_is_a_run() {
 #[test]
 fn every_rule_that_is_broken_on_purpose_is_found() {
     for broken in Broken::ALL {
-        let found = Run { seed: 1, steps: 5 * STEPS, weather: Weather::stormy().with(Some(*broken)) }.run();
+        let found = Run { seed: 1, steps: 20 * STEPS, weather: Weather::stormy().with(Some(*broken)) }.run();
         assert!(found.is_err(), "nobody notices {broken}");
     }
 }
 
 #[test]
 fn what_can_happen_does() {
-    let totals = run(Weather::stormy()).unwrap_or_else(|failure| panic!("{failure:#?}"));
+    let totals = Run { seed: 1, steps: 5 * STEPS, weather: Weather::stormy() }
+        .run()
+        .unwrap_or_else(|failure| panic!("{failure:#?}"));
     let reached = [
         ("attempt", "created → sent"),
         ("attempt", "created → unknown"),
@@ -67,6 +69,18 @@ fn what_can_happen_does() {
         ("hold", "asked first"),
         ("hold", "ran out"),
         ("receipt", "two payments told apart"),
+        ("refund", "requested → approved"),
+        ("refund", "approved → sending"),
+        ("refund", "sending → sent"),
+        ("refund", "sending → unknown"),
+        ("refund", "sent → succeeded"),
+        ("refund", "sent → failed"),
+        ("refund", "unknown → succeeded"),
+        ("refund", "unknown → failed"),
+        ("refund", "sending → approved"),
+        ("refund", "requested → withdrawn"),
+        ("refund", "in doubt after a crash"),
+        ("refund flagged", "the answers contradict each other"),
         ("staff", "detach"),
         ("staff", "attach"),
     ];

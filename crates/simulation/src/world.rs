@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, VecDeque};
 
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use kikapu_domain::payment::Heard;
+use kikapu_domain::payment::refund::Answer as OutAnswer;
 use kikapu_kernel::{AttemptId, OrderId, Phone};
 
 use crate::check;
 use crate::coverage::Coverage;
 use crate::dice::Dice;
 use crate::faults::{Broken, Fault, Weather};
-use crate::rail::Rail;
+use crate::rail::{OutReply, Rail};
 use crate::shop::{Ask, Next, Notice, Shop, Task, ToSend};
 
 /// Steps of a world that never ends are a fault of the simulation.
@@ -44,6 +45,10 @@ pub(crate) enum Event {
     Callback(usize, AttemptId, Heard, Option<usize>),
     /// A confirmation arrives; whether from M-PESA's own address.
     Confirmation(usize, Notice, bool),
+    /// A refund leaves M-PESA's queue: the payout at this place, or it ends with a code; whether the money goes all the same.
+    Out(usize, Option<&'static str>, bool),
+    /// What M-PESA posts about a refund arrives; whether at the address of the payment, or of a question.
+    OutSaid(usize, usize, OutAnswer, bool),
     /// A stranger posts something.
     Stranger(usize),
 }
@@ -59,6 +64,12 @@ pub(crate) enum Stage {
     Put(Ask),
     /// The answer is applied.
     Apply(Ask, crate::rail::Answer),
+    /// A refund leaves.
+    LeaveOut(usize),
+    /// The reply to it is stored.
+    ConcludeOut(usize, OutReply),
+    /// M-PESA is asked about it; the answer comes to an address of its own.
+    PutOut(usize),
 }
 
 /// Something that must never be.
@@ -236,12 +247,23 @@ impl World {
 
     /// One thing happens; in which shop.
     fn happen(&mut self, event: Event) -> usize {
+        let now = self.now;
+        self.shops.iter_mut().for_each(|shop| shop.clock = now);
         match event {
             Event::Shopper(shop) => self.shopper(shop),
             Event::ByHand(shop, order) => self.by_hand(shop, order),
             Event::Claim(shop, order, transfer) => self.claim(shop, order, transfer),
             Event::Staff(shop) => self.staff(shop),
             Event::Stranger(shop) => self.stranger(shop),
+            Event::Out(payout, code, then) => self.out(payout, code, then),
+            Event::OutSaid(shop, refund, answer, is_of_payment) => {
+                if self.dies("an answer about a refund") {
+                    return shop;
+                }
+                let now = self.now;
+                self.shops[shop].hear_refund(refund, &answer, is_of_payment, now);
+                shop
+            }
             Event::Work(shop, task) => self.work(shop, task),
             Event::Stage(run) => self.stage(run),
             Event::Over(prompt, code, then) => self.over(prompt, code, then),
@@ -299,6 +321,8 @@ impl World {
                 of_shop.match_line(line, now);
                 Next::Nothing
             }
+            Task::SendRefund(refund) => of_shop.prepare_refund(refund, now),
+            Task::QueryRefund(refund) => of_shop.query_refund(refund, now),
             Task::ReleaseHold(order) => {
                 of_shop.release(order, now);
                 Next::Nothing
@@ -308,6 +332,8 @@ impl World {
             Next::Nothing => {}
             Next::Send(request) => self.go_on(shop, task, Stage::Leave(request), 5),
             Next::Ask(ask) => self.go_on(shop, task, Stage::Put(ask), 5),
+            Next::PayOut(refund) => self.go_on(shop, task, Stage::LeaveOut(refund), 5),
+            Next::AskOut(refund) => self.go_on(shop, task, Stage::PutOut(refund), 5),
         }
         shop
     }
@@ -338,6 +364,12 @@ impl World {
                 let answer = self.answer(shop, &ask);
                 self.go_on(shop, task, Stage::Apply(ask, answer), ms);
             }
+            Stage::LeaveOut(refund) => {
+                let reply = self.pay_out(shop, refund);
+                self.go_on(shop, task, Stage::ConcludeOut(refund, reply), ms);
+            }
+            Stage::ConcludeOut(refund, reply) => self.shops[shop].conclude_refund(refund, &reply, now),
+            Stage::PutOut(refund) => self.ask_out(shop, refund),
             Stage::Conclude(attempt, reply) => self.shops[shop].conclude(attempt, &reply, now),
             Stage::Apply(ask, answer) => self.shops[shop].apply(&ask, &answer, now),
         }
@@ -377,5 +409,8 @@ const fn word_of(stage: &Stage) -> &'static str {
         Stage::Conclude(..) => "after a request left",
         Stage::Put(_) => "before a query",
         Stage::Apply(..) => "after a query",
+        Stage::LeaveOut(_) => "before a refund leaves",
+        Stage::ConcludeOut(..) => "after a refund left",
+        Stage::PutOut(_) => "before a question about a refund",
     }
 }

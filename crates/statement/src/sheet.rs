@@ -17,8 +17,15 @@ const KEPT_MAX: usize = 64 * 1024 * 1024;
 /// What is kept of a cell, bytes: more than a line keeps of it, and too long for an amount, a code or a time.
 const KEPT_OF_CELL_MAX: usize = 1024;
 
+/// The library that reads spreadsheets counts with what the file says, and stops at some of it (a cell called
+/// "ZZZZZZZ9", say): that ends the file, not the program.
 pub fn rows(bytes: &[u8]) -> Result<Vec<Row>, StatementError> {
     unpack(bytes)?;
+    let read = std::panic::catch_unwind(|| rows_of_book(bytes));
+    read.unwrap_or_else(|_| Err(StatementError::Spreadsheet("a place in it cannot be".to_owned())))
+}
+
+fn rows_of_book(bytes: &[u8]) -> Result<Vec<Row>, StatementError> {
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|error| unreadable(&error))?;
     let mut first = None;
     for name in book.sheet_names().into_iter().take(SHEETS_MAX) {

@@ -42,6 +42,10 @@ pub struct Options {
     pub till: Option<&'static str>,
     /// Which M-PESA the installation is for.
     pub environment: Environment,
+    /// Pause between two queries for one number; next to none unless the test is about it.
+    pub query_pause: Duration,
+    /// The shortest that this pause becomes.
+    pub query_pause_least: Duration,
     /// How often somebody may try to sign in; as in production unless the test is about it.
     pub sign_in_limits: SignInLimits,
 }
@@ -61,6 +65,8 @@ impl Default for Options {
             hot_units: 5,
             connections_max: 8,
             checkout_limits,
+            query_pause: Duration::from_millis(1),
+            query_pause_least: Duration::from_millis(1),
             sign_in_limits,
             confirms: false,
             till: None,
@@ -92,6 +98,8 @@ pub struct TestShop {
     pub far: AreaId,
     /// The strings of Daraja.
     pub sim: SimHandle,
+    /// Where Daraja is.
+    pub sim_url: String,
     /// Where callbacks arrive.
     pub door: Door,
     phones: AtomicU32,
@@ -148,7 +156,7 @@ impl TestShop {
         let (door, listener) = Door::bind().await;
         let seal = Arc::new(SealKey::new([7; 32]));
         let base = daraja::BaseUrl::rehearsal(&base_url).expect("the simulator's own address");
-        let tokens = Arc::new(PgTokenStore::new(app.clone(), Arc::clone(&seal), base_url));
+        let tokens = Arc::new(PgTokenStore::new(app.clone(), Arc::clone(&seal), base_url.clone()));
         let client =
             daraja::Client::new(daraja::ClientConfig::new(base), tokens).expect("the simulator installed a provider");
         let clock = Arc::new(SimClock(sim.clone()));
@@ -156,6 +164,8 @@ impl TestShop {
             checkout_limits: options.checkout_limits,
             sign_in_limits: options.sign_in_limits,
             environment: options.environment,
+            query_pause: options.query_pause,
+            query_pause_least: options.query_pause_least.min(options.query_pause),
             ..settings(&door, &media)
         };
         let platform = Platform::new(app.clone(), clock, settings, seal, client, Bus::default());
@@ -185,6 +195,7 @@ impl TestShop {
             near,
             far,
             sim: SimHandle(sim),
+            sim_url: base_url,
             door,
             phones: AtomicU32::new(400_000),
             _media: media,
@@ -285,6 +296,8 @@ fn settings(door: &Door, media: &tempfile::TempDir) -> Settings {
         query_schedule: [20, 40, 60, 75, 90, 120, 300, 900, 3600, 6 * 3600, 24 * 3600].map(seconds).to_vec(),
         query_horizon: seconds(24 * 3600),
         query_retry: seconds(10),
+        query_pause: Options::default().query_pause,
+        query_pause_least: Options::default().query_pause_least,
         check_gap: seconds(10),
         callback_life: seconds(48 * 3600),
         reply_wait: seconds(3600),

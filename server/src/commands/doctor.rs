@@ -3,8 +3,10 @@
 use std::process::ExitCode;
 
 use kikapu_commerce::Platform;
+use kikapu_commerce::payment::rail;
 use kikapu_commerce::tenancy::APP_ROLE;
 use kikapu_contract::money::NoticesStatus;
+use kikapu_domain::payment::{Pulse, Weather};
 
 use super::admin::registration;
 use super::mpesa_base_url;
@@ -56,6 +58,7 @@ async fn look(config: &Config, database: &Database, invariants: bool) -> Result<
 async fn check_platform(config: &Config, database: &Database, invariants: bool) -> Result<u32, Failure> {
     let platform = wiring::platform(config, database, Role::Worker, &mpesa_base_url(config)).await?;
     let mut wrong = check_notices(&platform).await?;
+    tell_rail(&platform).await?;
     if invariants {
         wrong += check_invariants(&platform).await?;
     }
@@ -75,6 +78,58 @@ async fn check_notices(platform: &Platform) -> Result<u32, Failure> {
         println!("confirmations  {slug}: {}", registration(&notices));
     }
     Ok(wrong)
+}
+
+/// How requests and calls did over all shops: in figures of all of them together.
+#[expect(clippy::print_stdout, reason = "the report is what the command is for")]
+async fn tell_rail(platform: &Platform) -> Result<(), Failure> {
+    let failed = |fault| kikapu_commerce::fault::causes(&fault);
+    let all = rail::overall(platform).await.map_err(failed)?;
+    let rail = &all.rail;
+    let percent = |of: u32| u64::from(of) * 100 / u64::from(rail.sent.max(1));
+    println!(
+        "requests       {} of {} shops in 24 h: {} paid ({} %), {} without an answer yet",
+        rail.sent,
+        all.stores,
+        rail.paid,
+        percent(rail.paid),
+        rail.open
+    );
+    for (reason, count) in &rail.reasons {
+        println!("requests       {count} ended with {reason} ({} %)", percent(*count));
+    }
+    let spreads = [
+        ("M-PESA took them", rail.replied_in),
+        ("paid after the request", rail.paid_in),
+        ("paid after M-PESA's callback", rail.booked_in),
+    ];
+    for (what, spread) in spreads {
+        if let Some(spread) = spread {
+            println!("requests       {what} within {} ms (p50), {} ms (p95)", spread.half_ms, spread.most_ms);
+        }
+    }
+    for (call, calls) in all.calls.iter().filter(|(_, calls)| calls.count() > 0) {
+        let within = |share| calls.percentile_ms(share).map_or("longer".to_owned(), |ms| format!("{ms} ms"));
+        println!(
+            "calls          {}: {}, of them {} worked, {} refused, {} too many, {} failed; p50 {}, p95 {}",
+            call.as_str(),
+            calls.count(),
+            calls.of(Pulse::Works),
+            calls.of(Pulse::Refuses),
+            calls.of(Pulse::Throttles),
+            calls.of(Pulse::Fails),
+            within(50),
+            within(95)
+        );
+    }
+    let said = match all.weather {
+        Weather::Away => "is left in peace for everybody: its breaker is open",
+        Weather::Failing => "fails for everybody",
+        Weather::Slow => "answers slowly for everybody",
+        Weather::Fair => "answers",
+    };
+    println!("M-PESA         {said}");
+    Ok(())
 }
 
 #[expect(clippy::print_stdout, reason = "the report is what the command is for")]

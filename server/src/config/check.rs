@@ -17,6 +17,8 @@ const HOST_BYTES_MAX: usize = 253;
 const IDEMPOTENCY_MIN: Duration = hours(24);
 /// Windows are counted in seconds.
 const WINDOW_MIN: Duration = Duration::from_secs(1);
+/// Shortest pause between two queries: budgets count in milliseconds.
+const PAUSE_MIN: Duration = Duration::from_millis(1);
 
 fn refuse<T>(key: &'static str, reason: impl Into<String>) -> Result<T, ConfigError> {
     Err(ConfigError::Impossible { key, reason: reason.into() })
@@ -162,6 +164,12 @@ fn money(config: &Config) -> Result<(), ConfigError> {
     }
     if !config.query_schedule_ms.is_sorted() {
         return refuse("query_schedule_ms", "must rise");
+    }
+    if config.query_pause_ms < PAUSE_MIN {
+        return refuse("query_pause_ms", "must be at least 1");
+    }
+    if config.query_pause_least_ms < PAUSE_MIN || config.query_pause_least_ms > config.query_pause_ms {
+        return refuse("query_pause_least_ms", "must be at least 1, and not longer than query_pause_ms");
     }
     if config.stock_hold_ms <= config.prompt_life_ms {
         return refuse(

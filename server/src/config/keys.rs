@@ -182,6 +182,13 @@ keys! {
     /// Pause before asking again when M-PESA did not answer.
     #[serde(deserialize_with = "milliseconds")]
     query_retry_ms: Duration = seconds(2),
+    /// Pause between two queries for one number to begin with. Each answer makes it a little shorter, each 429 twice as
+    /// long.
+    #[serde(deserialize_with = "milliseconds")]
+    query_pause_ms: Duration = seconds(1),
+    /// The shortest that this pause becomes, not longer than it was to begin with.
+    #[serde(deserialize_with = "milliseconds")]
+    query_pause_least_ms: Duration = Duration::from_millis(50),
     /// Shortest pause between two looks at M-PESA that a shopper asks for.
     #[serde(deserialize_with = "milliseconds")]
     check_gap_ms: Duration = seconds(10),

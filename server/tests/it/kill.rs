@@ -33,13 +33,15 @@ fn from_variable<T: std::str::FromStr>(name: &str, otherwise: T) -> T {
 }
 
 /// Everything that takes minutes in the field takes seconds here.
-fn settings(sim: &str) -> [(&'static str, String); 9] {
+fn settings(sim: &str) -> [(&'static str, String); 11] {
     [
         ("mpesa_base_url", sim.to_owned()),
         ("stock_hold_ms", "6000".to_owned()),
         ("prompt_life_ms", "3000".to_owned()),
         ("query_schedule_ms", "400,800,1500,3000,5000,8000,12000,20000".to_owned()),
         ("query_retry_ms", "300".to_owned()),
+        ("query_pause_ms", "1".to_owned()),
+        ("query_pause_least_ms", "1".to_owned()),
         ("job_poll_ms", "100".to_owned()),
         ("job_lease_ms", "1500".to_owned()),
         ("job_concurrency", "4".to_owned()),

@@ -1,5 +1,5 @@
 use kikapu_contract::money::Rail;
-use kikapu_domain::payment::{LeadChoice, RailHealth};
+use kikapu_domain::payment::{LeadChoice, RailHealth, Weather};
 use kikapu_ui::{Alert, Button, Language, Mood, Tone};
 use leptos::prelude::*;
 
@@ -24,6 +24,7 @@ pub fn RailCard(
         });
         view! { <Alert language mood title>{more.map(|more| view! { <p>{more}</p> })}{chosen}</Alert> }
     });
+    let weather = weather(language, rail.weather).map(|said| view! { <p>{said}</p> });
     let figures = if rail.sent == 0 { t::no_requests(language).to_owned() } else { figures(language, &rail) };
     let without = (!rail.reasons.is_empty()).then(|| {
         let reasons =
@@ -45,6 +46,7 @@ pub fn RailCard(
         <Section title=t::requests(language) id="requests">
             <div class="stack">
                 {state}
+                {weather}
                 <p>{figures}</p>
                 {without}
                 <div class="money-lead">{buttons}</div>
@@ -62,6 +64,12 @@ fn state(language: Language, rail: &Rail) -> Option<(Mood, &'static str, Option<
         (LeadChoice::Request, RailHealth::Sick) => {
             Some((Mood::Warning, t::rail_sick(language), Some(t::rail_sick_kept(language))))
         }
+        (LeadChoice::Auto, RailHealth::Away) => {
+            Some((Mood::Warning, t::rail_away(language), Some(t::rail_away_more(language))))
+        }
+        (LeadChoice::Request, RailHealth::Away) => {
+            Some((Mood::Warning, t::rail_away(language), Some(t::rail_sick_kept(language))))
+        }
         (LeadChoice::Request, RailHealth::Well) => Some((Mood::Info, t::rail_requests(language), None)),
         (LeadChoice::ByHand, _) => Some((Mood::Info, t::rail_by_hand(language), None)),
     }
@@ -69,20 +77,43 @@ fn state(language: Language, rail: &Rail) -> Option<(Mood, &'static str, Option<
 
 fn figures(language: Language, rail: &Rail) -> String {
     let mut sentences = vec![t::requests_paid(language, rail.paid, rail.sent)];
-    if let (Some(half), Some(most)) = (rail.half_paid_in_s, rail.most_paid_in_s) {
-        sentences.push(t::requests_took(language, half, most));
+    if let Some(took) = rail.paid_in {
+        let seconds = |ms: u32| (ms + 500) / 1000;
+        sentences.push(t::requests_took(language, seconds(took.half_ms), seconds(took.most_ms)));
     }
     if rail.open > 0 {
         sentences.push(t::requests_open(language, rail.open));
     }
+    if let Some(took) = rail.replied_in {
+        sentences.push(t::requests_replied(language, &tenths(took.half_ms), &tenths(took.most_ms)));
+    }
+    if let Some(took) = rail.booked_in {
+        sentences.push(t::requests_booked(language, &tenths(took.half_ms), &tenths(took.most_ms)));
+    }
     sentences.join(" ")
+}
+
+/// Milliseconds as seconds with one decimal.
+fn tenths(ms: u32) -> String {
+    let tenths = (ms + 50) / 100;
+    format!("{}.{}", tenths / 10, tenths % 10)
+}
+
+/// What all shops together say of M-PESA, in words only.
+const fn weather(language: Language, weather: Weather) -> Option<&'static str> {
+    match weather {
+        Weather::Fair => None,
+        Weather::Slow => Some(t::weather_slow(language)),
+        Weather::Failing => Some(t::weather_failing(language)),
+        Weather::Away => Some(t::weather_away(language)),
+    }
 }
 
 /// What may be chosen instead.
 const fn offers(rail: &Rail) -> &'static [LeadChoice] {
     match (rail.choice, rail.health) {
         (LeadChoice::Auto, RailHealth::Well) => &[LeadChoice::ByHand],
-        (LeadChoice::Auto, RailHealth::Sick) => &[LeadChoice::Request],
+        (LeadChoice::Auto, RailHealth::Sick | RailHealth::Away) => &[LeadChoice::Request],
         (LeadChoice::Request | LeadChoice::ByHand, _) => &[LeadChoice::Auto],
     }
 }

@@ -51,6 +51,29 @@ texts! {
     }
     /// Before the reasons.
     pub requests_without() { en: "Without money: ", sw: "Bila pesa: " }
+    /// How long M-PESA takes to take a request.
+    pub requests_replied(half: &str, most: &str) {
+        en: "M-PESA took half of the requests within {half} s, 95 of 100 within {most} s.",
+        sw: "M-PESA ilipokea nusu ya maombi ndani ya sekunde {half}, 95 kati ya 100 ndani ya sekunde {most}.",
+    }
+    /// How long it takes from M-PESA's notice to the paid order.
+    pub requests_booked(half: &str, most: &str) {
+        en: "Once M-PESA told us, half of the orders were paid within {half} s, 95 of 100 within {most} s.",
+        sw: "M-PESA ilipotuarifu, nusu ya oda zilihesabiwa zimelipwa ndani ya sekunde {half}, 95 kati ya 100 ndani ya sekunde {most}.",
+    }
+    /// No request leaves.
+    pub rail_away() { en: "No M-PESA requests are sent just now", sw: "Maombi ya M-PESA hayatumwi kwa sasa" }
+    /// What that means.
+    pub rail_away_more() {
+        en: "No money was lost. M-PESA did not answer five times in a row, so we let it rest and try again within half a minute. The checkout leads with paying by hand; shoppers can ask for a request later.",
+        sw: "Hakuna pesa iliyopotea. M-PESA haikujibu mara tano mfululizo, kwa hiyo tunaipumzisha na kujaribu tena ndani ya nusu dakika. Malipo yanaanza na kulipa mwenyewe; wateja wanaweza kuomba ombi baadaye.",
+    }
+    /// What all shops together say.
+    pub weather_slow() { en: "M-PESA answers slowly for everybody just now.", sw: "M-PESA inajibu polepole kwa kila mtu kwa sasa." }
+    /// What all shops together say.
+    pub weather_failing() { en: "M-PESA is failing for everybody just now. It is not your shop.", sw: "M-PESA ina matatizo kwa kila mtu kwa sasa. Si duka lako." }
+    /// What all shops together say.
+    pub weather_away() { en: "M-PESA does not answer anybody just now. It is not your shop.", sw: "M-PESA haimjibu mtu yeyote kwa sasa. Si duka lako." }
     /// They fail, and the checkout has changed by itself.
     pub rail_sick() { en: "M-PESA requests are failing", sw: "Maombi ya M-PESA hayafanikiwi" }
     /// What that means.

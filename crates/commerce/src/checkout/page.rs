@@ -35,7 +35,7 @@ pub async fn read(
             let totals = price(&view, chosen.unwrap_or_else(no_fee), vat_bp)?;
             let problems = if show_problems { draft::check(&draft).err().unwrap_or_default() } else { Vec::new() };
             let pay_to = payment::pay_to_tx(tx, ctx.platform.settings().environment).await?;
-            let leads = payment::rail::lead_tx(tx).await?;
+            let leads = payment::rail::standing_tx(tx).await?.lead;
             let zero = Money::zero(Currency::Kes);
             let total = totals.as_ref().map_or(zero, |totals| totals.total);
             let parts = payment::parts::offers(&payment::parts::rules_tx(tx).await?, total);

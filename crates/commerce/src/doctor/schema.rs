@@ -6,15 +6,18 @@ use sqlx::PgConnection;
 use crate::Fault;
 
 /// Tables that belong to no store: what exists before a store is known. Anything else without `store_id` is a mistake.
-pub const GLOBAL_TABLES: [&str; 12] = [
+pub const GLOBAL_TABLES: [&str; 15] = [
     "_sqlx_migrations",
     "areas",
     "c2b_tokens",
     "callback_tokens",
     "daraja_tokens",
     "domains",
+    "gateway_minutes",
     "memberships",
     "mpesa_numbers",
+    "provider_breakers",
+    "query_budgets",
     "refund_tokens",
     "sessions",
     "stores",

@@ -49,6 +49,8 @@ pub async fn process(ctx: &Ctx, id: CallbackId) -> Result<(), Fault> {
             if row.processed_at.is_some() {
                 return Ok(Verdict::Nothing);
             }
+            let waited = (tx.now() - row.received_at).to_std().unwrap_or_default();
+            metrics::histogram!("kikapu_callback_wait_seconds").record(waited.as_secs_f64());
             let attempt = AttemptId::new(row.attempt_id);
             let found = queries::find_tx(tx, attempt)
                 .await?
@@ -242,6 +244,19 @@ pub(crate) async fn forget_dead(platform: &Platform, kept: Duration, rows: u32) 
     .execute(platform.pool())
     .await?;
     Ok(done.rows_affected())
+}
+
+/// Callbacks nobody read: their job was lost, or failed too often. One that waits for our own reply has a job that is due
+/// within the second.
+pub(super) async fn sweep_tx(tx: &mut StoreTx, lost_after: TimeDelta) -> Result<Vec<Task>, Fault> {
+    let store = tx.store();
+    let unread = sqlx::query_scalar!(
+        "select id from callback_inbox where processed_at is null and received_at < $1 order by received_at limit 1000",
+        tx.now() - lost_after,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(unread.into_iter().map(|id| Task::TakeCallback { store, callback: CallbackId::new(id) }).collect())
 }
 
 async fn close_tx(tx: &mut StoreTx, id: CallbackId, verdict: &str) -> Result<(), Fault> {

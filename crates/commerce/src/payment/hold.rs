@@ -12,6 +12,7 @@ use kikapu_domain::stock::Hold;
 use kikapu_kernel::{OrderId, PublicToken, VariantId};
 
 use super::facts::facts_tx;
+use super::query;
 use crate::ctx::Actor;
 use crate::jobs::{Task, enqueue_tx};
 use crate::order::Order;
@@ -47,6 +48,7 @@ pub async fn release(ctx: &Ctx, id: OrderId) -> Result<(), Fault> {
                     // An open request is answered within the life of a prompt, mostly.
                     let life = ctx.platform.settings().prompt_life;
                     let at = tx.now() + TimeDelta::from_std(life).map_err(Fault::defect)?;
+                    query::ask_for_goods_tx(tx, id).await?;
                     enqueue_tx(tx, &again, Some(at)).await
                 }
                 Ok(Step::Already) | Err(_) => Ok(()),

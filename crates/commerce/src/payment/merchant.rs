@@ -6,6 +6,7 @@ use kikapu_contract::shop::PayTo;
 use kikapu_domain::payment::Environment;
 use secrecy::{ExposeSecret, SecretString};
 
+use super::gate;
 use crate::jobs::{Task, enqueue_tx};
 use crate::{Ctx, Fault, Platform, StoreTx};
 
@@ -69,6 +70,7 @@ pub async fn keep_tx(tx: &mut StoreTx, platform: &Platform, new: &NewMerchant) -
     if moved {
         super::keys::past::take_up_tx(tx, &new.shortcode).await?;
     }
+    gate::reset_tx(tx).await?;
     enqueue_tx(tx, &Task::RegisterUrls { store: tx.store() }, None).await
 }
 

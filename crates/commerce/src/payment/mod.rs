@@ -10,6 +10,7 @@ mod by_hand;
 mod callback;
 pub mod cash;
 mod facts;
+pub mod gate;
 mod hold;
 pub mod incoming;
 mod intake;

@@ -11,6 +11,7 @@ use kikapu_kernel::{Money, PublicToken};
 use tokio::sync::broadcast::error::RecvError;
 
 use super::ledger::Balance;
+use super::rail::Standing;
 use super::record::Record;
 use super::{facts, hold, incoming, merchant, parts, queries, rail, start};
 use crate::bus::Note;
@@ -79,7 +80,8 @@ async fn view_tx(
     let owed = balance.owed;
     let due = due_now(order.first, balance.paid, owed).map_err(Fault::defect)?;
     let due = due.up_to_shilling().unwrap_or(due);
-    let leads_by_hand = !owed.is_zero() && rail::lead_tx(tx).await? == Lead::ByHand;
+    let rail = if owed.is_zero() { Standing::default() } else { rail::standing_tx(tx).await? };
+    let leads_by_hand = rail.lead == Lead::ByHand;
     let told = attempts.iter().rev().find_map(|record| record.told(tx.now()));
     let facts = PayFacts {
         is_told: told.is_some(),
@@ -88,8 +90,8 @@ async fn view_tx(
             || (owed.is_zero() && facts::came_late_tx(tx, order.id).await?),
         send_again_after_s: match allowed {
             // A live request: once it is over, the usual pause.
-            Ok(()) | Err(PromptRefusal::Live) => Some(0),
-            Err(PromptRefusal::TooSoon { retry_after_s }) => Some(retry_after_s),
+            Ok(()) | Err(PromptRefusal::Live) => Some(rail.away_for_s),
+            Err(PromptRefusal::TooSoon { retry_after_s }) => Some(retry_after_s.max(rail.away_for_s)),
             Err(PromptRefusal::TooMany { .. }) => None,
         },
         ways: OtherWays {
@@ -100,8 +102,10 @@ async fn view_tx(
     };
     // An attempt that is still open tells more than one that failed after it.
     let shown = attempts.iter().rev().find(|record| record.is_live()).or(last);
-    let screen = shown
-        .map_or_else(|| unasked_screen(&facts, allowed.err()), |record| pay_screen(&record.attempt, &facts, tx.now()));
+    let screen = shown.map_or_else(
+        || unasked_screen(&facts, allowed.err(), rail.away_for_s),
+        |record| pay_screen(&record.attempt, &facts, tx.now()),
+    );
     let asked = shown.filter(|record| record.is_live()).map_or(due, |record| record.attempt.ask().amount);
     let receipt = known.receipt.or_else(|| told?.receipt.as_ref().map(ToString::to_string));
     let by_hand = if incoming::is_told_tx(tx).await? { ByHand::ConfirmsItself } else { ByHand::ShopLooks };

@@ -26,6 +26,7 @@ struct Row {
     receipt: Option<String>,
     retry_after_s: Option<i32>,
     queries: i32,
+    next_query_at: Option<DateTime<Utc>>,
     late: bool,
     created_at: DateTime<Utc>,
     ended_at: Option<DateTime<Utc>>,
@@ -75,6 +76,7 @@ impl TryFrom<Row> for Record {
             reference: row.account_reference,
             send_started_at: row.send_started_at,
             queries: u32::try_from(row.queries).map_err(|error| corrupt(&error))?,
+            next_query_at: row.next_query_at,
             late: row.late,
             retry_after_s: row.retry_after_s.and_then(|s| u32::try_from(s).ok()).unwrap_or(0),
             created_at: row.created_at,
@@ -89,8 +91,8 @@ macro_rules! read_attempts {
         sqlx::query_as!(
             Row,
             "select id, order_id, phone, amount_minor, status, shortcode, account_reference, send_started_at, sent_at,
-                    merchant_request_id, checkout_request_id, result_code, receipt, retry_after_s, queries, late,
-                    created_at, ended_at, told_at, told_receipt
+                    merchant_request_id, checkout_request_id, result_code, receipt, retry_after_s, queries, next_query_at,
+                    late, created_at, ended_at, told_at, told_receipt
              from payment_attempts " + $tail
             $(, $arg)*
         )

@@ -5,9 +5,10 @@ use daraja::{CheckoutRequestId, Merchant, QueryOutcome};
 use kikapu_contract::Refusal;
 use kikapu_contract::order::Happening;
 use kikapu_domain::Step;
-use kikapu_domain::payment::{Attempt, Evidence, Finding, ResultCode, next_query};
-use kikapu_kernel::{AttemptId, PublicToken};
+use kikapu_domain::payment::{Attempt, Evidence, Finding, Hurry, ResultCode, next_query};
+use kikapu_kernel::{AttemptId, OrderId, PublicToken};
 
+use super::gate::{self, Leave, Pass};
 use super::record::{NEWS_HORIZON, Record};
 use super::{callback, merchant, queries, settle};
 use crate::ctx::Actor;
@@ -17,6 +18,8 @@ use crate::{Ctx, Fault, StoreTx, order};
 
 /// M-PESA is not asked about a request younger than this because a shopper wants it: nobody types a PIN so fast.
 const CHECK_FROM: TimeDelta = TimeDelta::seconds(5);
+/// So long somebody waits for what becomes of a request.
+const WAITED_FOR: TimeDelta = TimeDelta::minutes(5);
 
 /// When the next query comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,17 +35,16 @@ enum Pace {
 /// # Errors
 /// [`Fault`] from the database.
 pub async fn query(ctx: &Ctx, id: AttemptId) -> Result<(), Fault> {
-    let Some((record, merchant)) = load(ctx, id).await? else { return Ok(()) };
-    if !ctx.platform.with_store(ctx.store, async |tx| is_to_be_asked_tx(tx, &record).await).await? {
-        return Ok(());
+    match take_turn(ctx, id, Pace::Planned).await? {
+        Some(taken) => ask(ctx, taken, Pace::Planned).await,
+        None => Ok(()),
     }
-    ask(ctx, record, merchant, Pace::Planned).await
 }
 
 /// Asks even about an attempt that was given up: a callback says that there may be news.
 pub(super) async fn query_anyway(ctx: &Ctx, id: AttemptId) -> Result<(), Fault> {
-    match load(ctx, id).await? {
-        Some((record, merchant)) => ask(ctx, record, merchant, Pace::Soon).await,
+    match take_turn(ctx, id, Pace::Soon).await? {
+        Some(taken) => ask(ctx, taken, Pace::Soon).await,
         None => Ok(()),
     }
 }
@@ -69,6 +71,15 @@ pub async fn check_now(ctx: &Ctx, token: &PublicToken) -> Result<(), Refusal> {
         .await
 }
 
+/// Goods that could be sold to others wait for an answer: it is asked for at once, once for each time they are kept longer.
+pub(super) async fn ask_for_goods_tx(tx: &mut StoreTx, order: OrderId) -> Result<(), Fault> {
+    let live = queries::list_tx(tx, order).await?.into_iter().find(Record::is_live);
+    match live.filter(has_left) {
+        Some(record) => enqueue_tx(tx, &Task::QueryAttempt { store: tx.store(), attempt: record.id }, None).await,
+        None => Ok(()),
+    }
+}
+
 /// Plans the first query of a request that has just left, as far as anybody knows.
 pub(super) async fn schedule_tx(ctx: &Ctx, tx: &mut StoreTx, record: &Record) -> Result<(), Fault> {
     plan_tx(ctx, tx, record, false, Pace::Planned).await
@@ -88,11 +99,7 @@ async fn plan_tx(ctx: &Ctx, tx: &mut StoreTx, record: &Record, had_turn: bool, p
         }
         Pace::Soon => tx.now() + retry,
     };
-    if tx.now() - record.left_at() > span(settings.query_horizon)? {
-        let asked = record.queries.saturating_add(u32::from(had_turn));
-        let why = format!("M-PESA gave no answer within the horizon; asked {asked} times");
-        queries::flag_tx(tx, record.id, &why).await?;
-    }
+    flag_if_old_tx(ctx, tx, record, had_turn).await?;
     queries::schedule_tx(tx, record.id, had_turn, Some(next)).await?;
     enqueue_tx(tx, &Task::QueryAttempt { store: tx.store(), attempt: record.id }, Some(next)).await
 }
@@ -104,28 +111,87 @@ async fn is_to_be_asked_tx(tx: &mut StoreTx, record: &Record) -> Result<bool, Fa
     Ok(record.attempt.is_to_be_asked(has_news))
 }
 
-async fn load(ctx: &Ctx, id: AttemptId) -> Result<Option<(Record, Option<Merchant>)>, Fault> {
+/// A turn at an attempt.
+struct Taken {
+    record: Record,
+    /// What is asked; nothing where there is nothing to ask for, or nobody may be asked any more.
+    question: Option<(Merchant, CheckoutRequestId, Pass)>,
+}
+
+/// Takes a turn, or puts it off while M-PESA is left in peace or was asked too often.
+async fn take_turn(ctx: &Ctx, id: AttemptId, pace: Pace) -> Result<Option<Taken>, Fault> {
     ctx.platform
         .with_store(ctx.store, async |tx| {
             let Some(record) = queries::find_tx(tx, id).await? else { return Ok(None) };
-            let shortcode = record.attempt.ask().shortcode.as_str().to_owned();
-            Ok::<_, Fault>(Some((record, merchant::of_tx(tx, &ctx.platform, &shortcode).await?)))
+            if pace == Pace::Planned && !is_to_be_asked_tx(tx, &record).await? {
+                return Ok(None);
+            }
+            let checkout =
+                record.attempt.checkout().map(|checkout| CheckoutRequestId::parse(&checkout.checkout_request_id));
+            let checkout =
+                checkout.transpose().map_err(|error| Fault::corrupt("payment_attempts", record.id, error))?;
+            let (Some(checkout), Some(merchant)) =
+                (checkout, merchant::of_tx(tx, &ctx.platform, record.attempt.ask().shortcode.as_str()).await?)
+            else {
+                // The reply to the push was lost: there is no id to ask for. Callback, C2B or statement will tell.
+                return Ok(Some(Taken { record, question: None }));
+            };
+            let is_waited_for = pace == Pace::Soon || tx.now() - record.left_at() < WAITED_FOR;
+            let hurry = if is_waited_for { Hurry::Waited } else { Hurry::Patient };
+            match gate::leave_to_ask_tx(ctx, tx, &merchant, hurry, record.next_query_at).await? {
+                Leave::Go(pass) => Ok(Some(Taken { record, question: Some((merchant, checkout, pass)) })),
+                Leave::Wait { .. }
+                    if matches!(record.attempt.expire(Finding::NoAnswer, tx.now()), Ok(Step::Moved(_))) =>
+                {
+                    Ok::<_, Fault>(Some(Taken { record, question: None }))
+                }
+                Leave::Wait { until, .. } => {
+                    let order = order::lock_tx(tx, record.order).await?;
+                    tell_tx(tx, order.ok_or_else(|| Fault::defect("an attempt without an order"))?, &record).await?;
+                    put_off_tx(ctx, tx, &record, until).await?;
+                    Ok(None)
+                }
+            }
         })
         .await
 }
 
-async fn ask(ctx: &Ctx, record: Record, merchant: Option<Merchant>, pace: Pace) -> Result<(), Fault> {
-    let checkout = record.attempt.checkout().map(|checkout| checkout.checkout_request_id.clone());
-    let outcome = match (checkout, merchant) {
-        // The reply to the push was lost: there is no id to ask for. Callback, C2B or statement will tell.
-        (None, _) | (_, None) => None,
-        (Some(checkout), Some(merchant)) => {
-            let checkout = CheckoutRequestId::parse(&checkout)
-                .map_err(|error| Fault::corrupt("payment_attempts", record.id, error))?;
-            Some(ctx.platform.daraja().query(&merchant, &checkout, ctx.platform.clock().now()).await)
+/// The turn comes later; not later than the horizon, where a person is told.
+async fn put_off_tx(ctx: &Ctx, tx: &mut StoreTx, record: &Record, until: DateTime<Utc>) -> Result<(), Fault> {
+    let horizon = TimeDelta::from_std(ctx.platform.settings().query_horizon).map_err(Fault::defect)?;
+    flag_if_old_tx(ctx, tx, record, false).await?;
+    let over_at = record.left_at() + horizon;
+    let at = if over_at > tx.now() { until.min(over_at) } else { until };
+    queries::schedule_tx(tx, record.id, false, Some(at)).await?;
+    enqueue_tx(tx, &Task::QueryAttempt { store: tx.store(), attempt: record.id }, Some(at)).await
+}
+
+/// Past the horizon a person is told.
+async fn flag_if_old_tx(ctx: &Ctx, tx: &mut StoreTx, record: &Record, had_turn: bool) -> Result<(), Fault> {
+    let horizon = TimeDelta::from_std(ctx.platform.settings().query_horizon).map_err(Fault::defect)?;
+    if !record.is_live() || tx.now() - record.left_at() <= horizon {
+        return Ok(());
+    }
+    let asked = record.queries.saturating_add(u32::from(had_turn));
+    let why = format!("M-PESA gave no answer within the horizon; asked {asked} times");
+    queries::flag_tx(tx, record.id, &why).await
+}
+
+async fn ask(ctx: &Ctx, taken: Taken, pace: Pace) -> Result<(), Fault> {
+    let outcome = match taken.question {
+        None => None,
+        Some((merchant, checkout, mut pass)) => {
+            pass.start();
+            let outcome = ctx.platform.daraja().query(&merchant, &checkout, ctx.platform.clock().now()).await;
+            let retry_after = match &outcome {
+                QueryOutcome::Throttled { retry_after } => *retry_after,
+                _ => None,
+            };
+            pass.note_throttled(ctx, gate::pulse_of_query(&outcome), retry_after).await;
+            Some(outcome)
         }
     };
-    apply(ctx, record, outcome, pace).await
+    apply(ctx, taken.record, outcome, pace).await
 }
 
 /// Whether sending is done with the attempt, whatever came of it. Until then there is nothing to ask about, and giving

@@ -18,6 +18,7 @@ pub struct Record {
     /// Once set, the request may have left: it is never sent again.
     pub send_started_at: Option<DateTime<Utc>>,
     pub queries: u32,
+    pub next_query_at: Option<DateTime<Utc>>,
     pub late: bool,
     pub retry_after_s: u32,
     pub created_at: DateTime<Utc>,

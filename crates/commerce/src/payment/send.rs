@@ -1,28 +1,37 @@
 //! Sending the request of an attempt: once, after its row is committed, outside any transaction.
 
+use chrono::TimeDelta;
 use daraja::{
     AccountReference, CallbackUrl, Description, FaultKind, Merchant, Msisdn, PushOutcome, Shillings, StkPush,
 };
 use kikapu_contract::order::Happening;
 use kikapu_domain::Step;
-use kikapu_domain::payment::{Attempt, Checkout, ResultCode};
+use kikapu_domain::payment::{Attempt, Checkout, HELD_BACK, ResultCode};
 use kikapu_kernel::AttemptId;
 
+use super::gate::{self, Call, Leave, Pass};
 use super::record::Record;
 use super::{merchant, queries, query, settle};
 use crate::ctx::Actor;
-use crate::{Ctx, Fault, order, secret};
+use crate::jobs::{Task, enqueue_tx};
+use crate::order::Order;
+use crate::{Ctx, Fault, StoreTx, order, secret};
 
 /// Codes that stand for trouble without one of Daraja's own; their meaning is in the domain's table.
 const BUSY: &str = "429";
 const SET_UP: &str = "2028";
 const LINE_BUSY: &str = "1001";
 
+/// So long a shopper looks at "sending" without wondering.
+const MOMENT: TimeDelta = TimeDelta::seconds(15);
+const LOOK_AGAIN: TimeDelta = TimeDelta::seconds(2);
+
 /// What must be known to send.
 struct Ready {
     record: Record,
     merchant: Option<Merchant>,
     callback_secret: String,
+    pass: Pass,
 }
 
 /// Sends the request, unless it may have been sent before. Safe to run twice: whoever comes second marks the attempt
@@ -32,9 +41,14 @@ struct Ready {
 /// [`Fault`] from the database; then the job runs again and finds the mark.
 pub async fn send(ctx: &Ctx, id: AttemptId) -> Result<(), Fault> {
     let Some(ready) = prepare(ctx, id).await? else { return Ok(()) };
-    let outcome = match (&ready.merchant, push_of(ctx, &ready)) {
+    let push = push_of(ctx, &ready);
+    let Ready { merchant, mut pass, .. } = ready;
+    let outcome = match (merchant, push) {
         (Some(merchant), Ok(push)) => {
-            Some(ctx.platform.daraja().push(merchant, &push, ctx.platform.clock().now()).await)
+            pass.start();
+            let outcome = ctx.platform.daraja().push(&merchant, &push, ctx.platform.clock().now()).await;
+            pass.note(ctx, gate::pulse_of_push(&outcome)).await;
+            Some(outcome)
         }
         (None, _) => None,
         (Some(_), Err(error)) => {
@@ -54,18 +68,28 @@ async fn prepare(ctx: &Ctx, id: AttemptId) -> Result<Option<Ready>, Fault> {
             let order = order::lock_tx(tx, found.order)
                 .await?
                 .ok_or_else(|| Fault::corrupt("payment_attempts", id, "no order"))?;
-            if !queries::mark_send_started_tx(tx, id).await? {
-                let record = queries::lock_tx(tx, id).await?.ok_or_else(|| Fault::defect("an attempt vanished"))?;
+            let record = queries::lock_tx(tx, id).await?.ok_or_else(|| Fault::defect("an attempt vanished"))?;
+            if !matches!(record.attempt, Attempt::Created { .. }) {
+                return Ok(None);
+            }
+            if record.send_started_at.is_some() {
                 // A crash between the mark and the answer: the request may have left.
-                let is_in_doubt = matches!(record.attempt, Attempt::Created { .. }) && record.send_started_at.is_some();
-                if let Step::Moved(next) = record.attempt.mark_unknown(tx.now())
-                    && is_in_doubt
-                {
+                if let Step::Moved(next) = record.attempt.mark_unknown(tx.now()) {
                     queries::save_tx(tx, id, &next, false).await?;
                     query::schedule_tx(ctx, tx, &record).await?;
                     settle::refresh_tx(tx, order, "order.payment_unknown").await?;
                 }
                 return Ok(None);
+            }
+            let pass = match gate::leave_tx(tx, Call::Push).await? {
+                Leave::Go(pass) => pass,
+                Leave::Wait { is_probing, .. } => {
+                    hold_back_tx(ctx, tx, order, record, is_probing).await?;
+                    return Ok(None);
+                }
+            };
+            if !queries::mark_send_started_tx(tx, id).await? {
+                return Err(Fault::defect("a request that was locked has left"));
             }
             let store = tx.store().uuid();
             sqlx::query!(
@@ -78,9 +102,30 @@ async fn prepare(ctx: &Ctx, id: AttemptId) -> Result<Option<Ready>, Fault> {
             .await?;
             let record = queries::find_tx(tx, id).await?.ok_or_else(|| Fault::defect("an attempt vanished"))?;
             let merchant = merchant::of_tx(tx, &ctx.platform, record.attempt.ask().shortcode.as_str()).await?;
-            Ok(Some(Ready { record, merchant, callback_secret: callback_secret.clone() }))
+            Ok(Some(Ready { record, merchant, callback_secret: callback_secret.clone(), pass }))
         })
         .await
+}
+
+/// M-PESA is left in peace: no phone rings, and the page says so. While somebody else's call is finding out whether it is
+/// well again, this one waits for a moment.
+async fn hold_back_tx(
+    ctx: &Ctx,
+    tx: &mut StoreTx,
+    order: Order,
+    record: Record,
+    is_probing: bool,
+) -> Result<(), Fault> {
+    if is_probing && tx.now() - record.created_at < MOMENT {
+        let task = Task::SendPrompt { store: tx.store(), attempt: record.id };
+        return enqueue_tx(tx, &task, Some(tx.now() + LOOK_AGAIN)).await;
+    }
+    let code = ResultCode::parse(HELD_BACK).map_err(Fault::defect)?;
+    match record.attempt.reject(code, tx.now()) {
+        Ok(Step::Moved(next)) => settle::give_up_tx(ctx, tx, order, record, next).await,
+        Ok(Step::Already) => Ok(()),
+        Err(odd) => queries::flag_tx(tx, record.id, &odd.to_string()).await,
+    }
 }
 
 fn push_of(ctx: &Ctx, ready: &Ready) -> Result<StkPush, Box<dyn std::error::Error + Send + Sync>> {
@@ -141,9 +186,7 @@ async fn conclude(ctx: &Ctx, id: AttemptId, outcome: Option<PushOutcome>) -> Res
 /// The code that says to shopper and owner what Daraja's refusal means.
 fn code_of(refused: &PushOutcome) -> Result<ResultCode, Fault> {
     let (fault, is_line) = match refused {
-        PushOutcome::Busy { fault, .. } => {
-            (fault, fault.kind == FaultKind::Busy && fault.message.contains("lock subscriber"))
-        }
+        PushOutcome::Busy { fault, .. } => (fault, gate::is_of_phone(fault)),
         PushOutcome::Rejected { fault } | PushOutcome::NotSent { fault } => (fault, false),
         PushOutcome::Accepted { .. } | PushOutcome::Unknown { .. } => return Err(Fault::defect("not a refusal")),
     };

@@ -12,21 +12,24 @@ use uuid::Uuid;
 
 use super::hold::{self, take_goods_again_tx};
 use super::ledger::Balance;
+use super::rail::{self, Account};
 use super::{ledger, merchant, queries, settle};
 use crate::jobs::{Task, enqueue_tx};
 use crate::order::Order;
 use crate::{Ctx, Fault, StoreTx, order};
 
-/// Opens the first attempt of an order that is being placed, unless this phone was asked too often: then the order
-/// stands without one, and the pay page says when to ask again. Others who ask this phone wait already.
+/// Opens the first attempt of an order that is being placed, unless this phone was asked too often or M-PESA is left in
+/// peace: then the order stands without one, and the pay page says when to ask again. Others who ask this phone wait
+/// already.
 ///
 /// # Errors
 /// [`Fault`] from the database.
 pub async fn open_tx(ctx: &Ctx, tx: &mut StoreTx, order: &Order, phone: &Phone, amount: Money) -> Result<(), Fault> {
-    if allowed_tx(ctx, tx, order, phone).await?.is_err() {
+    let account = rail::account_tx(tx).await?;
+    if account.away_for_s > 0 || allowed_tx(ctx, tx, order, phone).await?.is_err() {
         return Ok(());
     }
-    insert_tx(tx, order, phone, amount).await
+    insert_tx(tx, order, phone, amount, &account).await
 }
 
 /// Sends another request for what is to be paid now, to the same phone or another.
@@ -97,13 +100,17 @@ pub(in crate::payment) async fn ask_tx(
     if !merchant::serves_tx(tx, ctx.platform.settings().environment).await? {
         return Err(SendPromptError::NotSetUp);
     }
+    let account = rail::account_tx(tx).await?;
+    if account.away_for_s > 0 {
+        return Err(SendPromptError::TooSoon { retry_after_s: account.away_for_s });
+    }
     let amount = amount(&order, balance, asked.amount)?;
     let last = queries::list_tx(tx, order.id).await?.pop();
     let phone = asked.phone.clone().or(last.map(|last| last.phone)).unwrap_or_else(|| order.phone.clone());
     order::queue_phone_tx(tx, &phone).await?;
     allowed_tx(ctx, tx, &order, &phone).await?.map_err(refused)?;
     let order = wake_tx(ctx, tx, order).await?;
-    insert_tx(tx, &order, &phone, amount).await?;
+    insert_tx(tx, &order, &phone, amount, &account).await?;
     settle::refresh_tx(tx, order, "order.payment_requested").await?;
     Ok(())
 }
@@ -169,11 +176,16 @@ const fn refused(refusal: PromptRefusal) -> SendPromptError {
     }
 }
 
-async fn insert_tx(tx: &mut StoreTx, order: &Order, phone: &Phone, amount: Money) -> Result<(), Fault> {
+async fn insert_tx(
+    tx: &mut StoreTx,
+    order: &Order,
+    phone: &Phone,
+    amount: Money,
+    account: &Account,
+) -> Result<(), Fault> {
+    let shortcode = account.shortcode.as_ref().ok_or_else(|| Fault::defect("asked for money without a shortcode"))?;
     let shortcode =
-        merchant::shortcode_tx(tx).await?.ok_or_else(|| Fault::defect("asked for money without a shortcode"))?;
-    let shortcode =
-        Shortcode::parse(&shortcode).map_err(|error| Fault::corrupt("gateway_credentials", order.id, error))?;
+        Shortcode::parse(shortcode).map_err(|error| Fault::corrupt("gateway_credentials", order.id, error))?;
     let id = AttemptId::new(Uuid::now_v7());
     let ask = Ask { amount, shortcode };
     queries::insert_tx(tx, id, order.id, phone, &ask, &order.number.reference().to_string()).await?;

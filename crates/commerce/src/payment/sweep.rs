@@ -4,18 +4,21 @@ use chrono::TimeDelta;
 use kikapu_domain::payment::Attempt;
 use kikapu_kernel::StoreId;
 
-use super::{incoming, parts, queries, refund};
+use super::{callback, gate, incoming, parts, queries, refund};
 use crate::fault::causes;
 use crate::jobs::{Task, enqueue_tx};
 use crate::{Fault, Platform, StoreTx, order};
 
-/// Gives new jobs to open attempts that nobody asks about, to orders whose goods should be free or whose term is over, to confirmations
-/// and answers about refunds nobody read, and to refunds, in every store.
+/// Gives new jobs to open attempts that nobody asks about, to orders whose goods should be free or whose term is over, to
+/// callbacks, confirmations and answers about refunds nobody read, and to refunds, in every store.
 /// Returns how many. Safe beside the jobs that are there: a job takes the place of the one with its key.
 ///
 /// # Errors
 /// [`Fault`] from the database.
 pub async fn sweep(platform: &Platform) -> Result<u32, Fault> {
+    // Every process tells the same of what they share.
+    let is_open = gate::is_open_for_all(platform).await?;
+    metrics::gauge!("kikapu_provider_breaker_open").set(f64::from(u8::from(is_open)));
     // What is overdue by this much lost its job.
     let lost_after = TimeDelta::from_std(platform.settings().sweep_after).map_err(Fault::defect)?;
     let stores = sqlx::query_scalar!("select id from stores").fetch_all(platform.pool()).await?;
@@ -28,7 +31,8 @@ pub async fn sweep(platform: &Platform) -> Result<u32, Fault> {
                 let of_orders = [attempts_tx(tx, lost_after).await?, holds_tx(tx, lost_after).await?, terms].concat();
                 let of_money =
                     [incoming::sweep_tx(tx, lost_after).await?, refund::sweep_tx(tx, lost_after).await?].concat();
-                let tasks = [of_orders, of_money].concat();
+                let of_callbacks = callback::sweep_tx(tx, lost_after).await?;
+                let tasks = [of_orders, of_money, of_callbacks].concat();
                 for task in &tasks {
                     enqueue_tx(tx, task, None).await?;
                 }

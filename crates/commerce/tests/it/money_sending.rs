@@ -80,13 +80,14 @@ async fn given_a_worker_that_died_sending(shop: &TestShop) -> Sent {
 async fn a_prompt_whose_worker_died_is_paid_once_and_never_sent_again() {
     let shop = TestShop::open().await;
     let sent = given_a_worker_that_died_sending(&shop).await;
-    // Its job died with it. The sweep finds the attempt, and asking about it must not deny that it may have left.
+    // Its job died with it. The sweep finds the attempt and the callback, and asking about it must not deny that it may have
+    // left.
     shop.pass(Duration::from_secs(30)).await;
     shop.sim.approve(sent.prompt.id, "1234").unwrap();
     shop.door.hears(1).await;
     shop.pass(Duration::from_secs(150)).await;
     payment::query(&shop.ctx(), sent.attempt).await.unwrap();
-    assert_eq!(payment::sweep(&shop.platform).await.unwrap(), 1);
+    assert_eq!(payment::sweep(&shop.platform).await.unwrap(), 2);
     shop.work().await;
     shop.pass_s(60).await;
     shop.work().await;

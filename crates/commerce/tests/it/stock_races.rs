@@ -287,6 +287,52 @@ async fn twenty_callbacks_a_query_and_the_hold_running_out_at_once_settle_once()
     assert_settled_once(&shop, &sent.order).await;
 }
 
+/// The same, while the shopper looks, M-PESA is asked by hand and somebody calls the order off. Who comes first is luck;
+/// the money is counted once and the goods leave their place once either way.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_cancellation_and_a_look_beside_all_of_it_count_the_money_once_too() {
+    for _ in 0..6 {
+        let shop = Arc::new(TestShop::open_with(Options { connections_max: 16, ..Options::default() }).await);
+        let sent = shop.given_a_sent_attempt().await;
+        shop.sim.approve(sent.prompt.id, "1234").unwrap();
+        let heard = shop.door.hears(1).await;
+        shop.pass_s(16 * 60).await;
+        for _ in 1..20 {
+            kikapu_commerce::payment::take_callback(&shop.platform, sent.secret(), &heard[0].body, "").await.unwrap();
+        }
+        let mut tasks = tokio::task::JoinSet::new();
+        while let Some(task) = shop.next_job().await {
+            let platform = shop.platform.clone();
+            tasks.spawn(async move { kikapu_commerce::jobs::worker::run(&platform, task).await.unwrap() });
+        }
+        let (ctx, staff, id, token) = (shop.ctx(), shop.staff(), sent.order.id, sent.order.token.clone());
+        tasks.spawn(async move {
+            // Refused while money may be in flight, or because it came.
+            let why = kikapu_domain::order::CancelReason::Unreachable;
+            let _ = kikapu_commerce::staff::orders::cancel(&staff, id, why).await;
+        });
+        tasks.spawn(async move {
+            kikapu_commerce::payment::read(&ctx, &token).await.unwrap();
+            kikapu_commerce::payment::check_now(&ctx, &token).await.unwrap();
+        });
+        while let Some(done) = tasks.join_next().await {
+            done.unwrap();
+        }
+        shop.work().await;
+        let order = &sent.order;
+        assert_eq!(shop.count(order, "select count(*) from payments where order_id = $1").await, 1);
+        let entries = "select count(*) from ledger_entries where order_id = $1 and kind = 'payment_received'";
+        assert_eq!(shop.count(order, entries).await, 1);
+        let ended = "select count(*) from reservations where order_id = $1 and state <> 'active'";
+        let active = "select count(*) from reservations where order_id = $1 and state = 'active'";
+        assert_eq!((shop.count(order, ended).await, shop.count(order, active).await), (1, 0));
+        let is_open = shop.order(order).await.state == "open";
+        let paid = "select count(*) from outbox where aggregate_id = $1 and kind = 'order.paid'";
+        assert_eq!(shop.count(order, paid).await, i64::from(is_open), "one event, where the order is paid");
+        shop.assert_sound().await;
+    }
+}
+
 async fn assert_settled_once(shop: &TestShop, order: &Placed) {
     shop.assert_paid(order).await;
     let ended = "select count(*) from reservations where order_id = $1 and state = 'committed'";

@@ -143,6 +143,8 @@ fn settings(media_dir: &Path) -> Settings {
         query_schedule: vec![minute],
         query_horizon: minute,
         query_retry: minute,
+        query_pause: minute,
+        query_pause_least: minute,
         check_gap: minute,
         callback_life: minute,
         reply_wait: minute,

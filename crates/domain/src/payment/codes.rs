@@ -75,6 +75,10 @@ const fn open(reason: Reason, retry_after_s: Option<u32>, needs_owner: bool) -> 
 
 const SET_UP: Meaning = dead(Reason::ShopSetUp, true);
 
+/// Our own word for a request that was not sent because M-PESA is left in peace: no phone rang, and it says nothing new
+/// about M-PESA.
+pub const HELD_BACK: &str = "held_back";
+
 /// Code 0 is not here: it is no reason.
 const MEANINGS: &[(&[&str], Meaning)] = &[
     (&["1"], over(Reason::LowBalance, 0)),
@@ -97,6 +101,7 @@ const MEANINGS: &[(&[&str], Meaning)] = &[
     (&["2040"], dead(Reason::NotMpesaNumber, false)),
     (&["4999", "500.001.1001"], open(Reason::Unknown, None, false)), // still being processed
     (&["8006"], dead(Reason::PinLocked, false)),
+    (&[HELD_BACK], over(Reason::ProviderBusy, 30)),
     (&["429", "500.003.02", "500.003.03"], open(Reason::ProviderBusy, Some(60), false)),
 ];
 
@@ -114,6 +119,11 @@ impl ResultCode {
     /// Daraja `ResultCode` 0: paid.
     pub fn is_success(&self) -> bool {
         self.as_str() == "0"
+    }
+
+    /// Whether we held the request back ([`HELD_BACK`]).
+    pub fn is_held_back(&self) -> bool {
+        self.as_str() == HELD_BACK
     }
 
     /// What the code says about a payment that did not happen. For 0, which is no failure, and for every code we do

@@ -1,9 +1,12 @@
 //! M-PESA payments: one attempt is one prompt on one phone for one order.
 
 mod attempt;
+mod breaker;
+mod budget;
 mod codes;
 mod environment;
 mod evidence;
+mod health;
 mod heard;
 pub mod incoming;
 mod landing;
@@ -21,9 +24,12 @@ pub mod trial;
 mod way;
 
 pub use attempt::{Ask, Attempt, AttemptStatus, Checkout, Finding, SettleError};
-pub use codes::{Meaning, Reason, ResultCode};
+pub use breaker::{Breaker, CommonBreaker, Gate, OPEN_FOR, OPENS_AFTER, PROBE_MAX, Pulse};
+pub use budget::{Budget, Hurry, Turn};
+pub use codes::{HELD_BACK, Meaning, Reason, ResultCode};
 pub use environment::{Environment, SANDBOX_SHORTCODE};
 pub use evidence::{Evidence, Inconclusive};
+pub use health::{Calls, STEPS, STEPS_MS, Weather, step_of};
 pub use heard::{Fit, Heard};
 pub use landing::{Landing, Readiness, Trouble, land, readiness};
 pub use limits::{PastPrompt, PromptEnd, PromptLimits, PromptRefusal, prompt_allowed};

@@ -33,6 +33,8 @@ pub enum RailHealth {
     Well,
     /// Most of them fail, the latest among them.
     Sick,
+    /// None is sent: M-PESA is left in peace for half a minute.
+    Away,
 }
 
 words! {
@@ -74,6 +76,8 @@ pub fn sign(attempt: &Attempt, now: DateTime<Utc>) -> Option<Sign> {
         Attempt::Succeeded { .. } => Some(Sign::Works),
         Attempt::Cancelled { checkout, .. } => checkout.is_some().then_some(Sign::Works),
         Attempt::Expired { .. } => None,
+        // We did not ask.
+        Attempt::Failed { code, .. } if code.is_held_back() => None,
         Attempt::Failed { code, .. } => match code.meaning().reason {
             Reason::WrongPin
             | Reason::LowBalance
@@ -100,6 +104,6 @@ pub fn judge(signs: impl IntoIterator<Item = Sign>) -> RailHealth {
 pub const fn lead(choice: LeadChoice, health: RailHealth) -> Lead {
     match (choice, health) {
         (LeadChoice::Request, _) | (LeadChoice::Auto, RailHealth::Well) => Lead::Request,
-        (LeadChoice::ByHand, _) | (LeadChoice::Auto, RailHealth::Sick) => Lead::ByHand,
+        (LeadChoice::ByHand, _) | (LeadChoice::Auto, RailHealth::Sick | RailHealth::Away) => Lead::ByHand,
     }
 }

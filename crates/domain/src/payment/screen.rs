@@ -181,8 +181,8 @@ pub fn pay_screen(attempt: &Attempt, facts: &PayFacts, now: DateTime<Utc>) -> Pa
 }
 
 /// What the pay page shows of an order that nobody was asked to pay: its shopper pays by hand, or its phone was asked too
-/// often; `refusal` is what [`super::prompt_allowed`] says.
-pub fn unasked_screen(facts: &PayFacts, refusal: Option<PromptRefusal>) -> PayScreen {
+/// often; `refusal` is what [`super::prompt_allowed`] says. Or M-PESA does not answer, and is left in peace for `away_for_s`.
+pub fn unasked_screen(facts: &PayFacts, refusal: Option<PromptRefusal>, away_for_s: u32) -> PayScreen {
     let (row, retry_s) = match (facts.received, refusal) {
         (Received::Surplus { extra }, _) => (PayRow::PaidTooMuch { extra }, 0),
         (Received::Enough, _) => (PayRow::Paid, 0),
@@ -192,6 +192,7 @@ pub fn unasked_screen(facts: &PayFacts, refusal: Option<PromptRefusal>) -> PaySc
             Received::Nothing,
             Some(PromptRefusal::TooSoon { retry_after_s } | PromptRefusal::TooMany { retry_after_s }),
         ) => (PayRow::LineBusy { retry_in_s: retry_after_s }, retry_after_s),
+        (Received::Nothing, Some(PromptRefusal::Live) | None) if away_for_s > 0 => (PayRow::ProviderBusy, away_for_s),
         (Received::Nothing, Some(PromptRefusal::Live) | None) if facts.ways.has_paybill => (PayRow::ByHand, 0),
         (Received::Nothing, Some(PromptRefusal::Live) | None) => (PayRow::ShopSetUp, 0),
     };

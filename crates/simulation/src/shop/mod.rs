@@ -19,12 +19,14 @@ use crate::faults::Weather;
 
 mod incoming;
 mod orders;
+mod refunds;
 mod requests;
 mod settle;
 mod staff;
 mod stock;
 
 pub use incoming::Notice;
+pub use refunds::RefundRow;
 pub use requests::{Ask, Next, ToSend};
 pub use staff::Deed;
 
@@ -90,6 +92,7 @@ pub struct Payment {
     pub receipt: Option<Receipt>,
     pub amount: Money,
     pub is_cash: bool,
+    pub received_at: DateTime<Utc>,
 }
 
 /// A line of money.
@@ -131,6 +134,8 @@ pub enum Task {
     QueryAttempt(AttemptId),
     MatchMoney(MoneyLineId),
     ReleaseHold(OrderId),
+    SendRefund(usize),
+    QueryRefund(usize),
 }
 
 /// A shop.
@@ -145,6 +150,7 @@ pub struct Shop {
     pub attempts: Vec<Row>,
     pub payments: Vec<Payment>,
     pub lines: Vec<MoneyLine>,
+    pub refunds: Vec<RefundRow>,
     pub callbacks: Vec<Callback>,
     pub claims: Vec<(OrderId, Receipt)>,
     pub held: Vec<Held>,
@@ -153,6 +159,8 @@ pub struct Shop {
     /// Jobs written by the last transaction: the world looks after their time.
     pub fresh_jobs: Vec<(Task, DateTime<Utc>)>,
     pub coverage: Coverage,
+    /// When the transaction began.
+    pub clock: DateTime<Utc>,
     ids: u128,
 }
 
@@ -176,6 +184,8 @@ impl Shop {
             attempts: Vec::new(),
             payments: Vec::new(),
             lines: Vec::new(),
+            refunds: Vec::new(),
+            clock: DateTime::UNIX_EPOCH,
             callbacks: Vec::new(),
             claims: Vec::new(),
             held: Vec::new(),

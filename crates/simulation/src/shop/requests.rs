@@ -49,6 +49,10 @@ pub enum Next {
     Send(ToSend),
     /// M-PESA is asked.
     Ask(Ask),
+    /// Money leaves: the refund at this place.
+    PayOut(usize),
+    /// M-PESA is asked about it.
+    AskOut(usize),
 }
 
 impl Shop {

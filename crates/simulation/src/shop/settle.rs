@@ -29,7 +29,7 @@ fn forgetful(order: OrderId, amount: Money, outstanding: Money) -> Result<Entry,
 impl Payment {
     pub(super) fn of(amount: Money, receipt: Option<Receipt>) -> Self {
         let id = PaymentId::new(Uuid::nil());
-        Self { id, order: None, attempt: None, receipt, amount, is_cash: false }
+        Self { id, order: None, attempt: None, receipt, amount, is_cash: false, received_at: DateTime::UNIX_EPOCH }
     }
 }
 
@@ -73,12 +73,17 @@ impl Shop {
 
     /// Whether the money of an attempt that has just succeeded was counted before: it is the attempt's from now on.
     fn adopt(&mut self, order: OrderId, id: AttemptId, amount: Money, receipt: Option<&Receipt>) -> bool {
+        // Money that came before the request is not the request's.
+        let asked_at = self.attempt(id).map_or(self.clock, |row| row.created_at);
+        let untouched: Vec<PaymentId> =
+            self.payments.iter().map(|payment| payment.id).filter(|payment| self.taken(*payment) == 0).collect();
         let same = self.payments.iter_mut().find(|payment| {
             payment.order == Some(order)
                 && payment.attempt.is_none()
                 && !payment.is_cash
                 && payment.amount == amount
-                && receipt.is_none_or(|receipt| payment.receipt.as_ref() == Some(receipt))
+                && untouched.contains(&payment.id)
+                && receipt.map_or(payment.received_at >= asked_at, |receipt| payment.receipt.as_ref() == Some(receipt))
         });
         if let Some(payment) = same {
             payment.attempt = Some(id);
@@ -232,7 +237,7 @@ impl Shop {
 
     pub(super) fn insert_payment(&mut self, payment: Payment) -> PaymentId {
         let id = PaymentId::new(self.id());
-        self.payments.push(Payment { id, ..payment });
+        self.payments.push(Payment { id, received_at: self.clock, ..payment });
         id
     }
 }

@@ -22,6 +22,10 @@ pub enum Deed {
     Detach(MoneyLineId),
     MarkReturn(MoneyLineId),
     Keep(MoneyLineId),
+    RefundSurplus(OrderId),
+    RefundLine(MoneyLineId),
+    Approve(usize, bool),
+    Withdraw(usize),
 }
 
 impl Shop {
@@ -36,6 +40,11 @@ impl Shop {
             Deed::Attach(id, order) => ("attach", self.attach(id, order)),
             Deed::Detach(id) => ("detach", self.detach(id, now)),
             Deed::MarkReturn(id) => ("mark return", self.move_line(id, Line::mark_return, Entry::return_promised)),
+            Deed::RefundSurplus(order) => ("refund a surplus", self.refund_surplus(order, now)),
+            Deed::RefundLine(id) => ("refund a line", self.refund_line(id, now)),
+            Deed::Approve(at, is_asker) => ("agree", self.approve(at, is_asker, now)),
+            Deed::Withdraw(at) => ("withdraw", self.withdraw(at, now)),
+            Deed::Keep(id) if self.is_on_its_way(id) => ("keep", false),
             Deed::Keep(id) => (
                 "keep",
                 self.move_line(id, Line::keep, |amount| Entry::return_promised(amount).map(|entry| entry.reversed())),
@@ -123,6 +132,10 @@ impl Shop {
         true
     }
 
+    fn is_on_its_way(&self, id: MoneyLineId) -> bool {
+        self.line(id).and_then(|line| line.payment).is_some_and(|payment| self.taken(payment) > 0)
+    }
+
     fn line(&self, id: MoneyLineId) -> Option<MoneyLine> {
         self.lines.iter().find(|line| line.id == id).cloned()
     }
@@ -164,6 +177,9 @@ impl Shop {
         let [share] = record.line.shares.as_slice() else { return false };
         let Some(order) = self.order(share.order) else { return false };
         if order.fulfilment != FulfilmentState::Unfulfilled || order.state == OrderState::Completed {
+            return false;
+        }
+        if self.taken(payment) > 0 {
             return false;
         }
         let (id_of_order, balance) = (order.id, self.balance(order.id));

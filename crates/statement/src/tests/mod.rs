@@ -1,4 +1,5 @@
 mod bad;
+mod fuzz;
 mod good;
 
 use std::io::Write;

@@ -11,6 +11,7 @@ use kikapu_domain::staff::Permission;
 use kikapu_kernel::StoreId;
 
 use crate::jobs::{Task, enqueue_tx};
+use crate::payment::gate::{self, Call, Leave, Pass};
 use crate::payment::merchant;
 use crate::{Ctx, Fault, Platform, StoreTx, secret};
 
@@ -26,6 +27,7 @@ struct Ready {
     merchant: Merchant,
     version: C2bVersion,
     tries: i32,
+    pass: Pass,
 }
 
 /// Registers a new pair of addresses for the store, and keeps what came of it. Safe to run twice.
@@ -35,16 +37,20 @@ struct Ready {
 pub async fn register(ctx: &Ctx) -> Result<(), Fault> {
     let secret = secret::callback_secret();
     let Some(ready) = prepare(ctx, &secret).await? else { return Ok(()) };
+    let Ready { merchant, version, tries, mut pass } = ready;
     let outcome = match urls(ctx, &secret) {
         Ok(urls) => {
             let now = ctx.platform.clock().now();
-            ctx.platform.daraja().register_urls(&ready.merchant, ready.version, &urls, now).await
+            pass.start();
+            let outcome = ctx.platform.daraja().register_urls(&merchant, version, &urls, now).await;
+            pass.note(ctx, gate::pulse_of_register(&outcome)).await;
+            outcome
         }
         Err(rule) => RegisterOutcome::Refused {
             fault: daraja::Fault::new(daraja::FaultKind::Configuration, &format!("our own address: {rule}")),
         },
     };
-    conclude(ctx, &secret, &ready, outcome).await
+    conclude(ctx, &secret, &merchant.shortcode.to_string(), tries, outcome).await
 }
 
 /// Has it registered once more: after a change in M-PESA's portal, say.
@@ -156,6 +162,13 @@ async fn prepare(ctx: &Ctx, secret: &str) -> Result<Option<Ready>, Fault> {
     ctx.platform
         .with_store(ctx.store, async |tx| {
             let Some(merchant) = merchant::find_tx(tx, &ctx.platform).await? else { return Ok(None) };
+            let pass = match gate::leave_tx(tx, Call::Register).await? {
+                Leave::Go(pass) => pass,
+                Leave::Wait { until, .. } => {
+                    enqueue_tx(tx, &Task::RegisterUrls { store: tx.store() }, Some(until)).await?;
+                    return Ok(None);
+                }
+            };
             let row = sqlx::query!("select c2b_version, c2b_tries from gateway_credentials where provider = 'mpesa'")
                 .fetch_one(tx.conn())
                 .await?;
@@ -169,14 +182,13 @@ async fn prepare(ctx: &Ctx, secret: &str) -> Result<Option<Ready>, Fault> {
             .execute(tx.conn())
             .await?;
             let version = if row.c2b_version == "v1" { C2bVersion::V1 } else { C2bVersion::V2 };
-            Ok::<_, Fault>(Some(Ready { merchant, version, tries: row.c2b_tries }))
+            Ok::<_, Fault>(Some(Ready { merchant, version, tries: row.c2b_tries, pass }))
         })
         .await
 }
 
-async fn conclude(ctx: &Ctx, secret: &str, ready: &Ready, outcome: RegisterOutcome) -> Result<(), Fault> {
-    let tries = ready.tries.saturating_add(1);
-    let shortcode = ready.merchant.shortcode.to_string();
+async fn conclude(ctx: &Ctx, secret: &str, shortcode: &str, tries: i32, outcome: RegisterOutcome) -> Result<(), Fault> {
+    let tries = tries.saturating_add(1);
     let (status, fault, is_ours, pause) = match outcome {
         RegisterOutcome::Registered => ("registered", None, true, None),
         RegisterOutcome::Already { fault } => ("already", Some(fault), false, None),

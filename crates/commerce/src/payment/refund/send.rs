@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use daraja::{
     B2cCommand, B2cPayment, CallbackUrl, Fault as DarajaFault, Initiator, InitiatorOutcome, Msisdn,
     OriginatorConversationId, PayoutShillings, Remarks, ResultUrls, Reversal, Shillings, TransactionId,
@@ -17,10 +17,13 @@ use super::{operator, query, settle};
 use crate::ctx::Actor;
 use crate::jobs::{Task, enqueue_tx};
 use crate::order::Order;
+use crate::payment::gate::{self, Call, Leave, Pass};
 use crate::{Ctx, Fault, StoreTx, secret};
 
 /// Tries that for certain did not leave, before a refund is given up.
 const SENDS_MAX: u32 = 30;
+/// Until then a person has looked, or is reminded.
+const CONTRADICTED: TimeDelta = TimeDelta::minutes(10);
 const RETRY_AFTER: Duration = Duration::from_mins(1);
 
 type Odd = Box<dyn std::error::Error + Send + Sync>;
@@ -31,28 +34,48 @@ type Odd = Box<dyn std::error::Error + Send + Sync>;
 /// # Errors
 /// [`Fault`] from the database; then the job runs again and finds the mark.
 pub async fn send(ctx: &Ctx, id: RefundId) -> Result<(), Fault> {
-    let Some((record, initiator, secret)) = prepare(ctx, id).await? else { return Ok(()) };
+    let Some((record, initiator, secret, mut pass)) = prepare(ctx, id).await? else { return Ok(()) };
     let outcome = match initiator {
         None => Err("nobody is set up who may send money".into()),
-        Some(initiator) => deliver(ctx, &record, &initiator, &secret).await,
+        Some(initiator) => {
+            pass.start();
+            let outcome = deliver(ctx, &record, &initiator, &secret).await;
+            if let Ok(outcome) = &outcome {
+                pass.note(ctx, gate::pulse_of_initiator(outcome)).await;
+            }
+            outcome
+        }
     };
     conclude(ctx, id, outcome).await
 }
 
 /// Marks it as leaving and makes its addresses; `None` when there is nothing to send.
-async fn prepare(ctx: &Ctx, id: RefundId) -> Result<Option<(Record, Option<Initiator>, String)>, Fault> {
+async fn prepare(ctx: &Ctx, id: RefundId) -> Result<Option<(Record, Option<Initiator>, String, Pass)>, Fault> {
     ctx.platform
         .with_store(ctx.store, async |tx| {
             let Some(record) = record::lock_tx(tx, id).await? else { return Ok(None) };
             match record.refund.start(tx.now()) {
+                // M-PESA said of another refund of this payment that it ended, and then that it went: a person looks first.
+                Ok(Step::Moved(_)) if record::is_contradicted_tx(tx, record.payment).await? => {
+                    let at = tx.now() + CONTRADICTED;
+                    put_off_tx(tx, id, at).await?;
+                    Ok(None)
+                }
                 Ok(Step::Moved(next)) => {
+                    let pass = match gate::leave_tx(tx, Call::PayOut).await? {
+                        Leave::Go(pass) => pass,
+                        Leave::Wait { until, .. } => {
+                            put_off_tx(tx, id, until).await?;
+                            return Ok(None);
+                        }
+                    };
                     record::save_tx(tx, id, &next).await?;
                     sqlx::query!("update refunds set sends = sends + 1, next_query_at = null where id = $1", id.uuid())
                         .execute(tx.conn())
                         .await?;
                     let secret = token_tx(tx, id, "payment").await?;
                     let initiator = operator::find_tx(tx, &ctx.platform, id).await?;
-                    Ok(Some((record, initiator, secret)))
+                    Ok(Some((record, initiator, secret, pass)))
                 }
                 Ok(Step::Already) if record.refund.status() == RefundStatus::Sending => {
                     // A crash between the mark and the answer: it may have left.
@@ -182,10 +205,13 @@ async fn later_tx(
     let Step::Moved(next) = record.refund.back_off() else { return Ok(()) };
     record::save_tx(tx, record.id, &next).await?;
     let at = tx.now() + TimeDelta::from_std(after).map_err(Fault::defect)?;
-    sqlx::query!("update refunds set next_query_at = $2 where id = $1", record.id.uuid(), at)
-        .execute(tx.conn())
-        .await?;
-    enqueue_tx(tx, &Task::SendRefund { store: tx.store(), refund: record.id }, Some(at)).await
+    put_off_tx(tx, record.id, at).await
+}
+
+/// It is sent then.
+async fn put_off_tx(tx: &mut StoreTx, id: RefundId, at: DateTime<Utc>) -> Result<(), Fault> {
+    sqlx::query!("update refunds set next_query_at = $2 where id = $1", id.uuid(), at).execute(tx.conn()).await?;
+    enqueue_tx(tx, &Task::SendRefund { store: tx.store(), refund: id }, Some(at)).await
 }
 
 async fn reject_tx(tx: &mut StoreTx, order: Option<Order>, record: &Record, code: &str) -> Result<(), Fault> {

@@ -1,5 +1,8 @@
+mod breaker;
+mod budget;
 mod codes;
 mod diagrams;
+mod health;
 mod heard;
 mod incoming;
 mod limits;

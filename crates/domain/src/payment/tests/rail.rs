@@ -25,6 +25,8 @@ fn what_a_request_says_of_the_rail() {
     }
     let refused = created().reject(code("429"), after(1)).unwrap().or(created());
     assert_eq!(sign(&refused, after(2)), Some(F));
+    let held_back = created().reject(code(HELD_BACK), after(1)).unwrap().or(created());
+    assert_eq!(sign(&held_back, after(2)), None, "we did not ask");
     let keys = created().reject(code("400.002.02"), after(1)).unwrap().or(created());
     assert_eq!(sign(&keys, after(2)), Some(F), "a shop whose keys are wrong leads with what works, too");
 }
@@ -49,7 +51,9 @@ fn the_owner_has_the_last_word() {
     for (choice, health, leads) in [
         (Auto, RailHealth::Well, Lead::Request),
         (Auto, RailHealth::Sick, Lead::ByHand),
+        (Auto, RailHealth::Away, Lead::ByHand),
         (Request, RailHealth::Sick, Lead::Request),
+        (Request, RailHealth::Away, Lead::Request),
         (ByHand, RailHealth::Well, Lead::ByHand),
     ] {
         assert_eq!(lead(choice, health), leads, "{choice} {health:?}");

@@ -112,7 +112,7 @@ fn what_a_callback_says_is_told_until_money_or_an_answer_comes() {
 #[test]
 fn an_order_nobody_was_asked_for_leads_with_the_steps_by_hand() {
     let unasked = |facts: &PayFacts, refusal| {
-        let screen = unasked_screen(facts, refusal);
+        let screen = unasked_screen(facts, refusal, 0);
         (screen.row, screen.actions)
     };
     assert_eq!(unasked(&OPEN, None), (PayRow::ByHand, vec![A::Paybill, NOW]));
@@ -121,6 +121,10 @@ fn an_order_nobody_was_asked_for_leads_with_the_steps_by_hand() {
     let (row, buttons) = unasked(&soon, Some(PromptRefusal::TooSoon { retry_after_s: 40 }));
     assert_eq!(row, PayRow::LineBusy { retry_in_s: 40 });
     assert_eq!(buttons, [A::SendAgain { after_s: 40 }, A::Paybill]);
+    // M-PESA is left in peace: the page says so, and when a request may be tried.
+    let away = unasked_screen(&PayFacts { send_again_after_s: Some(20), ..OPEN }, None, 20);
+    assert_eq!(away.row, PayRow::ProviderBusy);
+    assert_eq!(away.actions, [A::SendAgain { after_s: 20 }, A::Paybill, A::WhatsApp]);
     // Money that came speaks for itself.
     let missing = kes(500);
     let part = PayFacts { received: Received::Short { missing }, ..OPEN };
