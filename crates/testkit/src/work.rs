@@ -69,6 +69,11 @@ pub struct Worker {
 }
 
 impl Worker {
+    /// Whether it gave up.
+    pub fn has_ended(&self) -> bool {
+        self.working.is_finished()
+    }
+
     /// Lets running jobs finish and ends.
     pub async fn stop(self) {
         let _ = self.stop.send(());

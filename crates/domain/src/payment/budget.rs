@@ -9,6 +9,9 @@ pub const PAUSE_MAX: TimeDelta = TimeDelta::minutes(1);
 const AT_ONCE: i32 = 5;
 /// The same where nobody does: the others find room all the same.
 const AT_ONCE_PATIENT: i32 = 2;
+/// Longest time that somebody is sent away for, or so many pauses, where those are longer.
+const LINE_MAX: TimeDelta = TimeDelta::minutes(5);
+const LINE_AT_LEAST: i32 = 20;
 /// An answer makes the pause shorter by this share of it.
 const EASES_BY: i32 = 32;
 
@@ -73,6 +76,8 @@ impl Budget {
             Hurry::Patient => self.line_patient,
         };
         let at = (line + self.pause).max(earliest);
+        // The pause may be shorter by then: nobody is sent far away, and a line that is long begins anew.
+        let at = if at > earliest + LINE_MAX.max(self.pause * LINE_AT_LEAST) { earliest } else { at };
         if let Some(planned) = planned.filter(|planned| (earliest..=at).contains(planned)) {
             return (self, planned);
         }
