@@ -18,8 +18,7 @@ impl Client {
     /// [`FaultKind::Configuration`] where key and secret are refused or belong to the other environment; any other kind says
     /// nothing about them.
     pub async fn sign_in(&self, credentials: &Credentials, now: DateTime<Utc>) -> Result<(), Fault> {
-        let call =
-            Call { path: "", credentials, body: &[], timeout: self.lookup_timeout(), now, manner: Manner::POST };
+        let call = Call { path: "", credentials, body: &[], timeout: self.lookup_timeout(), now, manner: Manner::POST };
         let kept = self.token(call, None).await?;
         self.token(call, Some(&kept)).await.map(drop)
     }

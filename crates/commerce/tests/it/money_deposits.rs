@@ -70,6 +70,8 @@ async fn door(shop: &TestShop, order: &Placed, receiver: &str) -> AtTheDoor {
 
 /// Somebody of the shop asks the phone for the rest; it rings.
 async fn ask(shop: &TestShop, order: Placed) -> Sent {
+    // A phone is not asked twice in a minute.
+    shop.pass_s(120).await;
     let rider = shop.staff_as(Role::Rider);
     payment::ask_for_rest(&rider, order.id, &SendPrompt::default()).await.unwrap();
     shop.send(order).await

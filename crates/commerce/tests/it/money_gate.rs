@@ -188,6 +188,7 @@ async fn one_stores_wrong_keys_stop_nobody_else_and_new_keys_are_tried_at_once()
         consumer_key: "amani-key".to_owned(),
         consumer_secret: SecretString::from(secret.to_owned()),
         passkey: SecretString::from("no passkey".to_owned()),
+        environment: Environment::Sandbox,
     };
     payment::save_merchant(&system(&shop, other), &keys("wrong", "600111")).await.unwrap();
     for _ in 0..20 {
@@ -286,6 +287,7 @@ async fn a_number_over_its_budget_puts_off_its_own_questions_and_nobody_elses() 
         consumer_key: "amani-key".to_owned(),
         consumer_secret: SecretString::from("right".to_owned()),
         passkey: SecretString::from(shop.sim.merchants()[0].passkey.clone()),
+        environment: Environment::Sandbox,
     };
     payment::save_merchant(&system(&shop, other), &keys).await.unwrap();
     let budgets: i64 = sqlx::query_scalar("select count(*) from query_budgets").fetch_one(&shop.admin).await.unwrap();
