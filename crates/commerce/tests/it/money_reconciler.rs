@@ -176,7 +176,9 @@ async fn a_backlog_of_ten_thousand_unknown_requests_is_caught_up_with() {
     let asked =
         count(&shop, "select sum(n)::bigint from gateway_minutes, unnest(by_pulse) as n where call = 'query'").await;
     let throttled = count(&shop, "select sum(by_pulse[3])::bigint from gateway_minutes where call = 'query'").await;
-    let paid = count(&shop, "select count(*) from payments").await;
+    // The order that they were copied from is paid as well, where there is time for it.
+    let paid = "select count(*) from payments p join orders o on o.id = p.order_id where o.phone like '254101%'";
+    let paid = count(&shop, paid).await;
     let pause_now = count(&shop, "select max(pause_ms)::bigint from query_budgets").await;
     assert_eq!(paid, i64::from(backlog), "each is paid once");
     shop.assert_sound().await;
