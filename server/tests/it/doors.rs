@@ -97,10 +97,8 @@ async fn the_owner_of_another_shop_finds_nothing_and_changes_nothing() {
             let is_theirs = ["{id}", "{line}", "{day}", "{holder}"].iter().any(|name| door.path.contains(name))
                 || door.path == "/dashboard/store";
             let own = match (door.method, door.path) {
-                // Their own registration is theirs to repeat.
-                ("POST", "/dashboard/money/register") if !json => 303,
-                // Their own rules are theirs to change.
-                ("POST", "/dashboard/pay-ways") if !json => 303,
+                // Their own registration is theirs to repeat, and their own rules to change.
+                ("POST", "/dashboard/money/register" | "/dashboard/pay-ways") if !json => 303,
                 // A statement comes as a file, not as the fields of a form.
                 ("POST", "/dashboard/money/days") => 415,
                 // An empty form chooses nothing, and names nobody who may send money.

@@ -82,7 +82,9 @@ fn refresh() {
     offer("on_delivery", at_door);
     each("[data-no-door]", |words| toggle(words, "hidden", at_door));
     if let Some(option) = &chosen {
-        IN_PARTS.iter().for_each(|way| show_parts(option, way));
+        for way in IN_PARTS {
+            show_parts(option, way);
+        }
     }
     let way = value("[name=pay]:checked");
     each("[data-pay]", |words| toggle(words, "hidden", attribute(words, "data-pay") != way));
