@@ -53,15 +53,25 @@ create table mpesa_numbers (
 );
 create index on mpesa_numbers (store_id);
 call protect_tenant_table('mpesa_numbers', 'select, insert, delete');
-create policy whose on mpesa_numbers for select to kikapu_owner using (true);
+grant select on mpesa_numbers to kikapu_search;
+create policy whose on mpesa_numbers for select to kikapu_search using (true);
 
--- Whether a number is proven to be another store's than the one this transaction speaks for.
+reset role;
+grant create on schema public to kikapu_search;
+set role kikapu_search;
+
+-- Whether a number is proven to be another store's than the one this transaction speaks for. It tells of no number who has it.
 create function mpesa_number_is_anothers(asked text) returns boolean
     language sql stable security definer
     set search_path = public, pg_temp
     as $$ select exists (select 1 from mpesa_numbers n where n.number = asked and n.store_id is distinct from current_store_id()) $$;
 revoke all on function mpesa_number_is_anothers(text) from public;
 grant execute on function mpesa_number_is_anothers(text) to kikapu_app;
+
+reset role;
+revoke create on schema public from kikapu_search;
+grant execute on function mpesa_number_is_anothers(text) to kikapu_owner;
+set role kikapu_owner;
 
 -- Whether keys for `environment` may ask for money where `installation` is what this installation is for.
 create function mpesa_keys_serve(environment text, installation text, shortcode text, till text) returns boolean
