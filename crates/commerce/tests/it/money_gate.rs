@@ -9,7 +9,7 @@ use kikapu_commerce::{Ctx, jobs};
 use kikapu_contract::money::{MoneyQuery, Rail};
 use kikapu_contract::payment::{SendPrompt, SendPromptError};
 use kikapu_domain::payment::refund::RefundSource;
-use kikapu_domain::payment::{Lead, LeadChoice, PayAction, PayRow, RailHealth, Weather};
+use kikapu_domain::payment::{Environment, Lead, LeadChoice, PayAction, PayRow, RailHealth, Weather};
 use kikapu_kernel::StoreId;
 use kikapu_testkit::daraja_sim::{Break, CallbackFault, Endpoint, Merchant};
 use kikapu_testkit::{Options, Placed, Sent, TestShop};
