@@ -11,6 +11,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::path::Path;
 
 use kikapu_commerce::payment::Sources;
+use kikapu_domain::payment::Environment;
 use secrecy::{ExposeSecret, SecretString};
 
 pub use keys::{Config, KEYS, Key};
@@ -54,6 +55,13 @@ impl Config {
             "any" => Some(Sources::Anywhere),
             list => list.split(',').map(|text| text.trim().parse().ok()).collect::<Option<_>>().map(Sources::Listed),
         }
+    }
+
+    /// Which M-PESA this installation is for: as it says, else by the address that is talked to, never by how the program was
+    /// built.
+    pub fn environment(&self) -> Environment {
+        let by_address = if check::is_for_trying(self) { Environment::Sandbox } else { Environment::Production };
+        self.mpesa_environment.unwrap_or(by_address)
     }
 
     /// Where callbacks reach us, no trailing slash.

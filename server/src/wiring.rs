@@ -15,7 +15,7 @@ use kikapu_commerce::seal::SealKey;
 use kikapu_commerce::shop::Hosts;
 use kikapu_commerce::tenancy::{APP_ROLE, PoolLimits, open_pool};
 use kikapu_commerce::{Platform, Settings, secret};
-use kikapu_domain::payment::PromptLimits;
+use kikapu_domain::payment::{Environment, PromptLimits};
 use leptos::config::LeptosOptions;
 use secrecy::ExposeSecret;
 use sqlx::PgPool;
@@ -162,13 +162,28 @@ pub async fn platform(
     let tokens = PgTokenStore::new(pool.clone(), Arc::clone(&seal), mpesa_base_url.to_owned());
     let daraja = daraja::Client::new(ClientConfig::new(base_url.map_err(impossible)?), Arc::new(tokens))?;
     let sources = config.confirmation_sources(!is_https).ok_or("configuration key `mpesa_sources` names no address")?;
-    Ok(Platform::new(pool, Arc::new(SystemClock), settings(config, !is_https, sources), seal, daraja, bus))
+    let sandbox = match config.environment() {
+        Environment::Production => Some(sandbox(&pool, &seal)?),
+        Environment::Sandbox => None,
+    };
+    let platform = Platform::new(pool, Arc::new(SystemClock), settings(config, !is_https, sources), seal, daraja, bus);
+    if let Some(sandbox) = sandbox {
+        platform.allow_sandbox(sandbox);
+    }
+    Ok(platform)
+}
+
+/// Safaricom's sandbox, where owners of a live installation may try their keys.
+fn sandbox(pool: &PgPool, seal: &Arc<SealKey>) -> Result<daraja::Client, Failure> {
+    let tokens = PgTokenStore::new(pool.clone(), Arc::clone(seal), BaseUrl::SANDBOX.to_owned());
+    Ok(daraja::Client::new(ClientConfig::new(BaseUrl::parse(BaseUrl::SANDBOX)?), Arc::new(tokens))?)
 }
 
 fn settings(config: &Config, rehearsal: bool, confirmation_sources: Sources) -> Settings {
     Settings {
         public_url: config.public_url(),
         rehearsal,
+        environment: config.environment(),
         confirmation_sources,
         cart_life: config.cart_life_ms,
         stock_hold: config.stock_hold_ms,

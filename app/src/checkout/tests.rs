@@ -431,6 +431,7 @@ fn sending_the_money_oneself_is_a_way_of_the_checkout() {
     view.pay_to = None;
     let html = checkout_html(Language::En, view);
     assert!(!html.contains("value=\"paybill\"") && !html.contains("value=\"mpesa\""), "{html}");
+    assert!(html.contains("This shop's M-PESA is not working right now. You have not been charged."), "{html}");
 }
 
 #[test]

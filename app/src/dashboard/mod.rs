@@ -35,6 +35,8 @@ pub fn routes() -> Router<App> {
         .route("/dashboard/store", post(forms::store))
         .route("/dashboard/wanted", get(pages::wanted::show))
         .route("/dashboard/wanted/{id}/told", post(pages::wanted::told))
+        .route("/dashboard/settings/mpesa", get(pages::mpesa::show).post(forms::mpesa::save))
+        .route("/dashboard/settings/mpesa/test", post(forms::mpesa::test))
         .route("/dashboard/money", get(pages::money::show))
         .route("/dashboard/money.csv", get(pages::money::export))
         .route("/dashboard/money/register", post(forms::money::register))

@@ -1,6 +1,7 @@
 //! One of everything, for the tests and for the eye.
 
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
+use kikapu_contract::keys::{KeysLight, KeysState};
 use kikapu_contract::money::{
     Likely, MoneyPage, MoneyQuery, Movement, Notices, NoticesStatus, OpenLine, OwedBack, Place, Proposal, Rail,
 };
@@ -16,8 +17,10 @@ use kikapu_domain::staff::Role;
 use kikapu_kernel::{Language, Money, OrderId, PublicToken};
 
 mod days;
+mod mpesa;
 
 pub(super) use days::{day, days};
+pub(super) use mpesa::{keys, trial};
 
 use super::parts::desk::Who;
 use crate::render::Theme;
@@ -236,6 +239,7 @@ pub(super) fn home() -> HomeView {
         awaiting_payment: 4,
         needs_review: 0,
         money_open: 0,
+        mpesa: KeysLight { state: KeysState::Working, ..KeysLight::default() },
         newest: orders(),
     }
 }
@@ -325,6 +329,7 @@ pub(super) fn money() -> MoneyPage {
         owed_back: vec![
             OwedBack {
                 is_price: false,
+                is_own_test: false,
                 order: Some((id(4), 1_044)),
                 line: None,
                 receipt: Some("UKU4H7L2P7".to_owned()),
@@ -334,6 +339,7 @@ pub(super) fn money() -> MoneyPage {
             },
             OwedBack {
                 is_price: false,
+                is_own_test: false,
                 order: None,
                 line: Some("00000000-0000-7000-8000-000000000109".parse().expect("an id")),
                 receipt: Some("UKU4H7L2P8".to_owned()),

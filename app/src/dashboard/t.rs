@@ -2,6 +2,7 @@
 
 pub mod days;
 pub mod money;
+pub mod mpesa;
 pub mod refund;
 pub mod wanted;
 

@@ -1,20 +1,23 @@
 use kikapu_contract::Refusal;
+use kikapu_contract::keys::{KeyProblem, KeysLight, KeysPage, KeysState, SaveKeys, SaveKeysError};
 use kikapu_contract::money::{Attach, MoneyError, MoneyPage, Notices, NoticesStatus, Rail};
 use kikapu_contract::order::{OrderSummary, OrderView};
 use kikapu_contract::staff::{HomeView, OrderListPage, OrderListView, OrderQuery, SignInError};
 use kikapu_contract::statement::{DayView, DaysView};
 use kikapu_domain::order::{CancelReason, FulfilmentState, NextAction, OrderState, PaymentState};
 use kikapu_domain::payment::LeadChoice;
+use kikapu_domain::payment::trial::{KeyField, TrialStep, TrialTrouble};
 use kikapu_domain::staff::Role;
 use kikapu_kernel::Language;
 use leptos::prelude::*;
 
+use super::pages::mpesa::Typed;
 use super::pages::order::News;
 use super::parts::day_rows::csv as days_csv;
 use super::parts::money_table::csv;
 use super::parts::next_step::{OrderForms, Step, UnclearAmount};
-use super::sample::{at_the_door, day, days, home, id, kes, money, now, order, orders, summary, unpaid, who};
-use super::t::{money as money_words, refund as refund_words};
+use super::sample::{at_the_door, day, days, home, id, kes, keys, money, now, order, orders, summary, unpaid, who};
+use super::t::{money as money_words, mpesa as mpesa_words, refund as refund_words};
 use super::{forms, pages};
 use crate::render::{Assets, Frame, Renderer, Theme};
 
@@ -54,6 +57,28 @@ fn plain_order(language: Language, order: OrderView) -> String {
 fn money_html(language: Language, money: MoneyPage) -> String {
     let who = who(language, "/dashboard/money");
     render(language, || view! { <pages::money::MoneyView who money news=None typed=None/> })
+}
+
+fn keys_html(language: Language, keys: KeysPage, typed: Typed) -> String {
+    let who = who(language, "/dashboard/settings/mpesa");
+    let news = typed.error.as_ref().map(|error| (422, mpesa_words::problem(language, error).to_owned()));
+    render(language, || view! { <pages::mpesa::MpesaView who keys news typed/> })
+}
+
+/// A form that was refused, with everything typed.
+fn refused_keys() -> Typed {
+    let form = SaveKeys {
+        environment: "production".to_owned(),
+        kind: "till".to_owned(),
+        shortcode: "5225".to_owned(),
+        till: "555123".to_owned(),
+        consumer_key: "typed-consumer-key".to_owned(),
+        consumer_secret: "typed-consumer-secret".to_owned(),
+        passkey: "typed-passkey".to_owned(),
+        password: "typed-password".to_owned(),
+    };
+    let error = SaveKeysError::Field { field: KeyField::Shortcode, why: KeyProblem::NotANumber };
+    Typed::refused(form, error)
 }
 
 fn day_html(language: Language, view: DayView) -> String {
@@ -150,6 +175,8 @@ fn every_page(language: Language) -> Vec<(&'static str, String)> {
         ("empty", home_html(language, none)),
         ("money", money_html(language, money())),
         ("no-money", money_html(language, no_money())),
+        ("keys", keys_html(language, keys(), Typed::default())),
+        ("keys-refused", keys_html(language, keys(), refused_keys())),
         ("days", days_html(language, days())),
         ("day", day_html(language, day())),
         ("nothing", list_html(language, list(OrderListView::All, "zuri", Vec::new()))),
@@ -580,4 +607,51 @@ fn every_state_and_trouble_of_a_refund_has_its_own_words() {
         assert_eq!(words.len(), RefundTrouble::ALL.len());
         assert!(RefundStatus::ALL.iter().all(|status| !refund_words::status(language, *status).1.is_empty()));
     }
+}
+
+#[test]
+fn keys_that_were_refused_keep_their_numbers_and_no_secret() {
+    let html = keys_html(Language::En, keys(), refused_keys());
+    assert!(html.contains("value=\"5225\"") && html.contains("value=\"555123\""), "{html}");
+    assert!(html.contains("aria-invalid=\"true\"") && html.contains("Write 5 to 7 digits"), "{html}");
+    assert!(!html.contains("typed-"), "a secret came back: {html}");
+    assert!(html.contains("<details class=\"disclosure\" open"), "the form is open: {html}");
+}
+
+#[test]
+fn the_page_about_keys_says_which_m_pesa_and_what_is_listened_to() {
+    let html = keys_html(Language::En, keys(), Typed::default());
+    for words in [
+        "Live: real money",
+        "Paybill 522522",
+        "ends in Zx3k",
+        "Your earlier number 600600",
+        "1 request to it is still open",
+        "M-PESA code UKU4H7L2P0",
+        "Changed by Wanjiru Kamau, 2 days ago",
+    ] {
+        assert!(html.contains(words), "{words}: {html}");
+    }
+    assert!(keys_html(Language::Sw, keys(), Typed::default()).contains("Halisi: pesa za kweli"));
+}
+
+#[test]
+fn each_trouble_of_a_test_has_its_own_words_and_those_of_the_keys_name_the_field() {
+    for language in Language::ALL {
+        let words: std::collections::BTreeSet<_> =
+            TrialTrouble::ALL.iter().map(|why| mpesa_words::trouble(language, *why)).collect();
+        assert_eq!(words.len(), TrialTrouble::ALL.len());
+    }
+    let trial = super::sample::trial(Some((TrialStep::Number, TrialTrouble::WrongPasskey)));
+    let html = keys_html(Language::En, KeysPage { trial: Some(trial), ..keys() }, Typed::default());
+    assert!(html.contains("Passkey: The passkey does not belong to this shortcode"), "{html}");
+    assert!(html.contains("M-PESA said: 500.001.1001: Wrong credentials"), "{html}");
+}
+
+#[test]
+fn the_first_page_shows_whether_m_pesa_works() {
+    assert!(home_html(Language::En, home()).contains("M-PESA works"));
+    let stopped = KeysLight { state: KeysState::OtherEnvironment, ..KeysLight::default() };
+    let html = home_html(Language::En, HomeView { mpesa: stopped, ..home() });
+    assert!(html.contains("Your checkout takes no M-PESA") && html.contains("/dashboard/settings/mpesa"), "{html}");
 }

@@ -24,6 +24,11 @@ fn date(language: Language, at: DateTime<Utc>) -> String {
     calendar::date(language, at.with_timezone(&NAIROBI).date_naive())
 }
 
+/// "20 Nov", the day of a moment.
+pub(super) fn day_of(language: Language, at: DateTime<Utc>) -> String {
+    date(language, at)
+}
+
 /// "Friday 20 Nov, 2:05 pm".
 pub(super) fn exact(language: Language, at: DateTime<Utc>) -> String {
     format!("{} {}, {}", weekday_of(language, at), date(language, at), clock(language, at))

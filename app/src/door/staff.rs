@@ -7,14 +7,14 @@ use axum::response::{IntoResponse, Response};
 use kikapu_commerce::Ctx;
 use kikapu_commerce::staff::{Session, session};
 use kikapu_contract::Refusal;
-use kikapu_kernel::Language;
+use kikapu_kernel::{Language, Network};
 use kikapu_ui::link;
 use leptos::prelude::IntoView;
 
 use super::no::wants_json;
 use super::site::Place;
 use super::visitor::{answer, see_other};
-use super::{App, No, cookies};
+use super::{App, ClientIp, No, cookies};
 use crate::render::{Frame, Theme};
 
 /// Somebody signed in to the dashboard. Without a session a person is sent to the sign-in page, a program refused.
@@ -30,6 +30,8 @@ pub struct Staff {
     pub path: String,
     /// The colours they chose.
     pub theme: Theme,
+    /// Where they come from, as limits count it.
+    pub network: Network,
     /// They are a program and want JSON.
     pub wants_json: bool,
     /// What every handler shares.
@@ -99,6 +101,7 @@ impl FromRequestParts<App> for Staff {
             session_id,
             path: place.path,
             theme: cookies::theme(&parts.headers),
+            network: ClientIp::network(parts),
             wants_json,
             app: app.clone(),
         })

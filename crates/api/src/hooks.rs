@@ -1,5 +1,6 @@
 //! What Safaricom posts: about a request to `/hooks/daraja/{secret}`, before a payment to `/hooks/c2b/{secret}/check`, and
-//! after one to `/hooks/c2b/{secret}/confirm`; about money going out to `/hooks/out/{secret}/result` and `/timeout`.
+//! after one to `/hooks/c2b/{secret}/confirm`; about money going out to `/hooks/out/{secret}/result` and `/timeout`; about an
+//! owner's test to `/hooks/trial/{store}/{secret}`.
 //!
 //! The address has no word that Daraja refuses in callback addresses ("mpesa", "exe", "sql" and their like). The body
 //! is kept as it came, then answered: a 200 means that it is on disk and nothing else, whatever it says. An address
@@ -17,9 +18,9 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use axum::{Json, Router};
 use kikapu_commerce::limit::Limiter;
-use kikapu_commerce::payment::{CALLBACK_BODY_MAX, Taken, incoming, refund, take_callback};
+use kikapu_commerce::payment::{CALLBACK_BODY_MAX, Taken, incoming, keys, refund, take_callback};
 use kikapu_commerce::{Fault, Platform, fault::causes};
-use kikapu_kernel::Network;
+use kikapu_kernel::{Network, StoreId};
 use serde_json::json;
 
 /// Unknown addresses tried per minute and caller.
@@ -41,6 +42,7 @@ impl Caller {
 pub fn routes(platform: Platform) -> Router {
     Router::new()
         .route("/hooks/daraja/{secret}", post(take))
+        .route("/hooks/trial/{store}/{secret}", post(trial))
         .route("/hooks/c2b/{secret}/check", post(check))
         .route("/hooks/c2b/{secret}/confirm", post(confirm))
         .route("/hooks/out/{secret}/result", post(result))
@@ -57,6 +59,18 @@ async fn take(
 ) -> Response {
     let from = Caller::address(caller);
     kept(take_callback(&platform, &secret, &body, &source(from)).await, from, "Accepted")
+}
+
+/// M-PESA tells how the shilling of a try went, or we knocked to see whether it could.
+async fn trial(
+    State(platform): State<Platform>,
+    caller: Option<Extension<Caller>>,
+    Path((store, secret)): Path<(String, String)>,
+    body: Bytes,
+) -> Response {
+    let from = Caller::address(caller);
+    let Ok(store) = store.parse::<StoreId>() else { return unknown(from) };
+    kept(keys::take_trial_callback(&platform, store, &secret, &body).await, from, "Accepted")
 }
 
 /// M-PESA asks whether a payment is wanted. It waits, so the answer is read from one row.

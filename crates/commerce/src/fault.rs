@@ -3,6 +3,7 @@
 use kikapu_contract::Refusal;
 use kikapu_contract::cart::CartError;
 use kikapu_contract::checkout::PlaceOrderError;
+use kikapu_contract::keys::{SaveKeysError, TrialError};
 use kikapu_contract::money::MoneyError;
 use kikapu_contract::payment::{KeepItemsError, SendPromptError};
 use kikapu_contract::refund::RefundError;
@@ -163,6 +164,8 @@ refused!(
     FulfilError,
     MoneyError,
     RefundError,
+    SaveKeysError,
     SignInError,
-    StatementError
+    StatementError,
+    TrialError
 );

@@ -33,6 +33,7 @@ pub struct Retention {
 enum Litter {
     Carts(StoreId),
     Answers(StoreId),
+    PastKeys(StoreId),
     Sessions,
     CallbackAddresses,
 }
@@ -43,6 +44,7 @@ impl Litter {
         match self {
             Self::Carts(_) => "carts",
             Self::Answers(_) => "answers",
+            Self::PastKeys(_) => "past_keys",
             Self::Sessions => "sessions",
             Self::CallbackAddresses => "callback_addresses",
         }
@@ -59,6 +61,9 @@ impl Litter {
             Self::Answers(store) => {
                 let forget = async |tx: &mut _| checkout::forget_answers_tx(tx, kept.answers, BATCH_ROWS).await;
                 platform.with_store(store, forget).await
+            }
+            Self::PastKeys(store) => {
+                platform.with_store(store, async |tx| payment::keys::forget_past_tx(tx).await).await
             }
             Self::Sessions => session::forget_ended(platform, kept.expired, BATCH_ROWS).await,
             Self::CallbackAddresses => payment::forget_dead_addresses(platform, kept.expired, BATCH_ROWS).await,
@@ -78,12 +83,12 @@ pub async fn plan(platform: &Platform) -> Result<(), Fault> {
     queue::enqueue(platform, &Task::TidyPlatform).await
 }
 
-/// Deletes what is over in a store: carts, and answers to forms. Queues itself again when there is more.
+/// Deletes what is over in a store: carts, answers to forms, and keys of numbers it left. Queues itself again when there is more.
 ///
 /// # Errors
 /// [`Fault`] from the database; what was deleted until then stays deleted.
 pub async fn tidy_store(platform: &Platform, store: StoreId) -> Result<(), Fault> {
-    if !tidy(platform, [Litter::Carts(store), Litter::Answers(store)]).await? {
+    if !tidy(platform, &[Litter::Carts(store), Litter::Answers(store), Litter::PastKeys(store)]).await? {
         queue::enqueue(platform, &Task::TidyStore { store }).await?;
     }
     Ok(())
@@ -95,14 +100,14 @@ pub async fn tidy_store(platform: &Platform, store: StoreId) -> Result<(), Fault
 /// # Errors
 /// [`Fault`] from the database; what was deleted until then stays deleted.
 pub async fn tidy_platform(platform: &Platform) -> Result<(), Fault> {
-    if !tidy(platform, [Litter::Sessions, Litter::CallbackAddresses]).await? {
+    if !tidy(platform, &[Litter::Sessions, Litter::CallbackAddresses]).await? {
         queue::enqueue(platform, &Task::TidyPlatform).await?;
     }
     Ok(())
 }
 
 /// Whether everything is gone that was to go.
-async fn tidy(platform: &Platform, all: [Litter; 2]) -> Result<bool, Fault> {
+async fn tidy(platform: &Platform, all: &[Litter]) -> Result<bool, Fault> {
     let mut batches = 0;
     for litter in all {
         loop {

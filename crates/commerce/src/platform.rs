@@ -2,9 +2,10 @@
 
 use std::num::NonZeroU32;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use kikapu_domain::payment::Environment;
 use kikapu_kernel::{Clock, StoreId};
 use sqlx::PgPool;
 
@@ -24,6 +25,8 @@ pub struct Settings {
     pub public_url: String,
     /// Whether Daraja is a simulator on this machine, so that callbacks may go to a local address.
     pub rehearsal: bool,
+    /// Which M-PESA this installation is for: keys for another are never used to ask for money.
+    pub environment: Environment,
     /// Where M-PESA's confirmations come from. What comes from elsewhere is not counted until a person has found it.
     pub confirmation_sources: Sources,
     /// How long a cart is kept.
@@ -92,6 +95,7 @@ struct Parts {
     settings: Settings,
     seal: Arc<SealKey>,
     daraja: daraja::Client,
+    sandbox: OnceLock<daraja::Client>,
     bus: Bus,
     limits: Limits,
     checkouts: Turns,
@@ -117,8 +121,22 @@ impl Platform {
     ) -> Self {
         let limits = Limits::new(&settings);
         let checkouts = Turns::half_of(pool.options().get_max_connections());
-        let (numbers, intake) = (Numbers::default(), Intake::default());
-        Self { parts: Arc::new(Parts { pool, clock, settings, seal, daraja, bus, limits, checkouts, numbers, intake }) }
+        let (numbers, intake, sandbox) = (Numbers::default(), Intake::default(), OnceLock::new());
+        Self {
+            parts: Arc::new(Parts {
+                pool,
+                clock,
+                settings,
+                seal,
+                daraja,
+                sandbox,
+                bus,
+                limits,
+                checkouts,
+                numbers,
+                intake,
+            }),
+        }
     }
 
     /// Runs `work` in a transaction that speaks for `store`; the only way to a store's tables.
@@ -174,6 +192,21 @@ impl Platform {
 
     pub(crate) fn daraja(&self) -> &daraja::Client {
         &self.parts.daraja
+    }
+
+    /// Lets keys of the sandbox be tried on a live installation. Nothing but a try ever goes there.
+    pub fn allow_sandbox(&self, client: daraja::Client) {
+        // Whoever comes second brings the same.
+        let _ = self.parts.sandbox.set(client);
+    }
+
+    /// The M-PESA that keys for `environment` can be tried with; `None` where this installation talks to no such one.
+    pub(crate) fn daraja_of(&self, environment: Environment) -> Option<&daraja::Client> {
+        match environment {
+            same if same == self.parts.settings.environment => Some(&self.parts.daraja),
+            Environment::Sandbox => self.parts.sandbox.get(),
+            Environment::Production => None,
+        }
     }
 
     /// News of changes, from every process.

@@ -33,6 +33,11 @@ pub fn request_name() -> String {
     random_text(LETTERS, 19)
 }
 
+/// What a try of the shop's keys is called on the prompt and the statement: no order is called so.
+pub fn trial_reference() -> String {
+    format!("TEST{}", random_text(b"BCDFGHJKLMNPQRTVWX", 7))
+}
+
 /// SHA-256 of the ways to write a phone, lower-case hexadecimal: which of them M-PESA hashes is not documented.
 pub fn phone_hashes(phone: &Phone) -> Vec<String> {
     let msisdn = phone.msisdn();

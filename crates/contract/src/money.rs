@@ -183,6 +183,8 @@ pub struct OwedBack {
     pub order: Option<(OrderId, u64)>,
     /// It was paid for that order, which is called off; otherwise it came beside what the order costs.
     pub is_price: bool,
+    /// It is the shilling of the owner's own test.
+    pub is_own_test: bool,
     /// The line it came by, where it is all of it.
     pub line: Option<MoneyLineId>,
     /// M-PESA code, once known.

@@ -5,6 +5,7 @@ use kikapu_kernel::{Money, StoreId};
 use serde::{Deserialize, Serialize};
 
 use crate::Refusal;
+use crate::keys::KeysLight;
 use crate::order::OrderSummary;
 
 /// Signs a person in.
@@ -76,6 +77,8 @@ pub struct HomeView {
     pub needs_review: u32,
     /// Money that came in and waits for a person to say for whom it is.
     pub money_open: u32,
+    /// Whether the shop's M-PESA works.
+    pub mpesa: KeysLight,
     /// Newest orders, at most 5.
     pub newest: Vec<OrderSummary>,
 }

@@ -137,7 +137,7 @@ impl Client {
         self.post_with(call, &fresh).await
     }
 
-    async fn token(&self, call: Call<'_>, stale: Option<&AccessToken>) -> Result<AccessToken, Fault> {
+    pub(crate) async fn token(&self, call: Call<'_>, stale: Option<&AccessToken>) -> Result<AccessToken, Fault> {
         let asking: MintToken<'_> = Box::new(move || Box::pin(mint(self, call.credentials, call.now)));
         let waiting = self.tokens.obtain(call.credentials, stale, call.now, asking);
         // Also bounds the wait for the store's lock, behind which others may be refreshing.

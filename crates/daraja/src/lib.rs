@@ -28,6 +28,7 @@ mod register;
 mod scalar;
 mod stk;
 mod token;
+mod trying;
 mod values;
 mod wire;
 

@@ -38,11 +38,13 @@ pub enum Permission {
     AnswerWaiting,
     /// Say who may send the shop's money, and what became of money that M-PESA says nothing of.
     SendMoney,
+    /// Enter the keys that money comes in by, and try them.
+    ChangeKeys,
 }
 
 impl Permission {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Pack,
         Self::HandOver,
         Self::Deliver,
@@ -50,21 +52,25 @@ impl Permission {
         Self::BookMoney,
         Self::AnswerWaiting,
         Self::SendMoney,
+        Self::ChangeKeys,
     ];
 }
 
 impl Role {
     /// Whether this role may do that.
     pub const fn may(self, what: Permission) -> bool {
-        use Permission::{AnswerWaiting, BookMoney, CallOff, Deliver, HandOver, Pack, SendMoney};
+        use Permission::{AnswerWaiting, BookMoney, CallOff, ChangeKeys, Deliver, HandOver, Pack, SendMoney};
         match (self, what) {
-            (Self::Owner | Self::Manager, _)
+            (Self::Owner, _)
+            // Who runs a shop for its owner does not say whose account its money comes to.
+            | (Self::Manager, Pack | HandOver | Deliver | CallOff | BookMoney | AnswerWaiting | SendMoney)
             | (Self::Packer, Pack | HandOver)
             | (Self::Rider, HandOver | Deliver)
             | (Self::Accountant, BookMoney) => true,
-            (Self::Packer, Deliver | CallOff | BookMoney | AnswerWaiting | SendMoney)
-            | (Self::Rider, Pack | CallOff | BookMoney | AnswerWaiting | SendMoney)
-            | (Self::Accountant, Pack | HandOver | Deliver | CallOff | AnswerWaiting | SendMoney) => false,
+            (Self::Manager, ChangeKeys)
+            | (Self::Packer, Deliver | CallOff | BookMoney | AnswerWaiting | SendMoney | ChangeKeys)
+            | (Self::Rider, Pack | CallOff | BookMoney | AnswerWaiting | SendMoney | ChangeKeys)
+            | (Self::Accountant, Pack | HandOver | Deliver | CallOff | AnswerWaiting | SendMoney | ChangeKeys) => false,
         }
     }
 }

@@ -119,6 +119,8 @@ ids! {
     RefundId,
     /// A raw answer about a refund in the inbox.
     RefundAnswerId,
+    /// One try of a shop's M-PESA keys.
+    TrialId,
 }
 
 #[cfg(test)]

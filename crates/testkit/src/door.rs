@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use kikapu_commerce::Platform;
 use kikapu_commerce::payment::{self, Taken, incoming, refund};
+use kikapu_kernel::StoreId;
 use serde_json::json;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -61,6 +62,7 @@ impl Door {
     pub(crate) fn open(&self, listener: TcpListener, platform: Platform) {
         let router = Router::new()
             .route("/hooks/daraja/{secret}", post(take))
+            .route("/hooks/trial/{store}/{secret}", post(trial))
             .route("/hooks/c2b/{secret}/check", post(check))
             .route("/hooks/c2b/{secret}/confirm", post(confirm))
             .route("/hooks/out/{secret}/result", post(result))
@@ -122,6 +124,18 @@ async fn take(State((door, platform)): State<(Door, Platform)>, Path(secret): Pa
     door.lock().push(Heard { secret, body: body.to_vec(), status });
     door.count.send_modify(|count| *count += 1);
     status
+}
+
+async fn trial(
+    State((_, platform)): State<(Door, Platform)>,
+    Path((store, secret)): Path<(StoreId, String)>,
+    body: Bytes,
+) -> StatusCode {
+    match payment::keys::take_trial_callback(&platform, store, &secret, &body).await {
+        Ok(Taken::Stored) => StatusCode::OK,
+        Ok(Taken::Unknown) => StatusCode::NOT_FOUND,
+        Err(_) => StatusCode::SERVICE_UNAVAILABLE,
+    }
 }
 
 async fn check(State((_, platform)): State<(Door, Platform)>, Path(secret): Path<String>, body: Bytes) -> Response {

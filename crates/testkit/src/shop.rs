@@ -16,6 +16,7 @@ use kikapu_commerce::seal::SealKey;
 use kikapu_commerce::shop::seed::{gazetteer, install};
 use kikapu_commerce::tenancy::{PoolLimits, open_pool};
 use kikapu_commerce::{Actor, Ctx, Platform, Settings};
+use kikapu_domain::payment::Environment;
 use kikapu_domain::staff::Role;
 use kikapu_kernel::{AreaId, Clock, Language, Network, Phone, StoreId, UserId, VariantId};
 use sqlx::PgPool;
@@ -39,6 +40,8 @@ pub struct Options {
     pub confirms: bool,
     /// The till of the shop; `None` is a Paybill.
     pub till: Option<&'static str>,
+    /// Which M-PESA the installation is for.
+    pub environment: Environment,
     /// How often somebody may try to sign in; as in production unless the test is about it.
     pub sign_in_limits: SignInLimits,
 }
@@ -54,7 +57,15 @@ impl Default for Options {
             tries_per_account: count(120),
             window: Duration::from_mins(15),
         };
-        Self { hot_units: 5, connections_max: 8, checkout_limits, sign_in_limits, confirms: false, till: None }
+        Self {
+            hot_units: 5,
+            connections_max: 8,
+            checkout_limits,
+            sign_in_limits,
+            confirms: false,
+            till: None,
+            environment: Environment::Sandbox,
+        }
     }
 }
 
@@ -144,6 +155,7 @@ impl TestShop {
         let settings = Settings {
             checkout_limits: options.checkout_limits,
             sign_in_limits: options.sign_in_limits,
+            environment: options.environment,
             ..settings(&door, &media)
         };
         let platform = Platform::new(app.clone(), clock, settings, seal, client, Bus::default());
@@ -260,6 +272,7 @@ fn settings(door: &Door, media: &tempfile::TempDir) -> Settings {
     Settings {
         public_url: door.url.clone(),
         rehearsal: true,
+        environment: Environment::Sandbox,
         confirmation_sources: Sources::Loopback,
         cart_life: seconds(30 * 24 * 3600),
         stock_hold: seconds(15 * 60),

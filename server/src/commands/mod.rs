@@ -12,7 +12,13 @@ pub mod worker;
 
 pub use stop::Stop;
 
-/// The Daraja to talk to; production when nothing else is said.
+use kikapu_domain::payment::Environment;
+
+/// The Daraja to talk to; Safaricom's, live unless the sandbox is asked for.
 pub fn mpesa_base_url(config: &crate::config::Config) -> String {
-    config.mpesa_base_url.clone().unwrap_or_else(|| daraja::BaseUrl::PRODUCTION.to_owned())
+    let safaricoms = match config.environment() {
+        Environment::Production => daraja::BaseUrl::PRODUCTION,
+        Environment::Sandbox => daraja::BaseUrl::SANDBOX,
+    };
+    config.mpesa_base_url.clone().unwrap_or_else(|| safaricoms.to_owned())
 }

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use kikapu_domain::payment::Environment;
 use secrecy::ExposeSecret;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::LevelFilter;
@@ -145,6 +146,17 @@ fn money(config: &Config) -> Result<(), ConfigError> {
     if config.confirmation_sources(true).is_none() {
         return refuse("mpesa_sources", "must be IP addresses, separated by commas, or `any`");
     }
+    if config.mpesa_environment == Some(Environment::Production) && is_for_trying(config) {
+        return refuse(
+            "mpesa_environment",
+            "must be sandbox: mpesa_base_url is a rehearsal or Safaricom's sandbox, where no money moves",
+        );
+    }
+    if config.mpesa_environment == Some(Environment::Sandbox)
+        && config.mpesa_base_url.as_deref() == Some(daraja::BaseUrl::PRODUCTION)
+    {
+        return refuse("mpesa_environment", "must be production: mpesa_base_url is where real money moves");
+    }
     if config.query_schedule_ms.is_empty() {
         return refuse("query_schedule_ms", "needs at least one time");
     }
@@ -164,6 +176,11 @@ fn money(config: &Config) -> Result<(), ConfigError> {
         return refuse("prompt_window_long_ms", "must not be shorter than prompt_window_ms");
     }
     Ok(())
+}
+
+/// Whether the M-PESA that is talked to moves no money.
+pub(super) fn is_for_trying(config: &Config) -> bool {
+    config.mpesa_base_url.as_deref().is_some_and(|url| url.starts_with("http://") || url == daraja::BaseUrl::SANDBOX)
 }
 
 fn lives(config: &Config) -> Result<(), ConfigError> {

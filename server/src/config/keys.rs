@@ -6,6 +6,7 @@ use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use kikapu_domain::payment::Environment;
 use secrecy::SecretString;
 use serde::Deserialize;
 
@@ -147,6 +148,9 @@ keys! {
     ["M-PESA"]
     /// Which Daraja to talk to.
     mpesa_base_url: Option<String> = None => "Safaricom's; in `demo` the simulator",
+    /// Which M-PESA this installation is for, `production` or `sandbox`. Keys for the other are never used to ask for money: a
+    /// shop with such keys takes no M-PESA until its owner enters the right ones.
+    mpesa_environment: Option<Environment> = None => "`sandbox` where `mpesa_base_url` is a rehearsal or Safaricom's sandbox, else `production`",
     /// Where M-PESA's confirmations come from: addresses, separated by commas, or `any` where a network hides them. What
     /// comes from elsewhere waits for a person.
     mpesa_sources: String = String::new() => "what Safaricom has published; in a rehearsal this machine",

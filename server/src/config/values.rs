@@ -1,5 +1,6 @@
 //! How values are read from a file or a variable, and shown again.
 
+use kikapu_domain::payment::Environment;
 use std::net::{IpAddr, SocketAddr};
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
@@ -98,6 +99,14 @@ impl Value for PathBuf {
 
     fn show(&self) -> Option<String> {
         Some(quoted(self.display()))
+    }
+}
+
+impl Value for Environment {
+    const KIND: &'static str = "text";
+
+    fn show(&self) -> Option<String> {
+        Some(quoted(self.as_str()))
     }
 }
 

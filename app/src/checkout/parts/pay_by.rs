@@ -52,18 +52,24 @@ pub fn PayBy(
     let narrow = is_narrow.then(|| view! { <p class="field-hint">{only_in}{no_pickup}</p> });
     let not_here = (view.pay_to.is_some() && is_narrow)
         .then(|| view! { <p class="field-error" data-no-door="" hidden>{t::form::on_delivery_not_here(language)}</p> });
-    let chosen = chosen(&view)?.as_str();
+    // A shop without M-PESA, for want of keys or with keys that are not live, says so before anybody fills in the form.
+    let stopped = view.pay_to.is_none().then(|| {
+        view! { <Alert language mood=Mood::Warning title=t::pay::shop_set_up(language)/> }
+    });
+    let Some(chosen) = chosen(&view).map(PayWay::as_str) else { return stopped.into_any() };
     let items = ways(&view).into_iter().map(|way| item(language, &view, way)).collect::<Vec<_>>();
     let slow = view.pay_to.as_ref().filter(|_| view.leads == Lead::ByHand).map(|pay_to| {
         let by_hand = t::form::rail_slow_more(language, by_hand(language, pay_to));
         view! { <Alert language mood=Mood::Warning title=t::form::rail_slow(language)><p>{by_hand}</p></Alert> }
     });
-    Some(view! {
+    view! {
+        {stopped}
         {slow}
         <OptionCards name="pay" legend=t::form::pay(language) items chosen=chosen.to_owned()/>
         {not_here}
         {narrow}
-    })
+    }
+    .into_any()
 }
 
 fn item(language: Language, view: &CheckoutView, way: PayWay) -> ChoiceItem {

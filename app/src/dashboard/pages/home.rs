@@ -1,8 +1,10 @@
 use axum::response::Response;
 use kikapu_commerce::staff;
+use kikapu_contract::keys::KeysLight;
 use kikapu_contract::staff::HomeView;
+use kikapu_domain::staff::Permission;
 use kikapu_kernel::Money;
-use kikapu_ui::{Card, Disclosure, EmptyState, Language, LinkButton, Tone, link};
+use kikapu_ui::{Alert, Badge, Card, Disclosure, EmptyState, Language, LinkButton, Mood, Tone, link};
 use leptos::prelude::*;
 
 use crate::dashboard::parts::desk::{Desk, Place, Who};
@@ -10,6 +12,7 @@ use crate::dashboard::parts::facts::Section;
 use crate::dashboard::parts::next_step::first_name;
 use crate::dashboard::parts::order_table::OrderTable;
 use crate::dashboard::parts::to_do::ToDo;
+use crate::dashboard::t::mpesa;
 use crate::dashboard::{t, when, who};
 use crate::door::{No, Staff};
 use crate::render::Frame;
@@ -41,6 +44,7 @@ pub fn Home(
         }
         None => view! { <p class="text-muted">{t::not_compared(language)}</p> }.into_any(),
     };
+    let mpesa = view! { <MpesaLight who=who.clone() light=home.mpesa.clone()/> };
     let newest = home.newest.clone();
     let body = if newest.is_empty() {
         view! { <NoOrders who=who.clone()/> }.into_any()
@@ -57,6 +61,7 @@ pub fn Home(
     };
     view! {
         <Desk who place=Place::Home>
+            {mpesa}
             <div class="home-top">
                 <p class="home-greeting">{greeting}</p>
                 <h1 class="home-money">{sentence}</h1>
@@ -110,6 +115,21 @@ fn percent_more(today: Money, usual: Money) -> Option<i64> {
     let twice = (today - usual) * 200;
     let nearest = (twice + usual * twice.signum()) / (2 * usual);
     i64::try_from(nearest).ok()
+}
+
+/// Whether M-PESA works: a line while it does, a notice where the owner must act.
+#[component]
+fn MpesaLight(who: Who, light: KeysLight) -> impl IntoView {
+    let language = who.language;
+    let (mood, title, more) = mpesa::light(language, light.state);
+    let to_page = who.staff.role.may(Permission::ChangeKeys).then(|| {
+        let href = who.path("/dashboard/settings/mpesa");
+        view! { <a class="link" href=href>{mpesa::settings(language)}</a> }
+    });
+    if matches!(mood, Mood::Success | Mood::Info) {
+        return view! { <p class="home-light"><Badge mood label=title/>" "{to_page}</p> }.into_any();
+    }
+    view! { <div class="desk-done"><Alert language mood title><p>{more}</p><p>{to_page}</p></Alert></div> }.into_any()
 }
 
 /// The link to share, which is what brings the first order.

@@ -6,6 +6,7 @@ pub mod error;
 pub mod home;
 pub mod money;
 pub mod more;
+pub mod mpesa;
 pub mod order;
 pub mod orders;
 pub mod sign_in;

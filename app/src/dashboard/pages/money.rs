@@ -2,6 +2,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use kikapu_commerce::staff;
 use kikapu_contract::money::{Attach, MoneyPage, MoneyQuery};
+use kikapu_domain::staff::Permission;
 use kikapu_kernel::MoneyLineId;
 use kikapu_ui::{Alert, Button, Card, EmptyState, Icon, LinkButton, Mood, Tone, link};
 use leptos::prelude::*;
@@ -15,7 +16,7 @@ use crate::dashboard::parts::money_table::{MoneyTable, csv};
 use crate::dashboard::parts::rail::RailCard;
 use crate::dashboard::parts::refunds::{Refunds, Sending};
 use crate::dashboard::t::days::day_close;
-use crate::dashboard::t::{money as words, refund};
+use crate::dashboard::t::{money as words, mpesa, refund};
 use crate::dashboard::{t, who};
 use crate::door::{No, Query, Staff};
 use crate::render::Frame;
@@ -147,10 +148,17 @@ pub fn MoneyView(
         let sending = view! { <Sending who=who.clone() sending=money.sending.clone()/> };
         view! { <Section title=refund::sending(language) id="sending">{sending}</Section> }
     });
+    let settings = who.staff.role.may(Permission::ChangeKeys).then(|| {
+        let href = who.path("/dashboard/settings/mpesa");
+        view! { " · "<a class="link" href=href>{mpesa::settings(language)}</a> }
+    });
     view! {
         <Desk who=who.clone() place=Place::Money>
             <h1 class="text-heading-lg">{words::money(language)}</h1>
-            <p class="mb-4"><a class="link" href=who.path("/dashboard/money/days")>{day_close(language)}</a></p>
+            <p class="mb-4">
+                <a class="link" href=who.path("/dashboard/money/days")>{day_close(language)}</a>
+                {settings}
+            </p>
             {news}
             <dl class="figures">
                 {figure(words::today(language), money.today.to_string())}

@@ -1,4 +1,5 @@
 use axum::response::Response;
+use kikapu_domain::staff::Permission;
 use kikapu_ui::{Card, LinkButton, Tone, link};
 use leptos::prelude::*;
 
@@ -25,6 +26,10 @@ pub fn More(
     let language = who.language;
     let address = who.shop("/");
     let text = t::share_text(language, &who.staff.store_name, &address);
+    let settings = who.staff.role.may(Permission::ChangeKeys).then(|| {
+        let href = who.path("/dashboard/settings/mpesa");
+        view! { <Card><LinkButton href tone=Tone::Secondary wide=true icon="settings">{t::mpesa::settings(language)}</LinkButton></Card> }
+    });
     view! {
         <Desk who=who.clone() place=Place::More>
             <h1 class="text-heading-lg mb-4">{who.staff.store_name.clone()}</h1>
@@ -37,6 +42,7 @@ pub fn More(
                         </LinkButton>
                     </div>
                 </Card>
+                {settings}
                 <Card>
                     <StoreSwitch who=who.clone() id="more-stores"/>
                     <h2 class="desk-label">{t::this_page(language)}</h2>

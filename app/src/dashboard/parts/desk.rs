@@ -48,6 +48,8 @@ pub enum Place {
     Money,
     /// What shoppers want and the shop has not.
     Wanted,
+    /// How money comes in.
+    Settings,
     /// Shops, language, colours, the way out.
     More,
 }
@@ -89,6 +91,10 @@ pub fn Desk(
         .role
         .may(Permission::AnswerWaiting)
         .then(|| item(Place::Wanted, "/dashboard/wanted", "heart", t::wanted::title(language), ""));
+    let settings = who.staff.role.may(Permission::ChangeKeys).then(|| {
+        let label = t::mpesa::mpesa(language);
+        item(Place::Settings, "/dashboard/settings/mpesa", "settings", label, "desk-wide")
+    });
     let name = who.staff.store_name.clone();
     view! {
         <header class="desk-top no-print">
@@ -102,6 +108,7 @@ pub fn Desk(
                 {item(Place::Orders, "/dashboard/orders", "orders", t::orders(language), "")}
                 {money}
                 {wanted}
+                {settings}
                 {shop("desk-wide")}
                 {item(Place::More, "/dashboard/more", "more", t::more(language), "desk-fold")}
                 <div class="desk-foot">

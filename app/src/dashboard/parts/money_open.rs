@@ -163,6 +163,7 @@ pub fn OwedBack(
                     let href = who.path(&format!("/dashboard/orders/{id}"));
                     view! { <a class="link" href=href>{words::owed_of(language, number)}</a> }.into_any()
                 }
+                None if owed.is_own_test => view! { <span>{words::owed_own_test(language)}</span> }.into_any(),
                 None => view! { <span>{words::owed_nobody(language)}</span> }.into_any(),
             };
             let payer = (!owed.payer.is_empty()).then(|| format!(" {}", words::owed_to(language, &owed.payer)));

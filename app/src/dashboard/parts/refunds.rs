@@ -34,6 +34,8 @@ pub fn SendBack(
             </label>
         }
     });
+    // M-PESA sends no less than ten shillings: what is less can only be undone.
+    let is_small = money.is_some_and(|money| money.minor() < 1_000);
     let label = money.map_or_else(|| words::return_some(language).to_owned(), |money| words::send_now(language, money));
     view! {
         <form method="post" action=action class="stack">
@@ -43,7 +45,7 @@ pub fn SendBack(
                 <span class="field-label">{words::to_phone(language)}</span>
                 <input class="input" type="tel" name="phone" inputmode="tel" autocomplete="off" maxlength="20"/>
             </label>
-            <label class="check"><input type="checkbox" name="way" value="reversal"/>" "{words::undo(language)}</label>
+            <label class="check"><input type="checkbox" name="way" value="reversal" checked=is_small/>" "{words::undo(language)}</label>
             <p class="text-muted">{words::send_more(language)}</p>
             <Button tone=Tone::Danger>{label}</Button>
         </form>

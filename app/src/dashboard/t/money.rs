@@ -135,6 +135,8 @@ texts! {
     pub owed_of(number: u64) { en: "more than order {number} needs", sw: "zaidi ya oda {number} inavyohitaji" }
     /// Nobody's.
     pub owed_nobody() { en: "for no order", sw: "si za oda yoyote" }
+    /// The shilling of the owner's own test.
+    pub owed_own_test() { en: "your own test of M-PESA", sw: "jaribio lako mwenyewe la M-PESA" }
     /// Button.
     pub keep() { en: "Do not return", sw: "Usirudishe" }
     /// Under the heading.

@@ -34,7 +34,7 @@ pub async fn read(
             let view = cart::read_tx(tx, Some(cart), cart_area, ctx.language).await?;
             let totals = price(&view, chosen.unwrap_or_else(no_fee), vat_bp)?;
             let problems = if show_problems { draft::check(&draft).err().unwrap_or_default() } else { Vec::new() };
-            let pay_to = payment::pay_to_tx(tx).await?;
+            let pay_to = payment::pay_to_tx(tx, ctx.platform.settings().environment).await?;
             let leads = payment::rail::lead_tx(tx).await?;
             let zero = Money::zero(Currency::Kes);
             Ok::<_, Fault>(CheckoutView {

@@ -126,7 +126,7 @@ async fn place_tx(
         if totals.total.minor() > max.minor() {
             return Err(PlaceOrderError::OverLimit { max });
         }
-        if !payment::is_set_up_tx(tx).await? {
+        if !payment::serves_tx(tx, ctx.platform.settings().environment).await? {
             return Err(PlaceOrderError::PayMethodNotOffered);
         }
     }

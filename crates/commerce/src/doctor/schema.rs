@@ -6,7 +6,7 @@ use sqlx::PgConnection;
 use crate::Fault;
 
 /// Tables that belong to no store: what exists before a store is known. Anything else without `store_id` is a mistake.
-pub const GLOBAL_TABLES: [&str; 11] = [
+pub const GLOBAL_TABLES: [&str; 12] = [
     "_sqlx_migrations",
     "areas",
     "c2b_tokens",
@@ -14,6 +14,7 @@ pub const GLOBAL_TABLES: [&str; 11] = [
     "daraja_tokens",
     "domains",
     "memberships",
+    "mpesa_numbers",
     "refund_tokens",
     "sessions",
     "stores",
@@ -21,7 +22,7 @@ pub const GLOBAL_TABLES: [&str; 11] = [
 ];
 
 /// Functions that run with their owner's rights. Each takes the tenant from the setting and filters by it.
-const TRUSTED_FUNCTIONS: [&str; 1] = ["catalog_search"];
+const TRUSTED_FUNCTIONS: [&str; 2] = ["catalog_search", "mpesa_number_is_anothers"];
 
 /// Policies beside the tenant's, for roles nobody signs in as.
 const OTHER_POLICIES: [&str; 1] = ["product_search.search"];

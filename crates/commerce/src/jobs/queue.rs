@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use kikapu_kernel::{
-    AttemptId, CallbackId, ConfirmationId, MediaId, MoneyLineId, OrderId, RefundAnswerId, RefundId, StoreId,
+    AttemptId, CallbackId, ConfirmationId, MediaId, MoneyLineId, OrderId, RefundAnswerId, RefundId, StoreId, TrialId,
 };
 use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
@@ -58,6 +58,18 @@ pub enum Task {
         /// Whose.
         store: StoreId,
     },
+    /// Asks M-PESA, without money, whether it takes the store's keys.
+    CheckKeys {
+        /// Whose.
+        store: StoreId,
+    },
+    /// Takes the next steps of a try of the store's keys.
+    RunTrial {
+        /// Whose.
+        store: StoreId,
+        /// Which.
+        trial: TrialId,
+    },
     /// Sends a refund that was agreed to.
     SendRefund {
         /// Whose.
@@ -112,6 +124,8 @@ impl Task {
             Self::TakeConfirmation { confirmation, .. } => format!("confirmation:{confirmation}"),
             Self::MatchMoney { line, .. } => format!("money:{line}"),
             Self::RegisterUrls { store } => format!("urls:{store}"),
+            Self::CheckKeys { store } => format!("keys:{store}"),
+            Self::RunTrial { trial, .. } => format!("trial:{trial}"),
             Self::SendRefund { refund, .. } => format!("refund:{refund}"),
             Self::QueryRefund { refund, .. } => format!("refund-query:{refund}"),
             Self::TakeRefundAnswer { answer, .. } => format!("refund-answer:{answer}"),
@@ -126,6 +140,7 @@ impl Task {
     const fn queue(&self) -> Option<&'static str> {
         match self {
             Self::ProcessPicture { .. } => Some("pictures"),
+            Self::CheckKeys { .. } => Some("keys"),
             Self::TidyStore { .. } | Self::TidyPlatform => Some("housekeeping"),
             Self::SendPrompt { .. }
             | Self::TakeCallback { .. }
@@ -133,6 +148,7 @@ impl Task {
             | Self::TakeConfirmation { .. }
             | Self::MatchMoney { .. }
             | Self::RegisterUrls { .. }
+            | Self::RunTrial { .. }
             | Self::SendRefund { .. }
             | Self::QueryRefund { .. }
             | Self::TakeRefundAnswer { .. }
@@ -145,8 +161,9 @@ impl Task {
         match self {
             Self::SendPrompt { .. } | Self::TakeCallback { .. } | Self::TakeConfirmation { .. } => 0,
             Self::QueryAttempt { .. } | Self::MatchMoney { .. } | Self::TakeRefundAnswer { .. } => 1,
-            Self::ReleaseHold { .. } | Self::SendRefund { .. } | Self::QueryRefund { .. } => 2,
+            Self::ReleaseHold { .. } | Self::SendRefund { .. } | Self::QueryRefund { .. } | Self::RunTrial { .. } => 2,
             Self::RegisterUrls { .. } => 3,
+            Self::CheckKeys { .. } => 4,
             Self::ProcessPicture { .. } => 9,
             Self::TidyStore { .. } | Self::TidyPlatform => 10,
         }

@@ -21,6 +21,9 @@ const CLAIMED_AT_ONCE: usize = 4;
 /// between its fetch and the last job leaves it waiting for jobs it has not, and only this time wakes it; five minutes is
 /// its default, which no shopper waits for a request.
 const CLAIM_LIFE: Duration = Duration::from_secs(1);
+/// When the shops' M-PESA keys are looked at for the first time, and how often then.
+const CHECKS_AFTER: Duration = Duration::from_secs(30);
+const CHECKS_EVERY: Duration = Duration::from_hours(1);
 /// How long running jobs may finish when the process stops.
 const GRACE: Duration = Duration::from_secs(15);
 
@@ -60,6 +63,8 @@ pub async fn run(platform: &Platform, task: Task) -> Result<(), Fault> {
         }
         Task::MatchMoney { store, line } => payment::match_money(&Ctx::system(platform.clone(), store), line).await,
         Task::RegisterUrls { store } => payment::register_urls(&Ctx::system(platform.clone(), store)).await,
+        Task::CheckKeys { store } => payment::keys::check(&Ctx::system(platform.clone(), store)).await,
+        Task::RunTrial { store, trial } => payment::keys::run_trial(&Ctx::system(platform.clone(), store), trial).await,
         Task::SendRefund { store, refund } => {
             payment::refund::send(&Ctx::system(platform.clone(), store), refund).await
         }
@@ -102,9 +107,11 @@ pub async fn serve(platform: Platform, stop: impl Future<Output = ()> + Send + '
         .await
         .map_err(|error| Fault::defect(causes(&error)))?;
     let sweeping = tokio::spawn(sweep(platform.clone()));
+    let checking = tokio::spawn(plan_checks(platform.clone()));
     let tidying = tokio::spawn(plan_housekeeping(platform));
     let ended = worker.run().await;
     sweeping.abort();
+    checking.abort();
     tidying.abort();
     ended.map_err(|error| Fault::defect(causes(&error)))
 }
@@ -127,6 +134,17 @@ async fn sweep(platform: Platform) {
             Err(fault) => tracing::warn!(error = causes(&fault), "the sweep failed"),
         }
         tokio::time::sleep(platform.settings().sweep_every).await;
+    }
+}
+
+/// Has every shop's keys asked about each hour. Not at once: who has just started has payments to look after.
+async fn plan_checks(platform: Platform) {
+    tokio::time::sleep(CHECKS_AFTER).await;
+    loop {
+        if let Err(fault) = payment::keys::plan_checks(&platform).await {
+            tracing::warn!(error = causes(&fault), "looking at the shops' keys could not be planned");
+        }
+        tokio::time::sleep(CHECKS_EVERY).await;
     }
 }
 

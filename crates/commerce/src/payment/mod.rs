@@ -12,6 +12,7 @@ mod facts;
 mod hold;
 pub mod incoming;
 mod intake;
+pub mod keys;
 pub mod ledger;
 mod merchant;
 mod page;
@@ -37,7 +38,9 @@ pub use hold::{held_until, keep_longer, keep_tx as keep_goods_tx, release as rel
 pub use incoming::{Sources, match_line as match_money, process as process_confirmation, register as register_urls};
 pub(crate) use intake::Intake;
 pub use intake::{BODY_MAX as CALLBACK_BODY_MAX, Taken, take as take_callback};
-pub use merchant::{NewMerchant, is_set_up_tx, pay_to_tx, save as save_merchant};
+pub use merchant::{
+    NewMerchant, is_set_up_tx, keep_tx as keep_merchant_tx, pay_to_tx, save as save_merchant, serves_tx,
+};
 pub use page::{await_change, read};
 pub use query::{check_now, query};
 pub use send::send;

@@ -70,7 +70,7 @@ async fn view_tx(
     let attempts = queries::list_tx(tx, order.id).await?;
     let known = facts::facts_tx(tx, order.id).await?;
     let balance = known.balance;
-    let pay_to = merchant::pay_to_tx(tx).await?;
+    let pay_to = merchant::pay_to_tx(tx, ctx.platform.settings().environment).await?;
     let last = attempts.last();
     let phone = last.map_or(&order.phone, |last| &last.phone).clone();
     let allowed = start::allowed_tx(ctx, tx, &order, &phone).await?;

@@ -107,7 +107,8 @@ async fn load(ctx: &Ctx, id: AttemptId) -> Result<Option<(Record, Option<Merchan
     ctx.platform
         .with_store(ctx.store, async |tx| {
             let Some(record) = queries::find_tx(tx, id).await? else { return Ok(None) };
-            Ok::<_, Fault>(Some((record, merchant::find_tx(tx, ctx.platform.seal()).await?)))
+            let shortcode = record.attempt.ask().shortcode.as_str().to_owned();
+            Ok::<_, Fault>(Some((record, merchant::of_tx(tx, &ctx.platform, &shortcode).await?)))
         })
         .await
 }

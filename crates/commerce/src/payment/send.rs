@@ -76,8 +76,8 @@ async fn prepare(ctx: &Ctx, id: AttemptId) -> Result<Option<Ready>, Fault> {
             )
             .execute(tx.conn())
             .await?;
-            let merchant = merchant::find_tx(tx, ctx.platform.seal()).await?;
             let record = queries::find_tx(tx, id).await?.ok_or_else(|| Fault::defect("an attempt vanished"))?;
+            let merchant = merchant::of_tx(tx, &ctx.platform, record.attempt.ask().shortcode.as_str()).await?;
             Ok(Some(Ready { record, merchant, callback_secret: callback_secret.clone() }))
         })
         .await

@@ -10,6 +10,7 @@ use kikapu_kernel::{Money, OrderId, PaymentId};
 use uuid::Uuid;
 
 use super::hold::take_goods_again_tx;
+use super::keys::{self, Proof};
 use super::receipts::Adopted;
 use super::record::Record;
 use super::{callback, ledger, queries, receipts};
@@ -94,6 +95,7 @@ async fn succeed_tx(ctx: &Ctx, tx: &mut StoreTx, order: Order, record: Record, n
         }
         Adopted::Landed(order, is_covered) => (order, is_covered),
         Adopted::No(order) => {
+            keys::prove_tx(tx, record.attempt.ask().shortcode.as_str(), Proof::Money).await?;
             let payment = insert_payment_tx(tx, &order, &record, amount, receipt.as_deref()).await?;
             apply_tx(tx, order, &record, payment, amount).await?
         }

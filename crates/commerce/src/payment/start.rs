@@ -49,7 +49,7 @@ pub async fn send_again(ctx: &Ctx, token: &PublicToken, input: &SendPrompt) -> R
             if order.is_called_off() {
                 return Err(SendPromptError::Closed);
             }
-            if !merchant::is_set_up_tx(tx).await? {
+            if !merchant::serves_tx(tx, ctx.platform.settings().environment).await? {
                 return Err(SendPromptError::NotSetUp);
             }
             let last = queries::list_tx(tx, order.id).await?.pop();

@@ -37,7 +37,10 @@ pub struct ListedShop {
 /// [`Refusal::NotFound`] when the shop is gone.
 pub async fn read(ctx: &Ctx) -> Result<ShopView, Refusal> {
     ctx.platform
-        .with_store(ctx.store, async |tx| queries::view_tx(tx, ctx.language).await?.ok_or(Refusal::NotFound))
+        .with_store(ctx.store, async |tx| {
+            let installation = ctx.platform.settings().environment;
+            queries::view_tx(tx, ctx.language, installation).await?.ok_or(Refusal::NotFound)
+        })
         .await
 }
 

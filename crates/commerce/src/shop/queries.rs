@@ -1,4 +1,5 @@
 use kikapu_contract::shop::{CategoryLink, PayTo, ShopView};
+use kikapu_domain::payment::Environment;
 use kikapu_kernel::{Language, StoreId};
 use sqlx::PgPool;
 use uuid::Uuid;
@@ -49,7 +50,11 @@ impl From<ListRow> for ListedShop {
     }
 }
 
-pub async fn view_tx(tx: &mut StoreTx, language: Language) -> Result<Option<ShopView>, Fault> {
+pub async fn view_tx(
+    tx: &mut StoreTx,
+    language: Language,
+    installation: Environment,
+) -> Result<Option<ShopView>, Fault> {
     let store = tx.store();
     let row = sqlx::query!(
         r#"select s.slug, s.name, s.business_name, s.phone, s.whatsapp, s.email, s.location, s.return_days, s.vat_bp,
@@ -60,9 +65,11 @@ pub async fn view_tx(tx: &mut StoreTx, language: Language) -> Result<Option<Shop
                   case when $2 and s.hours_sw <> '' then s.hours_sw else s.hours_en end as "hours!",
                   g.kind as "kind?", g.shortcode as "shortcode?", g.till
            from stores s left join gateway_credentials g on g.store_id = s.id and g.provider = 'mpesa'
+                and mpesa_keys_serve(g.environment, $3, g.shortcode, g.till)
            where s.id = $1"#,
         store.uuid(),
         language == Language::Sw,
+        installation.as_str(),
     )
     .fetch_optional(tx.conn())
     .await?;

@@ -123,7 +123,7 @@ async fn settings_tx(tx: &mut StoreTx, platform: &Platform, seed: &ShopSeed) -> 
         queries::put_pickup_tx(tx, point, position).await?;
     }
     if let Some(gateway) = &seed.gateway {
-        queries::put_gateway_tx(tx, platform.seal(), gateway).await?;
+        queries::put_gateway_tx(tx, platform, gateway).await?;
     }
     Ok(())
 }

@@ -38,6 +38,7 @@ pub async fn read(ctx: &Ctx) -> Result<HomeView, Refusal> {
                 awaiting_payment: counts.awaiting,
                 needs_review: u32::try_from(needs_review).unwrap_or(u32::MAX),
                 money_open: payment::incoming::count_open_tx(tx).await?,
+                mpesa: payment::keys::light_tx(tx, &ctx.platform).await?,
                 newest,
             })
         })

@@ -9,3 +9,4 @@ pub mod session;
 pub mod sign_in;
 
 pub use session::Session;
+pub use sign_in::is_themselves;

@@ -1,11 +1,13 @@
 //! Signing in with phone or e-mail and password.
 
+use kikapu_contract::Refusal;
 use kikapu_contract::staff::{SignIn, SignInError};
 use kikapu_kernel::{Network, Phone, StoreId, UserId};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
 use super::{password, session};
-use crate::{Fault, Platform, secret};
+use crate::ctx::Actor;
+use crate::{Ctx, Fault, Platform, secret};
 
 /// Longest password read: hashing a novel helps nobody.
 const PASSWORD_MAX: usize = 256;
@@ -60,4 +62,33 @@ async fn find(platform: &Platform, account: &str) -> Result<Option<Found>, Fault
         password_hash: row.password_hash,
         store: row.store_id.map(StoreId::new),
     }))
+}
+
+/// Whether the password is that of whoever acts: asked again before something that a session left open must not do. Wrong ones
+/// are counted as those at the door are.
+///
+/// # Errors
+/// [`Refusal::TooMany`] after too many wrong ones, [`Refusal::Forbidden`] to who is no person.
+pub async fn is_themselves(ctx: &Ctx, password: &SecretString, from: Network) -> Result<bool, Refusal> {
+    let user = match ctx.actor {
+        Actor::Staff { user, .. } => user,
+        Actor::System => return Ok(true),
+        Actor::Shopper => return Err(Refusal::Forbidden),
+    };
+    let this = ctx.platform.limits().sign_in(&secret::hash(user.to_string().as_bytes()), from).await?;
+    let kept =
+        sqlx::query_scalar!("select password_hash from users where id = $1 and disabled_at is null", user.uuid())
+            .fetch_optional(ctx.platform.pool())
+            .await
+            .map_err(Fault::from);
+    let is_short = password.expose_secret().len() <= PASSWORD_MAX;
+    let matches = match kept {
+        Ok(kept) if is_short => password::matches(password, kept.as_deref()).await,
+        Ok(_) => Ok(false),
+        Err(fault) => Err(fault),
+    };
+    if !matches!(matches, Ok(false)) {
+        this.take_back();
+    }
+    Ok(matches?)
 }

@@ -25,6 +25,7 @@ mod checkout_receiver;
 mod doctor;
 mod housekeeping;
 mod jobs;
+mod keys;
 mod migrations;
 mod money_by_hand;
 mod money_callbacks;

@@ -165,6 +165,7 @@ async fn a_request_that_never_reached_mpesa_fails_and_may_be_sent_again() {
 async fn wrong_keys_are_the_owners_to_mend() {
     let shop = TestShop::open().await;
     let keys = payment::NewMerchant {
+        environment: kikapu_domain::payment::Environment::Sandbox,
         shortcode: kikapu_testkit::SHORTCODE.to_owned(),
         till: None,
         consumer_key: "test-key".to_owned(),

@@ -126,6 +126,7 @@ fn settings(media_dir: &Path) -> Settings {
     Settings {
         public_url: "http://127.0.0.1:9".to_owned(),
         rehearsal: true,
+        environment: kikapu_domain::payment::Environment::Sandbox,
         confirmation_sources: kikapu_commerce::payment::Sources::Loopback,
         cart_life: minute,
         stock_hold: minute,

@@ -2,6 +2,7 @@
 
 mod attempt;
 mod codes;
+mod environment;
 mod evidence;
 mod heard;
 pub mod incoming;
@@ -15,10 +16,12 @@ mod schedule;
 mod screen;
 #[cfg(test)]
 mod tests;
+pub mod trial;
 mod way;
 
 pub use attempt::{Ask, Attempt, AttemptStatus, Checkout, Finding, SettleError};
 pub use codes::{Meaning, Reason, ResultCode};
+pub use environment::{Environment, SANDBOX_SHORTCODE};
 pub use evidence::{Evidence, Inconclusive};
 pub use heard::{Fit, Heard};
 pub use landing::{Landing, Readiness, Trouble, land, readiness};

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::line::own_number_tx;
 use crate::jobs::{Task, enqueue_tx};
 use crate::order::Order;
-use crate::payment::Taken;
+use crate::payment::{Taken, keys};
 use crate::{Fault, Platform, order, secret};
 
 /// M-PESA waits eight seconds for an answer; after this long ours is yes.
@@ -70,6 +70,9 @@ async fn try_check(platform: &Platform, secret: &str, raw: &[u8]) -> Result<Opti
             let Some(account) = account(&notice) else {
                 return Ok(Some(if own.is_till { Answer::Accept } else { Answer::NoSuchAccount }));
             };
+            if keys::is_own_reference_tx(tx, account).await? {
+                return Ok(Some(Answer::Accept));
+            }
             let Some((number, is_checked)) = typed_number(account) else { return Ok(Some(Answer::NoSuchAccount)) };
             let found = order::find_by_number_tx(tx, number).await?.filter(takes_money);
             let fits = found.is_some_and(|order| is_checked || is_likely(&order, &notice));

@@ -31,7 +31,7 @@ pub async fn likely_code_tx(
     )
     .fetch_all(tx.conn())
     .await?;
-    let is_till = is_till_tx(tx).await?;
+    let is_till = is_till_tx(tx, record.attempt.ask().shortcode.as_str()).await?;
     let hashes = secret::phone_hashes(&record.phone);
     let fits = rows.into_iter().find(|row| {
         let likeness = Payer::parse(&row.payer).likeness(&record.phone, &hashes);

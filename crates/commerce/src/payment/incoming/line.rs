@@ -309,10 +309,15 @@ pub struct Own {
     pub is_till: bool,
 }
 
-/// Which number of the shop was paid; `None` for another's. Notices of a till name it or its store number.
+/// Which number of the shop was paid, one that it had before among them; `None` for another's. Notices of a till name it or
+/// its store number.
 pub async fn own_number_tx(tx: &mut StoreTx, paid: daraja::Shortcode) -> Result<Option<Own>, Fault> {
     let row = sqlx::query!(
-        "select shortcode, till from gateway_credentials where provider = 'mpesa' and (shortcode = $1 or till = $1)",
+        r#"select shortcode as "shortcode!", till from gateway_credentials
+           where provider = 'mpesa' and (shortcode = $1 or till = $1)
+           union all
+           select shortcode, till from gateway_credentials_past where shortcode = $1 or till = $1
+           limit 1"#,
         paid.to_string(),
     )
     .fetch_optional(tx.conn())

@@ -26,4 +26,4 @@ pub use sources::Sources;
 
 pub(super) use likely::{likely_code_tx, lock_receipt_tx, state_of_tx};
 pub(super) use line::{by_receipt_tx, lock_tx as lock_line_tx};
-pub(super) use receive::{look_again_tx, taken_by_request_tx};
+pub(super) use receive::{look_again_tx, nobody_tx, taken_by_request_tx};

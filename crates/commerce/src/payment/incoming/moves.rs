@@ -121,13 +121,13 @@ pub async fn owed_back_tx(tx: &mut StoreTx) -> Result<(Vec<OwedBack>, Money), Fa
     .await?;
     let rows = sqlx::query!(
         r#"select null::uuid as "order_id", null::bigint as "number", l.id as "line", l.receipt as "receipt",
-                  l.payer as "payer!", l.amount_minor as "amount!", l.received_at as "since!", false as "is_price!"
+                  l.payer as "payer!", l.amount_minor as "amount!", l.received_at as "since!", false as "is_price!", l.reason = 'own_test' as "is_own_test!"
            from money_lines l where l.state = 'to_return'
              and not exists (select 1 from refunds r where r.line_id = l.id and r.status not in ('failed', 'withdrawn'))
            union all
            select o.id, o.number, null, (select p.receipt from payments p where p.order_id = o.id and p.receipt is not null
                                          order by p.received_at desc limit 1),
-                  o.phone, u.lies, o.placed_at, u.account = 'order_payments'
+                  o.phone, u.lies, o.placed_at, u.account = 'order_payments', false
            from (select order_id, account, (-sum(amount_minor))::bigint as lies from postings
                  where account in ('unapplied', 'order_payments') and order_id is not null
                  group by order_id, account having sum(amount_minor) < 0) u
@@ -145,6 +145,7 @@ pub async fn owed_back_tx(tx: &mut StoreTx) -> Result<(Vec<OwedBack>, Money), Fa
             Ok(OwedBack {
                 order: row.order_id.map(OrderId::new).zip(number),
                 is_price: row.is_price,
+                is_own_test: row.is_own_test,
                 line: row.line.map(MoneyLineId::new),
                 receipt: row.receipt,
                 amount: money(row.amount)?,

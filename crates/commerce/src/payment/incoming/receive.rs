@@ -14,6 +14,7 @@ use super::line::{self, NewLine, Record};
 use crate::ctx::Actor;
 use crate::jobs::{Task, enqueue_tx};
 use crate::order::Order;
+use crate::payment::keys::{self, Proof};
 use crate::payment::{booked, ledger, queries, receipts, settle};
 use crate::{Ctx, Fault, StoreTx, order};
 
@@ -79,6 +80,8 @@ async fn keep_tx(tx: &mut StoreTx, id: ConfirmationId) -> Result<(Option<&'stati
     if !row.is_trusted {
         return Ok((Some(doubt_tx(tx, &new).await?), None));
     }
+    // Who is told of money by M-PESA's own address, at an address that only M-PESA was told, has that number.
+    keys::prove_tx(tx, &new.shortcode, Proof::Money).await?;
     if let Some(line) = line::insert_tx(tx, &new, LineState::Waiting.as_str()).await? {
         return Ok((Some("kept"), Some(line)));
     }
@@ -141,6 +144,9 @@ fn read(notice: &C2bNotice, shortcode: String) -> Option<NewLine> {
 /// # Errors
 /// [`Fault`] from the database.
 pub async fn match_line(ctx: &Ctx, id: MoneyLineId) -> Result<(), Fault> {
+    if ctx.platform.with_store(ctx.store, async |tx| keys::take_own_tx(tx, id).await).await? {
+        return Ok(());
+    }
     for _ in 0..LOOKS_MAX {
         let target = ctx
             .platform
@@ -162,7 +168,7 @@ pub async fn match_line(ctx: &Ctx, id: MoneyLineId) -> Result<(), Fault> {
 async fn look_tx(tx: &mut StoreTx, record: &Record) -> Result<Option<(Option<OrderId>, Decision)>, Fault> {
     let decision = match record.line.state {
         LineState::Waiting => {
-            let is_till = is_till_tx(tx).await?;
+            let is_till = is_till_tx(tx, &record.shortcode).await?;
             let known = known_tx(tx, record, is_till).await?;
             decide(&record.receipt, record.line.amount, &known)
         }
@@ -182,10 +188,15 @@ async fn look_tx(tx: &mut StoreTx, record: &Record) -> Result<Option<(Option<Ord
     Ok(Some((order, decision)))
 }
 
-pub(super) async fn is_till_tx(tx: &mut StoreTx) -> Result<bool, Fault> {
-    let till = sqlx::query_scalar!("select till from gateway_credentials where provider = 'mpesa'")
-        .fetch_optional(tx.conn())
-        .await?;
+/// Whether shoppers pay to a till where money is kept under this shortcode.
+pub(super) async fn is_till_tx(tx: &mut StoreTx, shortcode: &str) -> Result<bool, Fault> {
+    let till = sqlx::query_scalar!(
+        "select till from gateway_credentials where provider = 'mpesa' and shortcode = $1
+         union all select till from gateway_credentials_past where shortcode = $1 limit 1",
+        shortcode,
+    )
+    .fetch_optional(tx.conn())
+    .await?;
     Ok(till.flatten().is_some())
 }
 
@@ -324,7 +335,7 @@ pub(super) async fn land_share_tx(
 }
 
 /// The money is counted, and a person must say for whom it is.
-pub(super) async fn nobody_tx(tx: &mut StoreTx, record: &Record, why: &str) -> Result<(), Fault> {
+pub(in crate::payment) async fn nobody_tx(tx: &mut StoreTx, record: &Record, why: &str) -> Result<(), Fault> {
     let amount = record.line.amount;
     if record.line.state == LineState::Unmatched {
         return Ok(());

@@ -44,7 +44,7 @@ pub async fn register(ctx: &Ctx) -> Result<(), Fault> {
             fault: daraja::Fault::new(daraja::FaultKind::Configuration, &format!("our own address: {rule}")),
         },
     };
-    conclude(ctx, &secret, ready.tries, outcome).await
+    conclude(ctx, &secret, &ready, outcome).await
 }
 
 /// Has it registered once more: after a change in M-PESA's portal, say.
@@ -155,15 +155,16 @@ fn urls(ctx: &Ctx, secret: &str) -> Result<C2bUrls, daraja::Invalid> {
 async fn prepare(ctx: &Ctx, secret: &str) -> Result<Option<Ready>, Fault> {
     ctx.platform
         .with_store(ctx.store, async |tx| {
-            let Some(merchant) = merchant::find_tx(tx, ctx.platform.seal()).await? else { return Ok(None) };
+            let Some(merchant) = merchant::find_tx(tx, &ctx.platform).await? else { return Ok(None) };
             let row = sqlx::query!("select c2b_version, c2b_tries from gateway_credentials where provider = 'mpesa'")
                 .fetch_one(tx.conn())
                 .await?;
             let store = tx.store().uuid();
             sqlx::query!(
-                "insert into c2b_tokens (token_hash, store_id) values ($1, $2)",
+                "insert into c2b_tokens (token_hash, store_id, shortcode) values ($1, $2, $3)",
                 secret::hash(secret.as_bytes()),
                 store,
+                merchant.shortcode.to_string(),
             )
             .execute(tx.conn())
             .await?;
@@ -173,8 +174,9 @@ async fn prepare(ctx: &Ctx, secret: &str) -> Result<Option<Ready>, Fault> {
         .await
 }
 
-async fn conclude(ctx: &Ctx, secret: &str, tries: i32, outcome: RegisterOutcome) -> Result<(), Fault> {
-    let tries = tries.saturating_add(1);
+async fn conclude(ctx: &Ctx, secret: &str, ready: &Ready, outcome: RegisterOutcome) -> Result<(), Fault> {
+    let tries = ready.tries.saturating_add(1);
+    let shortcode = ready.merchant.shortcode.to_string();
     let (status, fault, is_ours, pause) = match outcome {
         RegisterOutcome::Registered => ("registered", None, true, None),
         RegisterOutcome::Already { fault } => ("already", Some(fault), false, None),
@@ -188,16 +190,21 @@ async fn conclude(ctx: &Ctx, secret: &str, tries: i32, outcome: RegisterOutcome)
     ctx.platform
         .with_store(ctx.store, async |tx| {
             let store = tx.store();
-            sqlx::query!(
+            let done = sqlx::query!(
                 "update gateway_credentials set c2b_status = $1, c2b_detail = $2, c2b_tries = $3, c2b_tried_at = now(),
                         c2b_registered_at = case when $1 = 'registered' then now() else c2b_registered_at end
-                 where provider = 'mpesa'",
+                 where provider = 'mpesa' and shortcode = $4",
                 status,
                 detail,
                 if status == "registered" { 0 } else { tries },
+                shortcode,
             )
             .execute(tx.conn())
             .await?;
+            if done.rows_affected() == 0 {
+                // The shop changed its number meanwhile: this address lives as those of the number it left do.
+                return Ok(());
+            }
             settle_tokens_tx(tx, secret, status == "registered", is_ours).await?;
             if let (Some(pause), false) = (pause, is_given_up) {
                 let at = tx.now() + TimeDelta::from_std(backed_off(pause, tries)).map_err(Fault::defect)?;

@@ -3,12 +3,11 @@
 use daraja::{Certificate, Initiator, InitiatorName, SecurityCredential};
 use kikapu_contract::refund::{RefundError, SaveSending};
 use kikapu_domain::staff::Permission;
-use kikapu_kernel::Money;
+use kikapu_kernel::{Money, RefundId};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::payment::merchant;
-use crate::seal::SealKey;
-use crate::{Ctx, Fault, StoreTx};
+use crate::{Ctx, Fault, Platform, StoreTx};
 
 /// What an owner enters to send money.
 #[derive(Debug)]
@@ -108,13 +107,29 @@ pub(super) async fn rules_tx(tx: &mut StoreTx) -> Result<Option<Rules>, Fault> {
     .transpose()
 }
 
-/// The operator with an opened password, for a call to Daraja. Never kept.
-pub(super) async fn find_tx(tx: &mut StoreTx, seal: &SealKey) -> Result<Option<Initiator>, Fault> {
-    let owner = tx.store().uuid();
-    let Some(merchant) = merchant::find_tx(tx, seal).await? else { return Ok(None) };
+/// The operator with an opened password, for a call to Daraja about this refund: the one of the number that the money came
+/// to, which the shop may have changed since. Never kept.
+pub(super) async fn find_tx(
+    tx: &mut StoreTx,
+    platform: &Platform,
+    refund: RefundId,
+) -> Result<Option<Initiator>, Fault> {
+    let (owner, seal) = (tx.store().uuid(), platform.seal());
+    let shortcode = sqlx::query_scalar!(
+        "select p.shortcode from refunds r join payments p on p.store_id = r.store_id and p.id = r.payment_id where r.id = $1",
+        refund.uuid(),
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    let Some(merchant) = merchant::of_tx(tx, platform, &shortcode).await? else { return Ok(None) };
     let row = sqlx::query!(
-        r#"select initiator_name, initiator_password as "password!", initiator_certificate as "certificate!"
-           from gateway_credentials where provider = 'mpesa' and initiator_name <> ''"#
+        r#"select initiator_name as "initiator_name!", initiator_password as "password!", initiator_certificate as "certificate!"
+           from gateway_credentials where provider = 'mpesa' and shortcode = $1 and initiator_name <> ''
+           union all
+           select initiator_name, initiator_password, initiator_certificate
+           from gateway_credentials_past where shortcode = $1 and initiator_name <> ''
+           limit 1"#,
+        shortcode,
     )
     .fetch_optional(tx.conn())
     .await?;

@@ -42,7 +42,7 @@ pub async fn query(ctx: &Ctx, id: RefundId) -> Result<(), Fault> {
             }
             plan_tx(tx, &record, true).await?;
             let secret = send::token_tx(tx, id, "status").await?;
-            Ok(operator::find_tx(tx, ctx.platform.seal()).await?.map(|initiator| (record, initiator, secret)))
+            Ok(operator::find_tx(tx, &ctx.platform, id).await?.map(|initiator| (record, initiator, secret)))
         })
         .await?;
     let Some((record, initiator, secret)) = prepared else { return Ok(()) };

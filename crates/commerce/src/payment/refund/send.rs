@@ -51,7 +51,7 @@ async fn prepare(ctx: &Ctx, id: RefundId) -> Result<Option<(Record, Option<Initi
                         .execute(tx.conn())
                         .await?;
                     let secret = token_tx(tx, id, "payment").await?;
-                    let initiator = operator::find_tx(tx, ctx.platform.seal()).await?;
+                    let initiator = operator::find_tx(tx, &ctx.platform, id).await?;
                     Ok(Some((record, initiator, secret)))
                 }
                 Ok(Step::Already) if record.refund.status() == RefundStatus::Sending => {

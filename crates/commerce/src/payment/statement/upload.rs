@@ -61,16 +61,21 @@ fn refused(error: &kikapu_statement::StatementError) -> StatementError {
 
 /// The number payments are kept under, if the statement is of it or names none.
 async fn own_number_tx(tx: &mut StoreTx, named: Option<&str>) -> Result<String, StatementError> {
-    let own = sqlx::query!("select shortcode, till from gateway_credentials where provider = 'mpesa'")
-        .fetch_optional(tx.conn())
-        .await
-        .map_err(Fault::from)?
-        .ok_or(StatementError::NotSetUp)?;
-    match named {
-        Some(named) if named != own.shortcode && Some(named) != own.till.as_deref() => {
-            Err(StatementError::OtherNumber { shortcode: named.to_owned() })
-        }
-        Some(_) | None => Ok(own.shortcode),
+    let own = sqlx::query!(
+        r#"select shortcode as "shortcode!", till from gateway_credentials where provider = 'mpesa'
+           union all select shortcode, till from gateway_credentials_past"#
+    )
+    .fetch_all(tx.conn())
+    .await
+    .map_err(Fault::from)?;
+    let found = match named {
+        Some(named) => own.iter().find(|own| own.shortcode == named || own.till.as_deref() == Some(named)),
+        None => own.first(),
+    };
+    match (found, named) {
+        (Some(own), _) => Ok(own.shortcode.clone()),
+        (None, Some(named)) if !own.is_empty() => Err(StatementError::OtherNumber { shortcode: named.to_owned() }),
+        (None, _) => Err(StatementError::NotSetUp),
     }
 }
 

@@ -1,13 +1,10 @@
 use kikapu_kernel::{Money, Phone, ProductId, StoreId, UserId};
-use secrecy::ExposeSecret;
 use sha2::{Digest, Sha256};
 use sqlx::PgPool;
 use uuid::Uuid;
 
 use super::{AreaSeed, GatewaySeed, OwnerSeed, PickupSeed, ReviewSeed, ShopSeed, ZoneSeed};
-use crate::jobs::{Task, enqueue_tx};
-use crate::seal::SealKey;
-use crate::{Fault, StoreTx};
+use crate::{Fault, Platform, StoreTx, payment};
 
 pub async fn put_areas(pool: &PgPool, areas: &[AreaSeed]) -> Result<u64, Fault> {
     for area in areas {
@@ -198,29 +195,17 @@ pub async fn put_pickup_tx(tx: &mut StoreTx, point: &PickupSeed, position: i32) 
     Ok(())
 }
 
-pub async fn put_gateway_tx(tx: &mut StoreTx, seal: &SealKey, gateway: &GatewaySeed) -> Result<(), Fault> {
-    let store = tx.store().uuid();
-    let secret = seal.seal(store, gateway.consumer_secret.expose_secret())?;
-    let passkey = seal.seal(store, gateway.passkey.expose_secret())?;
-    sqlx::query!(
-        "insert into gateway_credentials (store_id, provider, kind, shortcode, till, consumer_key, consumer_secret, passkey)
-         values ($1, 'mpesa', $2, $3, $4, $5, $6, $7)
-         on conflict (store_id, provider) do update set kind = excluded.kind, shortcode = excluded.shortcode,
-             till = excluded.till, consumer_key = excluded.consumer_key, consumer_secret = excluded.consumer_secret,
-             passkey = excluded.passkey, updated_at = now(), c2b_status = 'never', c2b_tries = 0,
-             c2b_registered_at = case when gateway_credentials.shortcode = excluded.shortcode
-                                      then gateway_credentials.c2b_registered_at end",
-        store,
-        if gateway.till.is_some() { "till" } else { "paybill" },
-        gateway.shortcode,
-        gateway.till,
-        gateway.consumer_key,
-        secret,
-        passkey,
-    )
-    .execute(tx.conn())
-    .await?;
-    enqueue_tx(tx, &Task::RegisterUrls { store: tx.store() }, None).await
+/// Keys of a description are for the M-PESA that this installation is for.
+pub async fn put_gateway_tx(tx: &mut StoreTx, platform: &Platform, gateway: &GatewaySeed) -> Result<(), Fault> {
+    let new = payment::NewMerchant {
+        environment: platform.settings().environment,
+        shortcode: gateway.shortcode.clone(),
+        till: gateway.till.clone(),
+        consumer_key: gateway.consumer_key.clone(),
+        consumer_secret: gateway.consumer_secret.clone(),
+        passkey: gateway.passkey.clone(),
+    };
+    payment::keep_merchant_tx(tx, platform, &new).await
 }
 
 pub async fn has_product_tx(tx: &mut StoreTx, slug: &str) -> Result<bool, Fault> {

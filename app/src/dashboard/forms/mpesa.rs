@@ -1,0 +1,59 @@
+//! What is done about the shop's M-PESA keys.
+
+use axum::Json;
+use axum::response::{IntoResponse, Response};
+use kikapu_commerce::payment::keys;
+use kikapu_contract::keys::{SaveKeys, SaveKeysError, StartTrial, TrialError};
+
+use crate::dashboard::pages::mpesa::{self, Typed};
+use crate::dashboard::t::mpesa as words;
+use crate::door::{Form, No, Staff, problem};
+
+const PAGE: &str = "/dashboard/settings/mpesa";
+
+/// `POST /dashboard/settings/mpesa`
+pub async fn save(staff: Staff, Form(form): Form<SaveKeys>) -> Result<Response, No> {
+    let saved = keys::save(&staff.ctx, &form, staff.network).await;
+    match saved {
+        Ok(()) if staff.wants_json => Ok(Json(()).into_response()),
+        Ok(()) => Ok(staff.see_other(&format!("{PAGE}?done=saved"))),
+        Err(SaveKeysError::Refused(refusal)) => Err(No(refusal)),
+        Err(error) if staff.wants_json => Ok(problem(status(&error), &error, None)),
+        Err(error) => {
+            let why = words::problem(staff.language(), &error).to_owned();
+            mpesa::answer(&staff, Some((status(&error), why)), Typed::refused(form, error)).await
+        }
+    }
+}
+
+/// `POST /dashboard/settings/mpesa/test`
+pub async fn test(staff: Staff, Form(form): Form<StartTrial>) -> Result<Response, No> {
+    match keys::start_trial(&staff.ctx, &form).await {
+        Ok(()) if staff.wants_json => Ok(Json(()).into_response()),
+        Ok(()) => Ok(staff.see_other(PAGE)),
+        Err(TrialError::Refused(refusal)) => Err(No(refusal)),
+        Err(error) if staff.wants_json => Ok(problem(trial_status(&error), &error, None)),
+        Err(error) => {
+            let why = words::no_test(staff.language(), &error);
+            let typed = Typed { phone: Some(form.phone), ..Typed::default() };
+            mpesa::answer(&staff, Some((trial_status(&error), why)), typed).await
+        }
+    }
+}
+
+const fn status(error: &SaveKeysError) -> u16 {
+    match error {
+        SaveKeysError::WrongPassword | SaveKeysError::Field { .. } => 422,
+        SaveKeysError::NotHere | SaveKeysError::Taken => 409,
+        SaveKeysError::Refused(refusal) => refusal.kind().status(),
+    }
+}
+
+const fn trial_status(error: &TrialError) -> u16 {
+    match error {
+        TrialError::NotAPhone => 422,
+        TrialError::NotSetUp | TrialError::Running => 409,
+        TrialError::TooMany { .. } => 429,
+        TrialError::Refused(refusal) => refusal.kind().status(),
+    }
+}
