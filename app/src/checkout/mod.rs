@@ -34,6 +34,7 @@ pub fn routes() -> axum::Router<crate::door::App> {
         .route("/checkout", get(pages::checkout::show).post(forms::checkout::place))
         .route("/checkout/review", get(pages::review::show))
         .route("/pay/{token}", get(pages::pay::show))
+        .route("/pay/{token}/code.png", get(pages::code::show))
         .route("/pay/{token}/status", get(status::show))
         .route("/pay/{token}/again", post(forms::pay::again))
         .route("/pay/{token}/keep", post(forms::pay::keep))

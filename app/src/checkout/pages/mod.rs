@@ -2,6 +2,7 @@
 
 pub mod cart;
 pub mod checkout;
+pub mod code;
 pub mod drawer;
 pub mod order;
 pub mod pay;

@@ -1,6 +1,7 @@
 use kikapu_contract::FieldProblem;
 use kikapu_contract::payment::{ByHand, PaymentView};
 use kikapu_contract::shop::PayTo;
+use kikapu_kernel::{Money, PublicToken};
 use kikapu_ui::{Adornment, Button, Icon, Input, Language, TextField, Tone, link};
 use leptos::prelude::*;
 
@@ -129,8 +130,10 @@ pub fn Steps(
         ByHand::ConfirmsItself => (t::step_pin(language), t::step_pin_till(language)),
         ByHand::ShopLooks => (t::step_pin_claim(language), t::step_pin_claim(language)),
     };
+    let code = view! { <Scan language token=view.token.clone() amount=view.amount/> };
     match pay_to {
         PayTo::PayBill { number } => view! {
+            {code}
             <ol class="pay-steps">
                 <li>{t::step_menu(language)}</li>
                 <li>{t::step_number(language, &number)}</li>
@@ -146,6 +149,7 @@ pub fn Steps(
         }
         .into_any(),
         PayTo::Till { number } => view! {
+            {code}
             <ol class="pay-steps">
                 <li>{t::step_menu_till(language)}</li>
                 <li>{t::step_till(language, &number)}</li>
@@ -158,5 +162,18 @@ pub fn Steps(
             </div>
         }
         .into_any(),
+    }
+}
+
+/// What a phone scans off a larger screen. It is fetched where it is seen: not on a phone, and not while the steps are shut.
+#[component]
+fn Scan(language: Language, token: PublicToken, amount: Money) -> impl IntoView {
+    // The sum is in the address so that another sum is another picture.
+    let src = format!("/pay/{}/code.png?a={}", token.expose(), amount.minor());
+    view! {
+        <figure class="pay-scan">
+            <img src=src alt=t::scan_alt(language) width="180" height="180" loading="lazy"/>
+            <figcaption>{t::scan(language, amount)}</figcaption>
+        </figure>
     }
 }

@@ -33,6 +33,13 @@ texts! {
         en: "Nothing on the screen? Unlock your phone and check it has Safaricom network. We never ask for your PIN on this page.",
         sw: "Huoni ombi? Fungua skrini ya simu na uhakikishe ina mtandao wa Safaricom. Hatutawahi kuuliza PIN yako kwenye ukurasa huu.",
     }
+    /// Beside a code to scan, on a large screen.
+    pub scan(a: Money) {
+        en: "Or scan this with the M-PESA app to pay {a}.",
+        sw: "Au changanua hii kwa programu ya M-PESA kulipa {a}.",
+    }
+    /// In the place of a code that Daraja did not draw.
+    pub scan_alt() { en: "Code for the M-PESA app. If you do not see it, use the steps.", sw: "Msimbo wa programu ya M-PESA. Usipouona, tumia hatua." }
     /// Row.
     pub checking() {
         en: "We are checking with M-PESA. If you entered your PIN, do not pay again.",

@@ -252,7 +252,10 @@ async fn apply(ctx: &Ctx, asked: Record, outcome: Option<QueryOutcome>, pace: Pa
             if let Ok(Step::Moved(next)) = record.attempt.expire(Finding::NoAnswer, tx.now()) {
                 return settle::give_up_tx(ctx, tx, order, record, next).await;
             }
-            tell_tx(tx, order, &record).await?;
+            // An M-PESA that is at work on it says something: only one that says nothing leaves the callback's word standing.
+            if outcome != Some(QueryOutcome::Pending) {
+                tell_tx(tx, order, &record).await?;
+            }
             // The turn is over also where nobody could be asked: else it would come again at once, for a day.
             plan_tx(ctx, tx, &record, true, pace).await?;
             if let Some(QueryOutcome::Throttled { retry_after: Some(pause) }) = &outcome {

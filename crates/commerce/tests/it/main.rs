@@ -31,6 +31,7 @@ mod money_by_hand;
 mod money_callbacks;
 mod money_cash;
 mod money_chaos;
+mod money_codes;
 mod money_deposits;
 mod money_gate;
 mod money_incoming;

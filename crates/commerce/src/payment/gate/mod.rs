@@ -95,6 +95,11 @@ pub(super) async fn leave_tx(tx: &mut StoreTx, call: Call) -> Result<Leave, Faul
     Ok(Leave::Wait { until, is_probing })
 }
 
+/// Whether M-PESA is left in peace just now. Takes no one's place.
+pub(super) async fn is_open_tx(tx: &mut StoreTx) -> Result<bool, Fault> {
+    Ok(matches!(breakers::gate_tx(tx).await?, Gate::Open { .. } | Gate::Probing { .. }))
+}
+
 /// Asks for leave to ask what became of a request: what the budget of its number lets through. Who is turned away gets a
 /// moment of its own; `planned` is the one it had.
 pub(super) async fn leave_to_ask_tx(

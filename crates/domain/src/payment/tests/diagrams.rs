@@ -49,10 +49,10 @@ fn is_in_the_docs(mark: &str, drawn: &str) {
     let (start, end) = (format!("<!-- drawn: {mark} -->\n"), "<!-- /drawn -->");
     let (before, rest) = page.split_once(&start).expect("the mark is in the page");
     let (shown, after) = rest.split_once(end).expect("the end of the mark is in the page");
-    if std::env::var_os("KIKAPU_WRITE_DOCS").is_some() {
+    if std::env::var_os("KIKAPU_TEST_WRITE_DOCS").is_some() {
         std::fs::write(&path, format!("{before}{start}{drawn}{end}{after}")).unwrap();
     } else {
-        assert!(shown == drawn, "draw it anew: KIKAPU_WRITE_DOCS=1 cargo test -p kikapu-domain diagrams");
+        assert!(shown == drawn, "draw it anew: KIKAPU_TEST_WRITE_DOCS=1 cargo test -p kikapu-domain diagrams");
     }
 }
 
