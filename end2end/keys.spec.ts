@@ -22,6 +22,8 @@ async function enter(page: Page, typed: Record<string, string>, password: string
   const main = page.getByRole("main");
   const form = main.locator("form", { has: page.getByLabel("Consumer secret") });
   if (!(await form.isVisible())) await main.getByText("Change the keys").click();
+  await form.locator("label").filter({ has: page.locator("input[name=kind][value=paybill]") }).click();
+  await form.getByLabel("Till number").fill("");
   for (const [label, value] of Object.entries(typed)) await form.getByLabel(label, { exact: true }).fill(value);
   await form.getByLabel("Your own password").fill(password);
   await form.getByRole("button", { name: "Save keys" }).click();
