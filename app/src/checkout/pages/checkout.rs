@@ -4,7 +4,7 @@ use kikapu_contract::checkout::{CheckoutView, PlaceOrderError};
 use kikapu_contract::{FieldProblem, Problem, Refusal};
 use kikapu_domain::payment::PayWay;
 use kikapu_kernel::{Money, Phone};
-use kikapu_ui::{Alert, Button, Icon, Language, Mood, Size, Tone, link};
+use kikapu_ui::{Alert, Button, Icon, Language, Mood, Size, Tone, link, unbroken};
 use leptos::prelude::*;
 use serde::Deserialize;
 
@@ -196,7 +196,7 @@ fn Pay(language: Language, shop: Shop, view: CheckoutView) -> impl IntoView {
             PayWay::AtTheDoor => with_total(&|total| t::form::place(language, total)),
             PayWay::Deposit => view.parts.deposit.map(|parts| t::parts::pay_deposit(language, parts.first)).into_any(),
             PayWay::Instalments => {
-                view.parts.instalments.map(|slow| t::parts::pay_first(language, slow.parts.first)).into_any()
+                view.parts.instalments.map(|slow| unbroken(&t::parts::pay_first(language, slow.parts.first))).into_any()
             }
         };
         let parts = pay_by::parts(&view, *of);

@@ -127,7 +127,15 @@ fn status(language: Language, order: &OrderView) -> &'static str {
     if order.terms == PayTerms::Deposit && order.is_secured && order.label == OrderLabel::PaymentPending {
         return t::parts::is_secured(language);
     }
+    if is_slow(order) && order.is_secured {
+        return t::parts::being_paid(language);
+    }
     t::order::standing(language, order.label, order.terms == PayTerms::OnDelivery)
+}
+
+/// Paid little by little, and not all of it yet: its goods are kept, and no day is promised.
+fn is_slow(order: &OrderView) -> bool {
+    order.state == OrderState::Open && order.terms == PayTerms::Instalments && !order.owed.is_zero()
 }
 
 /// The six facts: status, next step, arrival, place, receiver, money; and what only some orders have.
@@ -141,7 +149,13 @@ fn facts(language: Language, order: &OrderView) -> Vec<Fact> {
     } else {
         t::order::next_pay(language).to_owned()
     };
-    let arrival = if is_over { String::new() } else { when::window(language, order.arrives_from, order.arrives_to) };
+    let arrival = if is_over {
+        String::new()
+    } else if is_slow(order) {
+        t::parts::once_paid(language).to_owned()
+    } else {
+        when::window(language, order.arrives_from, order.arrives_to)
+    };
     let arrives = if order.delivers {
         Fact::new(t::order::arrives(language), arrival)
     } else {

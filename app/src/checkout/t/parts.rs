@@ -31,6 +31,10 @@ texts! {
         en: "The price stays as it is. Pay any amount at any time; we keep your goods and send them when all is paid.",
         sw: "Bei haibadiliki. Lipa kiasi chochote wakati wowote; tunahifadhi bidhaa zako na kuzituma zikilipwa zote.",
     }
+    /// In the place of a day: nothing leaves before.
+    pub once_paid() { en: "Once all is paid", sw: "Zikilipwa zote" }
+    /// How an order stands.
+    pub being_paid() { en: "Kept for you, being paid", sw: "Imehifadhiwa, inalipwa" }
     /// The button.
     pub pay_first(now: Money) { en: "Pay {now} first payment with M-PESA", sw: "Lipa {now} za kwanza kwa M-PESA" }
     /// Under the button: what happens if the rest does not come. `fee` in percent.

@@ -1,8 +1,9 @@
 use chrono::TimeDelta;
+use kikapu_contract::order::OrderView;
 use kikapu_contract::parts::{PartsOffers, RulesView, SlowOffer};
 use kikapu_contract::shop::PayTo;
 use kikapu_contract::slow::{PaymentLine, SlowState, StatementView};
-use kikapu_domain::order::{OrderLabel, PayTerms, PaymentState};
+use kikapu_domain::order::{FulfilmentState, OrderLabel, PayTerms, PaymentState};
 use kikapu_domain::payment::PayRow;
 use kikapu_domain::payment::parts::{DepositRule, InstalmentRule, Share};
 use kikapu_kernel::Language;
@@ -127,4 +128,21 @@ fn a_statement_says_what_became_of_the_money_first() {
     assert!(html.contains("The shop kept KSh 71, as agreed.") && !html.contains("name=\"shillings\""), "{html}");
     let till = StatementView { pay_to: Some(PayTo::Till { number: "5004121".to_owned() }), ..statement() };
     assert!(!statement_html(Language::En, till).contains("5004121"), "a till has no account to tell orders apart");
+}
+
+#[test]
+fn no_day_is_promised_for_what_leaves_once_all_is_paid() {
+    let order = OrderView {
+        terms: PayTerms::Instalments,
+        payment: PaymentState::PartiallyPaid,
+        label: OrderLabel::PaymentPending,
+        fulfilment: FulfilmentState::Unfulfilled,
+        is_secured: true,
+        owed: kes(3_720),
+        ..samples::order()
+    };
+    let html = order_html(Language::En, order.clone());
+    assert!(html.contains("Once all is paid") && html.contains("Kept for you, being paid"), "{html}");
+    let paid = OrderView { owed: kes(0), payment: PaymentState::Paid, label: OrderLabel::Paid, ..order };
+    assert!(!order_html(Language::En, paid).contains("Once all is paid"));
 }
