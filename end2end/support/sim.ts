@@ -94,6 +94,11 @@ export async function whileBroken(endpoint: "push" | "query", how: Trouble, work
   }
 }
 
+/** Loses the next confirmation, whoever pays. */
+export async function loseConfirmation(): Promise<void> {
+  await call("POST", "/confirmations", { faults: ["drop"] });
+}
+
 /** Sends money from the M-PESA menu of a phone, to a Paybill or till. Returns its code. */
 export async function payByHand(number: string, phone: string, amountKes: number, reference = ""): Promise<string> {
   const body = { number, phone: msisdn(phone), amount_kes: amountKes, reference };
