@@ -171,7 +171,7 @@ async fn made_up(conn: &mut PgConnection, table: &str, store: StoreId) -> String
         ("money_lines", "receipt", _) => "'MADEUP0001'".to_owned(),
         ("money_lines", "state", _) => "'waiting'".to_owned(),
         (_, "environment", _) => "'sandbox'".to_owned(),
-        ("gateway_credentials_past", "shortcode", _) => "'600123'".to_owned(),
+        ("gateway_credentials_past", "shortcode", _) | ("payment_codes", "number", _) => "'600123'".to_owned(),
         ("gateway_events", "kind", _) => "'saved'".to_owned(),
         (_, "language", _) => "'en'".to_owned(),
         (_, _, "uuid") => format!("'{}'", Uuid::now_v7()),
