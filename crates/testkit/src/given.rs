@@ -125,7 +125,8 @@ impl TestShop {
         self.given_an_order_paid(PayWay::ByHand, variant).await
     }
 
-    async fn given_an_order_paid(&self, way: PayWay, variant: VariantId) -> Placed {
+    /// An order for one of a thing, to be paid in this way.
+    pub async fn given_an_order_paid(&self, way: PayWay, variant: VariantId) -> Placed {
         let cart = self.given_a_cart(variant, 1).await;
         let mut form = self.checkout(cart).await;
         way.as_str().clone_into(&mut form.input.draft.pay);
@@ -141,11 +142,16 @@ impl TestShop {
     /// An order whose prompt was closed on the phone, so that nothing is open.
     pub async fn given_a_failed_order(&self) -> Placed {
         let sent = self.given_a_sent_attempt().await;
+        self.close(&sent).await;
+        sent.order
+    }
+
+    /// The shopper closes the request; the callback comes and is worked through.
+    pub async fn close(&self, sent: &Sent) {
         let heard = self.door.heard().len();
         self.sim.cancel(sent.prompt.id).expect("the prompt is open");
         self.door.hears(heard + 1).await;
         self.work().await;
-        sent.order
     }
 
     /// Sends the prompt of an order that was placed.

@@ -126,7 +126,7 @@ fn heard(callback: &StkCallback) -> Heard {
 /// The receipt that a fitting success callback of this attempt brought, if any.
 pub(super) async fn receipt_tx(tx: &mut StoreTx, record: &Record) -> Result<Option<Receipt>, Fault> {
     let mut receipts: Vec<Receipt> = Vec::new();
-    for receipt in named_tx(tx, record).await? {
+    for receipt in named(&heard_tx(tx, record).await?, record) {
         if is_counted_tx(tx, record, &receipt).await? {
             queries::flag_tx(tx, record.id, "a callback named the receipt of another payment").await?;
         } else {
@@ -146,9 +146,7 @@ pub(super) async fn has_news_tx(tx: &mut StoreTx, record: &Record) -> Result<boo
     if record.is_live() {
         return Ok(false);
     }
-    for raw in bodies_tx(tx, record).await? {
-        let Ok(callback) = parse_stk_callback(&raw) else { continue };
-        let heard = heard(&callback);
+    for heard in heard_tx(tx, record).await? {
         if !heard.is_news_of(&record.attempt) {
             continue;
         }
@@ -168,31 +166,35 @@ pub(super) async fn has_news_tx(tx: &mut StoreTx, record: &Record) -> Result<boo
 /// What fitting callbacks say of an attempt's money: `None` where none of them says that it was paid, else the code that
 /// they name, where they name one.
 pub(super) async fn says_paid_tx(tx: &mut StoreTx, record: &Record) -> Result<Option<Option<Receipt>>, Fault> {
-    let bodies = bodies_tx(tx, record).await?;
-    let is_told = bodies
-        .iter()
-        .filter_map(|raw| parse_stk_callback(raw).ok())
-        .any(|callback| heard(&callback).says_paid(&record.attempt));
-    Ok(if is_told { Some(told_tx(tx, record).await?) } else { None })
+    let all = heard_tx(tx, record).await?;
+    let is_told = all.iter().any(|heard| heard.says_paid(&record.attempt));
+    Ok(is_told.then(|| the_one(named(&all, record))))
 }
 
 /// The one code that fitting success callbacks of this attempt named; `None` where they name none, or several.
 pub(super) async fn told_tx(tx: &mut StoreTx, record: &Record) -> Result<Option<Receipt>, Fault> {
-    let mut named = named_tx(tx, record).await?;
-    Ok(if named.len() == 1 { named.pop() } else { None })
+    Ok(the_one(named(&heard_tx(tx, record).await?, record)))
 }
 
-/// Every code that a fitting success callback of this attempt named.
-async fn named_tx(tx: &mut StoreTx, record: &Record) -> Result<Vec<Receipt>, Fault> {
-    let bodies = bodies_tx(tx, record).await?;
-    let brought = |raw: &Vec<u8>| heard(&parse_stk_callback(raw).ok()?).receipt_of(&record.attempt).cloned();
+fn the_one(mut receipts: Vec<Receipt>) -> Option<Receipt> {
+    if receipts.len() == 1 { receipts.pop() } else { None }
+}
+
+/// Every code that fitting success callbacks of an attempt named.
+fn named(all: &[Heard], record: &Record) -> Vec<Receipt> {
     let mut receipts: Vec<Receipt> = Vec::new();
-    for receipt in bodies.iter().filter_map(brought) {
-        if !receipts.contains(&receipt) {
-            receipts.push(receipt);
+    for receipt in all.iter().filter_map(|heard| heard.receipt_of(&record.attempt)) {
+        if !receipts.contains(receipt) {
+            receipts.push(receipt.clone());
         }
     }
-    Ok(receipts)
+    receipts
+}
+
+/// What the callbacks of an attempt say, as far as they can be read, oldest first.
+async fn heard_tx(tx: &mut StoreTx, record: &Record) -> Result<Vec<Heard>, Fault> {
+    let bodies = bodies_tx(tx, record).await?;
+    Ok(bodies.iter().filter_map(|raw| parse_stk_callback(raw).ok()).map(|callback| heard(&callback)).collect())
 }
 
 async fn bodies_tx(tx: &mut StoreTx, record: &Record) -> Result<Vec<Vec<u8>>, Fault> {

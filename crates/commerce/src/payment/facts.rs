@@ -20,8 +20,6 @@ pub struct Facts {
     pub receipt: Option<String>,
     /// Whether a request is open.
     pub has_live_attempt: bool,
-    /// Whether a callback says that a request was paid, and M-PESA has not confirmed it yet.
-    pub is_told: bool,
 }
 
 /// Facts on one order.
@@ -30,11 +28,15 @@ pub struct Facts {
 /// [`Fault`] from the database.
 pub async fn facts_tx(tx: &mut StoreTx, order: OrderId) -> Result<Facts, Fault> {
     let attempts = queries::list_tx(tx, order).await?;
+    of_attempts_tx(tx, order, &attempts).await
+}
+
+/// The same, for who has the attempts of the order at hand.
+pub(super) async fn of_attempts_tx(tx: &mut StoreTx, order: OrderId, attempts: &[Record]) -> Result<Facts, Fault> {
     Ok(Facts {
         balance: ledger::balance_tx(tx, order).await?,
         receipt: receipts_tx(tx, &[order.uuid()]).await?.remove(&order),
         has_live_attempt: attempts.iter().any(Record::is_live),
-        is_told: attempts.iter().any(|record| record.told(tx.now()).is_some()),
     })
 }
 
@@ -44,19 +46,18 @@ pub async fn facts_tx(tx: &mut StoreTx, order: OrderId) -> Result<Facts, Fault> 
 /// [`Fault`] from the database.
 pub async fn facts_of_tx(tx: &mut StoreTx, orders: &[OrderId]) -> Result<HashMap<OrderId, Facts>, Fault> {
     let ids: Vec<Uuid> = orders.iter().map(|order| order.uuid()).collect();
-    let attempts = queries::list_of_tx(tx, &ids).await?;
-    let now = tx.now();
-    let orders_with = |holds: &dyn Fn(&Record) -> bool| -> HashSet<OrderId> {
-        attempts.iter().filter(|record| holds(record)).map(|record| record.order).collect()
-    };
-    let (live, told) = (orders_with(&Record::is_live), orders_with(&|record| record.told(now).is_some()));
+    let live: HashSet<OrderId> = queries::list_of_tx(tx, &ids)
+        .await?
+        .iter()
+        .filter(|record| record.is_live())
+        .map(|record| record.order)
+        .collect();
     let mut receipts = receipts_tx(tx, &ids).await?;
     let zero = Money::zero(Currency::Kes);
     let facts_of = |order: &OrderId| Facts {
         balance: Balance { paid: zero, refunded: zero, surplus: zero, owed: zero },
         receipt: receipts.remove(order),
         has_live_attempt: live.contains(order),
-        is_told: told.contains(order),
     };
     Ok(orders.iter().copied().zip(orders.iter().map(facts_of)).collect())
 }

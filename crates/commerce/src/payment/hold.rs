@@ -11,8 +11,7 @@ use kikapu_domain::order::{CancelReason, OrderState, PayTerms, Refusal as Rule};
 use kikapu_domain::stock::Hold;
 use kikapu_kernel::{OrderId, PublicToken, VariantId};
 
-use super::facts::facts_tx;
-use super::query;
+use super::{queries, query};
 use crate::ctx::Actor;
 use crate::jobs::{Task, enqueue_tx};
 use crate::order::Order;
@@ -32,8 +31,9 @@ pub async fn release(ctx: &Ctx, id: OrderId) -> Result<(), Fault> {
             if until > tx.now() {
                 return enqueue_tx(tx, &again, Some(until)).await;
             }
-            let facts = facts_tx(tx, id).await?;
-            match standing(&order, facts.has_live_attempt || facts.is_told).expire() {
+            let attempts = queries::list_tx(tx, id).await?;
+            let is_in_flight = attempts.iter().any(|record| record.is_live() || record.told(tx.now()).is_some());
+            match standing(&order, is_in_flight).expire() {
                 Ok(Step::Moved(next)) => {
                     inventory::release_tx(tx, id).await?;
                     let reason = CancelReason::Expired;

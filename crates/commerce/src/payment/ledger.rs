@@ -1,6 +1,7 @@
 //! The journal: every shilling that moves is an entry whose postings sum to zero. Entries are only ever added.
 
 use kikapu_domain::ledger::{AccountKind, Entry};
+use kikapu_domain::payment::parts::due_now;
 use kikapu_kernel::{CashHolderId, Currency, LedgerEntryId, Money, OrderId, PaymentId};
 use uuid::Uuid;
 
@@ -70,6 +71,13 @@ pub struct Balance {
 }
 
 impl Balance {
+    /// What of it is asked for now, in whole shillings as M-PESA takes them: somebody may have sent cents by hand. `first`
+    /// is what is due before the rest, where an order is paid in parts.
+    pub(super) fn due(self, first: Option<Money>) -> Result<Money, Fault> {
+        let due = due_now(first, self.paid, self.owed).map_err(Fault::defect)?;
+        due.up_to_shilling().map_err(Fault::defect)
+    }
+
     /// Whether the shop has any of the shopper's money for this order.
     pub const fn holds_money(self) -> bool {
         self.paid.minor() != self.refunded.minor() || !self.surplus.is_zero()

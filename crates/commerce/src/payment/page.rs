@@ -71,15 +71,14 @@ async fn view_tx(
     shop: &kikapu_contract::shop::ShopView,
 ) -> Result<PaymentView, Fault> {
     let attempts = queries::list_tx(tx, order.id).await?;
-    let known = facts::facts_tx(tx, order.id).await?;
+    let known = facts::of_attempts_tx(tx, order.id, &attempts).await?;
     let balance = known.balance;
     let pay_to = merchant::pay_to_tx(tx, ctx.platform.settings().environment).await?;
     let last = attempts.last();
     let phone = last.map_or(&order.phone, |last| &last.phone).clone();
     let allowed = start::allowed_tx(ctx, tx, &order, &phone).await?;
     let owed = balance.owed;
-    let due = due_now(order.first, balance.paid, owed).map_err(Fault::defect)?;
-    let due = due.up_to_shilling().unwrap_or(due);
+    let due = balance.due(order.first)?;
     let rail = if owed.is_zero() { Standing::default() } else { rail::standing_tx(tx).await? };
     let leads_by_hand = rail.lead == Lead::ByHand;
     let told = attempts.iter().rev().find_map(|record| record.told(tx.now()));

@@ -4,7 +4,6 @@ use chrono::TimeDelta;
 use kikapu_contract::payment::{SendPrompt, SendPromptError};
 use kikapu_contract::{Problem, Refusal};
 use kikapu_domain::order::{OrderState, PayTerms};
-use kikapu_domain::payment::parts::due_now;
 use kikapu_domain::payment::{Ask, PromptRefusal, Shortcode, prompt_allowed};
 use kikapu_domain::staff::Permission;
 use kikapu_kernel::{AttemptId, Money, OrderId, Phone, PublicToken};
@@ -115,11 +114,9 @@ pub(in crate::payment) async fn ask_tx(
     Ok(())
 }
 
-/// What is asked for: what is due now, or the sum that was named where an order is paid little by little. M-PESA asks for
-/// whole shillings, and somebody may have sent cents by hand.
+/// What is asked for: what is due now, or the sum that was named where an order is paid little by little.
 fn amount(order: &Order, balance: Balance, named: Option<Money>) -> Result<Money, SendPromptError> {
-    let due = due_now(order.first, balance.paid, balance.owed).map_err(Fault::defect)?;
-    let due = due.up_to_shilling().map_err(Fault::defect)?;
+    let due = balance.due(order.first)?;
     let most = balance.owed.up_to_shilling().map_err(Fault::defect)?;
     let limit = Money::kes(crate::checkout::MPESA_MAX_SHILLINGS).map_err(Fault::defect)?;
     match named.filter(|_| order.terms == PayTerms::Instalments) {

@@ -252,11 +252,7 @@ pub async fn deliver(ctx: &Ctx, id: OrderId, door: &AtTheDoor) -> Result<(), Ful
     ctx.require(Permission::Deliver)?;
     ctx.platform
         .with_store(ctx.store, async |tx| {
-            let order = order::lock_tx(tx, id).await?.ok_or(Refusal::NotFound)?;
-            count_try(ctx, id)?;
-            if door.code.trim() != order.delivery_code {
-                return Err(FulfilError::WrongCode);
-            }
+            let order = lock_by_code_tx(ctx, tx, id, &door.code).await?;
             let order = take_cash_tx(tx, ctx.actor, order, &door.cash_receiver).await?;
             let facts = payment::facts_tx(tx, id).await?;
             let next = match standing(&order, facts.has_live_attempt).deliver().map_err(refused)? {
@@ -289,11 +285,7 @@ pub async fn let_go(ctx: &Ctx, id: OrderId, code: &str, reason: &str) -> Result<
     let reason = BoundedText::<REASON_CHARS_MAX>::parse(reason).map_err(|_| FulfilError::ReasonNeeded)?;
     ctx.platform
         .with_store(ctx.store, async |tx| {
-            let order = order::lock_tx(tx, id).await?.ok_or(Refusal::NotFound)?;
-            count_try(ctx, id)?;
-            if code.trim() != order.delivery_code {
-                return Err(FulfilError::WrongCode);
-            }
+            let order = lock_by_code_tx(ctx, tx, id, code).await?;
             let facts = payment::facts_tx(tx, id).await?;
             if facts.balance.owed.is_zero() {
                 return Err(FulfilError::WrongStep);
@@ -309,13 +301,15 @@ pub async fn let_go(ctx: &Ctx, id: OrderId, code: &str, reason: &str) -> Result<
         .await
 }
 
-/// Four digits are guessed in minutes unless tries are few. Counted before the code is looked at, or the right one would
-/// always pass.
+/// The order, locked, for who names the code that its shopper was given. Four digits are guessed in minutes unless tries are
+/// few. Counted before the code is looked at, or the right one would always pass.
 ///
 /// # Errors
-/// [`Refusal::TooMany`] after `code_tries` for an order; one more is free after every `code_rest`.
-fn count_try(ctx: &Ctx, id: OrderId) -> Result<(), Refusal> {
-    ctx.platform.limits().code(id)
+/// [`FulfilError::WrongCode`]; [`Refusal::TooMany`] after `code_tries` for an order; one more is free after every `code_rest`.
+async fn lock_by_code_tx(ctx: &Ctx, tx: &mut StoreTx, id: OrderId, code: &str) -> Result<Order, FulfilError> {
+    let order = order::lock_tx(tx, id).await?.ok_or(Refusal::NotFound)?;
+    ctx.platform.limits().code(id)?;
+    if code.trim() == order.delivery_code { Ok(order) } else { Err(FulfilError::WrongCode) }
 }
 
 /// Cash covers what is still owed of an order whose last money is taken at the door.

@@ -36,10 +36,7 @@ async fn given_a_shop(options: Options) -> TestShop {
 }
 
 async fn given_an_order(shop: &TestShop) -> Placed {
-    let cart = shop.given_a_cart(shop.goods.hot, 1).await;
-    let mut form = shop.checkout(cart).await;
-    PayWay::Deposit.as_str().clone_into(&mut form.input.draft.pay);
-    shop.placed(&form).await
+    shop.given_an_order_paid(PayWay::Deposit, shop.goods.hot).await
 }
 
 /// What is asked for first, by the rule of [`given_a_shop`].
@@ -173,9 +170,7 @@ async fn a_deposit_that_is_not_all_there_keeps_nothing_for_good_and_asks_for_wha
     let shop = given_a_shop(Options { confirms: true, ..Options::default() }).await;
     let order = given_an_order(&shop).await;
     let sent = shop.send(order).await;
-    shop.sim.cancel(sent.prompt.id).unwrap();
-    shop.door.hears(1).await;
-    shop.work().await;
+    shop.close(&sent).await;
     let account = shop.account(&sent.order).await;
     shop.send_by_hand(&sent.order.phone, 100, &account).await;
     let page = payment::read(&shop.ctx(), &sent.order.token).await.unwrap();
@@ -219,9 +214,7 @@ async fn a_deposit_nobody_paid_runs_out_and_money_that_comes_late_brings_it_back
     let shop = given_a_shop(Options { confirms: true, ..Options::default() }).await;
     let order = given_an_order(&shop).await;
     let sent = shop.send(order).await;
-    shop.sim.cancel(sent.prompt.id).unwrap();
-    shop.door.hears(1).await;
-    shop.work().await;
+    shop.close(&sent).await;
     shop.pass_s(16 * 60).await;
     shop.work().await;
     assert_eq!(shop.order(&sent.order).await.state, "cancelled");

@@ -44,10 +44,7 @@ async fn given_a_shop() -> TestShop {
 }
 
 async fn given_an_order(shop: &TestShop) -> Placed {
-    let cart = shop.given_a_cart(shop.goods.hot, 1).await;
-    let mut form = shop.checkout(cart).await;
-    PayWay::Instalments.as_str().clone_into(&mut form.input.draft.pay);
-    shop.placed(&form).await
+    shop.given_an_order_paid(PayWay::Instalments, shop.goods.hot).await
 }
 
 fn first(order: &Placed) -> Money {
@@ -144,9 +141,7 @@ async fn no_more_is_asked_for_than_is_left_and_first_what_was_agreed() {
     let order = given_an_order(&shop).await;
     let link = token(&shop, &order).await;
     let sent = shop.send(order).await;
-    shop.sim.cancel(sent.prompt.id).unwrap();
-    shop.door.hears(1).await;
-    shop.work().await;
+    shop.close(&sent).await;
     shop.pass_s(120).await;
     parts::pay_some(&shop.ctx(), &link, &ask("10", "")).await.unwrap();
     let sent = shop.send(sent.order).await;
@@ -289,9 +284,7 @@ async fn without_its_first_payment_an_order_keeps_nothing() {
     let shop = given_a_shop().await;
     let order = given_an_order(&shop).await;
     let sent = shop.send(order).await;
-    shop.sim.cancel(sent.prompt.id).unwrap();
-    shop.door.hears(1).await;
-    shop.work().await;
+    shop.close(&sent).await;
     shop.pass_s(16 * 60).await;
     shop.work().await;
     assert_eq!(statement(&shop, &sent.order).await.state, SlowState::CalledOff);

@@ -83,33 +83,28 @@ impl Standing {
 
     /// The buyer has it. Orders paid at the door must be paid by now: cash is booked first, with its receiver.
     pub fn deliver(self) -> Result<Step<Self>, Refusal> {
-        match self.fulfilment {
-            F::Delivered => self.already(),
-            F::Returned => Err(Refusal::Returned),
-            F::Unfulfilled | F::PartiallyFulfilled | F::Fulfilled => Err(Refusal::NotHandedOver),
-            F::Shipped => {
-                self.is_open()?;
-                self.is_paid()?;
-                Ok(Step::Moved(Self { fulfilment: F::Delivered, ..self }))
-            }
-        }
+        self.arrive(Self::is_paid)
     }
 
     /// The buyer has it though money is still owed: somebody of the shop answers for that. The order stays open until the
     /// rest is there.
     pub fn let_go(self) -> Result<Step<Self>, Refusal> {
+        self.arrive(|standing| match standing.payment {
+            _ if standing.is_unverified() => Err(Refusal::PaymentUnverified),
+            P::Refunded => Err(Refusal::Refunded),
+            P::Pending | P::Processing | P::Failed | P::PartiallyPaid | P::Paid | P::PartiallyRefunded => Ok(()),
+        })
+    }
+
+    /// What was handed over reaches the buyer, where its money allows that.
+    fn arrive(self, is_allowed: impl FnOnce(Self) -> Result<(), Refusal>) -> Result<Step<Self>, Refusal> {
         match self.fulfilment {
             F::Delivered => self.already(),
             F::Returned => Err(Refusal::Returned),
             F::Unfulfilled | F::PartiallyFulfilled | F::Fulfilled => Err(Refusal::NotHandedOver),
             F::Shipped => {
                 self.is_open()?;
-                if self.is_unverified() {
-                    return Err(Refusal::PaymentUnverified);
-                }
-                if self.payment == P::Refunded {
-                    return Err(Refusal::Refunded);
-                }
+                is_allowed(self)?;
                 Ok(Step::Moved(Self { fulfilment: F::Delivered, ..self }))
             }
         }

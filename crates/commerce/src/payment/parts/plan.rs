@@ -14,7 +14,7 @@ use uuid::Uuid;
 use crate::ctx::Actor;
 use crate::jobs::{Task, enqueue_tx};
 use crate::order::Order;
-use crate::payment::ledger::Balance;
+use crate::payment::ledger::{self, Balance};
 use crate::payment::{facts, settle};
 use crate::{Ctx, Fault, StoreTx, order, secret};
 
@@ -202,7 +202,7 @@ pub async fn extend(ctx: &Ctx, id: OrderId, typed: &ExtendTerm) -> Result<(), Fu
         .with_store(ctx.store, async |tx| {
             let order = order::lock_tx(tx, id).await?.ok_or(Refusal::NotFound)?;
             let plan = find_tx(tx, id).await?.ok_or(FulfilError::WrongStep)?;
-            let owed = facts::facts_tx(tx, id).await?.balance.owed;
+            let owed = ledger::balance_tx(tx, id).await?.owed;
             if order.state != OrderState::Open || owed.is_zero() {
                 return Err(FulfilError::WrongStep);
             }

@@ -9,7 +9,7 @@ use kikapu_kernel::{Money, OrderId, Phone, PublicToken};
 use super::plan::{self, Plan};
 use crate::order::Order;
 use crate::payment::start::{Asked, ask_tx};
-use crate::payment::{facts, merchant, queries};
+use crate::payment::{facts, ledger, merchant, queries};
 use crate::{Ctx, Fault, StoreTx, order};
 
 /// Orders in the owner's list at the most.
@@ -44,7 +44,7 @@ pub async fn pay_some(ctx: &Ctx, token: &PublicToken, input: &SendPrompt) -> Res
 }
 
 async fn view_tx(ctx: &Ctx, tx: &mut StoreTx, order: Order, plan: Plan) -> Result<StatementView, Fault> {
-    let balance = facts::facts_tx(tx, order.id).await?.balance;
+    let balance = ledger::balance_tx(tx, order.id).await?;
     let attempts = queries::list_tx(tx, order.id).await?;
     let live = attempts.iter().rev().find(|record| record.is_live());
     let last_money = facts::last_money_tx(tx, order.id).await?;
