@@ -224,6 +224,8 @@ texts! {
     pub delivery() { en: "Delivery", sw: "Usafirishaji" }
     /// Row of the sums.
     pub pickup() { en: "Pickup", sw: "Kuchukua" }
+    /// In the place of a day: nothing leaves before.
+    pub once_paid() { en: "Once all is paid", sw: "Zikilipwa zote" }
     /// Row of the sums.
     pub total() { en: "Total", sw: "Jumla" }
     /// Row of the sums.

@@ -5,11 +5,15 @@ use leptos::prelude::*;
 /// A name that no line may end within. Its hyphen is an ordinary one, so that it is found and read as people write it.
 const NAME: &str = "M-PESA";
 
-/// A sentence in which "M-PESA" stays on one line.
+/// A sentence in which "M-PESA" stays on one line. It is one element, or a row of flex items would stand in its place.
 pub fn unbroken(words: &str) -> AnyView {
+    if words.contains(NAME) { view! { <span>{pieces(words)}</span> }.into_any() } else { words.to_owned().into_any() }
+}
+
+fn pieces(words: &str) -> AnyView {
     let Some((before, after)) = words.split_once(NAME) else { return words.to_owned().into_any() };
     let before = (!before.is_empty()).then(|| before.to_owned());
-    let after = (!after.is_empty()).then(|| unbroken(after));
+    let after = (!after.is_empty()).then(|| pieces(after));
     view! { {before}<span class="whitespace-nowrap">{NAME}</span>{after} }.into_any()
 }
 

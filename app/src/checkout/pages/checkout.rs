@@ -181,8 +181,8 @@ fn Pay(language: Language, shop: Shop, view: CheckoutView) -> impl IntoView {
         let words = text(total);
         let shown = total.to_string();
         let (before, after) = words.split_once(&shown).unwrap_or((&words, ""));
-        let (before, after) = (before.to_owned(), after.to_owned());
-        view! { {before}<span data-live="total">{shown}</span>{after} }.into_any()
+        let before = before.to_owned();
+        view! { {before}<span data-live="total">{shown}</span>{unbroken(after)} }.into_any()
     };
     let phone = Phone::parse(&view.draft.phone).map(|phone| phone.local()).unwrap_or_default();
     let tone = if view.pay_to.is_some() { Tone::Mpesa } else { Tone::Primary };
@@ -194,7 +194,9 @@ fn Pay(language: Language, shop: Shop, view: CheckoutView) -> impl IntoView {
             PayWay::Request => with_total(&|total| t::form::pay_now(language, total)),
             PayWay::ByHand => with_total(&|total| t::form::place_by_hand(language, total)),
             PayWay::AtTheDoor => with_total(&|total| t::form::place(language, total)),
-            PayWay::Deposit => view.parts.deposit.map(|parts| t::parts::pay_deposit(language, parts.first)).into_any(),
+            PayWay::Deposit => {
+                view.parts.deposit.map(|parts| unbroken(&t::parts::pay_deposit(language, parts.first))).into_any()
+            }
             PayWay::Instalments => {
                 view.parts.instalments.map(|slow| unbroken(&t::parts::pay_first(language, slow.parts.first))).into_any()
             }

@@ -135,7 +135,7 @@ fn status(language: Language, order: &OrderView) -> &'static str {
 
 /// Paid little by little, and not all of it yet: its goods are kept, and no day is promised.
 fn is_slow(order: &OrderView) -> bool {
-    order.state == OrderState::Open && order.terms == PayTerms::Instalments && !order.owed.is_zero()
+    order.state == OrderState::Open && order.terms.waits_for_all(order.payment)
 }
 
 /// The six facts: status, next step, arrival, place, receiver, money; and what only some orders have.

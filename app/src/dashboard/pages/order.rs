@@ -195,9 +195,12 @@ fn Customer(who: Who, order: OrderView) -> impl IntoView {
         view! { <a class="order-link" href=href><Icon name="pin"/>{words::open_map(language)}</a> }
     });
     let where_to = if order.delivers { words::deliver_to(language) } else { words::collects_at(language) };
-    // What is collected is promised for no hour.
-    let promise =
-        order.delivers.then(|| when::capital(&when::window(language, order.arrives_from, order.arrives_to, who.now)));
+    let promise = if order.terms.waits_for_all(order.payment) {
+        Some(words::once_paid(language).to_owned())
+    } else {
+        // What is collected is promised for no hour.
+        order.delivers.then(|| when::capital(&when::window(language, order.arrives_from, order.arrives_to, who.now)))
+    };
     let receiver = order.receiver.clone().map(|receiver| {
         let href = link::tel(&international(&receiver.phone));
         view! {

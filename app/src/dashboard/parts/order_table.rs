@@ -56,11 +56,16 @@ fn Row(who: Who, order: OrderSummary) -> impl IntoView {
         view! { <Badge mood=kikapu_ui::Mood::Danger label=t::was_due(language, &by)/> }.into_any()
     } else {
         // A promise that is kept or void is history: the page of the order tells it.
-        // What is collected is promised for no hour.
-        let shown = order
-            .next
-            .is_some()
-            .then(|| if order.delivers { when::capital(&by) } else { words::pickup(language).to_owned() });
+        let shown = order.next.is_some().then(|| {
+            if order.terms.waits_for_all(order.payment) {
+                words::once_paid(language).to_owned()
+            } else if order.delivers {
+                when::capital(&by)
+            } else {
+                // What is collected is promised for no hour.
+                words::pickup(language).to_owned()
+            }
+        });
         shown.map(|words| view! { <span>{words}</span> }).into_any()
     };
     let href = who.path(&format!("/dashboard/orders/{}", order.id));

@@ -136,6 +136,11 @@ impl PayTerms {
         matches!(self, Self::OnDelivery | Self::Deposit)
     }
 
+    /// Whether no day is promised yet: the goods leave once all is paid, and nobody knows when that is.
+    pub const fn waits_for_all(self, payment: PaymentState) -> bool {
+        matches!(self, Self::Instalments) && !matches!(payment, PaymentState::Paid)
+    }
+
     /// Whether the last of the money is taken when the goods are handed over.
     pub const fn ends_at_the_door(self) -> bool {
         self.sells_when_packed()
