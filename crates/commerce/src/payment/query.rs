@@ -5,7 +5,7 @@ use daraja::{CheckoutRequestId, Merchant, QueryOutcome};
 use kikapu_contract::Refusal;
 use kikapu_contract::order::Happening;
 use kikapu_domain::Step;
-use kikapu_domain::payment::{Attempt, Evidence, Finding, Hurry, ResultCode, next_query};
+use kikapu_domain::payment::{Attempt, Evidence, Finding, Hurry, ResultCode, next_query, next_query_told};
 use kikapu_kernel::{AttemptId, OrderId, PublicToken};
 
 use super::gate::{self, Leave, Pass};
@@ -85,8 +85,8 @@ pub(super) async fn schedule_tx(ctx: &Ctx, tx: &mut StoreTx, record: &Record) ->
     plan_tx(ctx, tx, record, false, Pace::Planned).await
 }
 
-/// Plans the next query: by the schedule, counted from when the request left; never sooner than `query_retry` after a
-/// turn that is just over. Past the horizon a person is told as well; the asking goes on.
+/// Plans the next query: by the schedule, counted from when the request left, and sooner where a callback said "paid";
+/// never sooner than `query_retry` after a turn that is just over. Past the horizon a person is told as well; the asking goes on.
 async fn plan_tx(ctx: &Ctx, tx: &mut StoreTx, record: &Record, had_turn: bool, pace: Pace) -> Result<(), Fault> {
     let settings = ctx.platform.settings();
     let span = |duration| TimeDelta::from_std(duration).map_err(Fault::defect);
@@ -95,7 +95,11 @@ async fn plan_tx(ctx: &Ctx, tx: &mut StoreTx, record: &Record, had_turn: bool, p
         Pace::Planned => {
             let earliest = tx.now() + if had_turn { retry } else { TimeDelta::zero() };
             let plan = settings.query_schedule.iter().map(|due| span(*due)).collect::<Result<Vec<_>, _>>()?;
-            next_query(&plan, record.left_at(), earliest)
+            let planned = next_query(&plan, record.left_at(), earliest);
+            match record.told(tx.now()) {
+                Some(told) => planned.min(next_query_told(told.at, tx.now(), retry)),
+                None => planned,
+            }
         }
         Pace::Soon => tx.now() + retry,
     };

@@ -35,6 +35,6 @@ pub use landing::{Landing, Readiness, Trouble, land, readiness};
 pub use limits::{PastPrompt, PromptEnd, PromptLimits, PromptRefusal, prompt_allowed};
 pub use rail::{Lead, LeadChoice, RAIL_WINDOW, RailHealth, Sign, judge, lead, sign};
 pub use receipt::{Receipt, ReceiptError, Shortcode, ShortcodeError};
-pub use schedule::{ATTEMPT_MAX_S, RETRY_UNKNOWN_AFTER_S, next_query};
+pub use schedule::{ATTEMPT_MAX_S, RETRY_UNKNOWN_AFTER_S, next_query, next_query_told};
 pub use screen::{OtherWays, PayAction, PayFacts, PayRow, PayScreen, Received, pay_screen, unasked_screen};
 pub use way::PayWay;

@@ -83,3 +83,10 @@ proptest! {
         prop_assert!(known || answer == Err(Inconclusive(code(&text))));
     }
 }
+
+#[test]
+fn who_was_told_that_they_paid_waits_no_longer_than_ten_minutes_for_the_next_question() {
+    let retry = TimeDelta::seconds(10);
+    let pause = |waited_s: i64| (next_query_told(noon(), after(waited_s), retry) - after(waited_s)).num_seconds();
+    assert_eq!([0, 15, 60, 600, 1200, 86_400].map(pause), [10, 10, 30, 300, 600, 600]);
+}
