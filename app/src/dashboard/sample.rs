@@ -170,6 +170,7 @@ pub(super) fn order() -> OrderView {
         total: kes(2_450),
         paid: kes(2_450),
         refunded: kes(0),
+        is_returning: false,
         surplus: kes(0),
         owed: kes(0),
         refunds: Vec::new(),

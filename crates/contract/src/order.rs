@@ -58,6 +58,8 @@ pub struct OrderView {
     pub paid: Money,
     /// What of that is on its way back, or went.
     pub refunded: Money,
+    /// Whether some of that is still on its way.
+    pub is_returning: bool,
     /// Money above the total, to be returned.
     pub surplus: Money,
     /// What the total still lacks.

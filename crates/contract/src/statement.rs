@@ -127,7 +127,7 @@ pub enum Finding {
     AmountDiffers,
     /// Twice on the statement.
     Twice,
-    /// In the books, and not on a statement that should have it.
+    /// In the books, come or sent back, and not on a statement that should have it.
     NotOnStatement,
     /// Money out, or in from elsewhere, that nobody has explained.
     Other,

@@ -182,6 +182,7 @@ pub fn sentence(language: Language, view: &PaymentView) -> String {
 /// The title of the page, which tells the state from another tab.
 pub fn title(language: Language, view: &PaymentView) -> String {
     match standing(view.row) {
+        Standing::Paid if !view.later.is_zero() => t::title_part(language, &view.paid.to_string(), view.number),
         Standing::Paid => t::title_paid(language, view.number),
         Standing::Failed => t::title_failed(language, view.number),
         Standing::Waiting | Standing::Open => t::title_waiting(language, view.number),

@@ -130,6 +130,9 @@ fn status(language: Language, order: &OrderView) -> &'static str {
     if is_slow(order) && order.is_secured {
         return t::parts::being_paid(language);
     }
+    if order.label == OrderLabel::Refunded && order.is_returning {
+        return t::order::is_returning(language);
+    }
     t::order::standing(language, order.label, order.terms == PayTerms::OnDelivery)
 }
 

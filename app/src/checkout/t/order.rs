@@ -125,6 +125,8 @@ texts! {
     pub was_delivered() { en: "Delivered", sw: "Imefikishwa" }
     /// Happening.
     pub code_given(code: &str) { en: "You gave the M-PESA code {code}", sw: "Ulitoa nambari ya muamala {code}" }
+    /// How an order stands whose money goes back.
+    pub is_returning() { en: "Money on its way back", sw: "Pesa zinarudishwa" }
     /// Event.
     pub refund_asked(a: Money) { en: "The shop is sending {a} back to you", sw: "Duka linakurudishia {a}" }
     /// Event.

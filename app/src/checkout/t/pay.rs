@@ -211,6 +211,8 @@ texts! {
     pub title_waiting(no: u64) { en: "Pay · Order {no}", sw: "Lipa · Oda {no}" }
     /// Title once paid.
     pub title_paid(no: u64) { en: "✓ Paid · Order {no}", sw: "✓ Imelipwa · Oda {no}" }
+    /// Title once a part is paid.
+    pub title_part(paid: &str, no: u64) { en: "✓ {paid} paid · Order {no}", sw: "✓ {paid} zimelipwa · Oda {no}" }
     /// Title after a failure.
     pub title_failed(no: u64) { en: "Not paid yet · Order {no}", sw: "Bado haijalipwa · Oda {no}" }
     /// Heading.

@@ -131,6 +131,14 @@ fn a_statement_says_what_became_of_the_money_first() {
 }
 
 #[test]
+fn money_is_returned_once_it_has_arrived() {
+    let order = OrderView { label: OrderLabel::Refunded, is_returning: true, ..samples::order() };
+    let html = order_html(Language::En, order.clone());
+    assert!(html.contains("Money on its way back") && !html.contains("Money returned"), "{html}");
+    assert!(order_html(Language::En, OrderView { is_returning: false, ..order }).contains("Money returned"));
+}
+
+#[test]
 fn no_day_is_promised_for_what_leaves_once_all_is_paid() {
     let order = OrderView {
         terms: PayTerms::Instalments,

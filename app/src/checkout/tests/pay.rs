@@ -6,7 +6,7 @@ use kikapu_kernel::{Language, Money};
 use super::samples::payment;
 use super::{AGAIN, loaded, pay_html, rows};
 use crate::checkout::pages::pay::Said;
-use crate::checkout::parts::pay_card::{hold_s, key, sentence};
+use crate::checkout::parts::pay_card::{hold_s, key, sentence, title};
 use crate::checkout::parts::pay_ways::Open;
 use crate::checkout::status::shown;
 
@@ -143,6 +143,9 @@ fn the_status_answers_with_the_card_and_with_the_receipt_once_paid() {
     let answer = shown(Language::En, &paid, "+254712345678", "");
     assert!(answer.is_whole && answer.html.contains("Delivery code"));
     assert_eq!(answer.title, "✓ Paid · Order 1042");
+    let mut part = payment(PayRow::Paid, vec![PayAction::SeeOrder]);
+    (part.paid, part.later) = (Money::kes(900).unwrap(), Money::kes(3_600).unwrap());
+    assert_eq!(title(Language::Sw, &part), "✓ KSh 900 zimelipwa · Oda 1042", "a deposit is not all of it");
 }
 
 #[test]

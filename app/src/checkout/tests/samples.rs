@@ -258,6 +258,7 @@ pub fn order() -> OrderView {
         total: kes(4_650),
         paid: kes(4_650),
         refunded: kes(0),
+        is_returning: false,
         surplus: kes(0),
         owed: kes(0),
         refunds: Vec::new(),

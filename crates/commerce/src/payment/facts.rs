@@ -111,14 +111,31 @@ pub async fn came_late_tx(tx: &mut StoreTx, order: OrderId) -> Result<bool, Faul
     Ok(late)
 }
 
+/// Whether money of the order is on its way back: asked for, and M-PESA has not said yet that it arrived.
+///
+/// # Errors
+/// [`Fault`] from the database.
+pub async fn is_returning_tx(tx: &mut StoreTx, order: OrderId) -> Result<bool, Fault> {
+    Ok(sqlx::query_scalar!(
+        r#"select exists (select 1 from refunds where order_id = $1 and status not in ('succeeded', 'failed', 'withdrawn'))
+           as "returning!""#,
+        order.uuid(),
+    )
+    .fetch_one(tx.conn())
+    .await?)
+}
+
 /// When the newest money of the order came.
 ///
 /// # Errors
 /// [`Fault`] from the database.
 pub async fn last_money_tx(tx: &mut StoreTx, order: OrderId) -> Result<Option<DateTime<Utc>>, Fault> {
-    Ok(sqlx::query_scalar!("select max(received_at) from payments where order_id = $1", order.uuid())
-        .fetch_one(tx.conn())
-        .await?)
+    Ok(sqlx::query_scalar!(
+        "select max(received_at) from payments where order_id = $1 and voided_at is null",
+        order.uuid()
+    )
+    .fetch_one(tx.conn())
+    .await?)
 }
 
 /// Orders with money or a request that a person must look at.

@@ -38,7 +38,9 @@ pub use by_hand::{claim, claims_tx, confirm as confirm_by_hand, reject as reject
 pub(crate) use callback::forget_dead as forget_dead_addresses;
 pub use callback::process as process_callback;
 pub use code::code;
-pub use facts::{Facts, Received, facts_of_tx, facts_tx, orders_by_receipt_tx, orders_to_review_tx, received_tx};
+pub use facts::{
+    Facts, Received, facts_of_tx, facts_tx, is_returning_tx, orders_by_receipt_tx, orders_to_review_tx, received_tx,
+};
 pub(crate) use hold::take_goods_again_tx;
 pub use hold::{held_until, keep_longer, keep_tx as keep_goods_tx, release as release_hold};
 pub use incoming::{Sources, match_line as match_money, process as process_confirmation, register as register_urls};

@@ -82,6 +82,7 @@ pub(crate) async fn view_tx(tx: &mut StoreTx, order: Order, with_code: bool) -> 
     let lines = order::list_lines_tx(tx, order.id).await?;
     let timeline = order::timeline_tx(tx, order.id).await?;
     let standing = standing(&order, facts.has_live_attempt);
+    let is_returning = !facts.balance.refunded.is_zero() && payment::is_returning_tx(tx, order.id).await?;
     let plan = payment::parts::plan_tx(tx, order.id).await?;
     let plan = plan.map(|plan| plan.view(facts.balance)).transpose()?;
     Ok(OrderView {
@@ -111,6 +112,7 @@ pub(crate) async fn view_tx(tx: &mut StoreTx, order: Order, with_code: bool) -> 
         total: order.total,
         paid: facts.balance.paid,
         refunded: facts.balance.refunded,
+        is_returning,
         surplus: facts.balance.surplus,
         owed: facts.balance.owed,
         refunds: Vec::new(),

@@ -195,6 +195,8 @@ async fn an_order_that_has_money_is_called_off_with_it() {
     orders::cancel_and_refund(&shop.staff(), order.id, CancelReason::Inventory, &AskRefund::default()).await.unwrap();
     assert_eq!(shop.standing(&order).await, ("cancelled".to_owned(), "refunded".to_owned()));
     assert_eq!(shop.shelf(shop.goods.hot).await, (5, 0), "for sale again");
+    let is_returning = async || kikapu_commerce::tracking::read(&shop.ctx(), &order.token).await.unwrap().is_returning;
+    assert!(is_returning().await, "M-PESA has not been asked yet");
     shop.assert_sound().await;
     // The price and the surplus came as two payments, and go back as two.
     shop.send_refunds(2).await;
@@ -202,6 +204,7 @@ async fn an_order_that_has_money_is_called_off_with_it() {
     assert_eq!(wallet(&shop, &order.phone), before + all);
     assert_eq!(shop.on_account(&order, "mpesa_clearing").await, 0);
     assert!(refunds(&shop).await.iter().all(|refund| refund.status == RefundStatus::Succeeded));
+    assert!(!is_returning().await);
     let again =
         orders::cancel_and_refund(&shop.staff(), order.id, CancelReason::Inventory, &AskRefund::default()).await;
     assert_eq!(again, Ok(()), "a second tap sends nothing");

@@ -226,6 +226,27 @@ async fn money_that_the_shop_sent_back_explains_its_line() {
 }
 
 #[tokio::test]
+async fn money_that_was_sent_back_and_is_not_on_the_statement_of_that_time_is_found() {
+    let shop = money_refunds::given_a_shop().await;
+    let order = shop.given_a_paid_order().await;
+    let paid_with = receipt_of(&shop, &order).await;
+    money_refunds::ask(&shop, &order, &money_refunds::part(500)).await.unwrap();
+    shop.send_refunds(1).await;
+    let code = money_refunds::refunds(&shop).await.remove(0).receipt.unwrap();
+    let at = now(&shop).await;
+    let came = paid(&paid_with, at, shillings(&order), &order.phone, "");
+    let without = [came, out("UKT7LATER1", at + TimeDelta::minutes(5), 40, "Pay Bill Charge")];
+    let view = day(&shop, upload(&shop, &file(&shop, &without).await).await.unwrap().day).await;
+    let missing = of(&view, &code);
+    assert_eq!((missing.finding, missing.unexplained.minor()), (Finding::NotOnStatement, 50_000));
+    assert_eq!(missing.order.map(|(id, _)| id), Some(order.id));
+    let with = [&without[..], &[out(&code, at, 500, "Business Payment to Customer via API")]].concat();
+    let view = day(&shop, upload(&shop, &file(&shop, &with).await).await.unwrap().day).await;
+    assert_eq!(of(&view, &code).finding, Finding::Refunded);
+    assert_eq!(view.day.unexplained.minor(), 0);
+}
+
+#[tokio::test]
 async fn a_missing_an_extra_an_altered_and_a_double_line_are_all_found() {
     let shop = given_a_shop().await;
     let (missing, altered) = (shop.given_a_paid_order().await, shop.given_a_paid_order().await);
