@@ -9,6 +9,7 @@ use kikapu_kernel::PublicToken;
 use kikapu_ui::{Alert, Icon, Language, LinkButton, Mood, Size, Tone, link};
 use leptos::prelude::*;
 
+use crate::checkout::parts::invoice::{Invoice, Seller};
 use crate::checkout::parts::receipt::{Receipt, counts};
 use crate::checkout::parts::rest::Rest;
 use crate::checkout::t::{order as t, slow};
@@ -75,9 +76,12 @@ pub fn OrderPage(
         view! { <LinkButton href tone=Tone::Mpesa size=Size::Large wide=true>{slow::see(language)}</LinkButton> }
     });
     let asks_here = statement.is_none() && (is_unpaid || has_expired) && !owed.is_zero();
+    // The first part of what is paid in parts is asked for there, and the rest later.
+    let due = due_now(order.first, order.paid, owed).unwrap_or(owed);
+    let invoice = shop.pay_to.clone().filter(|_| asks_here && is_unpaid).map(|pay_to| {
+        view! { <Invoice language token=order.token.clone() amount=due account=order.reference.clone() pay_to/> }
+    });
     let pay = asks_here.then(|| {
-        // The first part of what is paid in parts is asked for there, and the rest later.
-        let due = due_now(order.first, order.paid, owed).unwrap_or(owed);
         let href = link::path(language, &format!("/pay/{}", order.token.expose()));
         view! { <LinkButton href tone=Tone::Mpesa size=Size::Large wide=true>{t::pay_now(language, due)}</LinkButton> }
     });
@@ -100,6 +104,7 @@ pub fn OrderPage(
     };
     view! {
         <div class="checkout stack">
+            <Seller language shop=shop.clone()/>
             {is_late.then(|| view! { <Alert language mood=Mood::Warning title=t::late(language)/> })}
             <div class=class>
                 <Icon name=icon/>
@@ -108,6 +113,7 @@ pub fn OrderPage(
                 {expired}
             </div>
             {pay}
+            {invoice}
             {statement}
             {rest.map(|view| view! { <Rest language view/> })}
             {to_shop}

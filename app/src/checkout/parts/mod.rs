@@ -4,6 +4,7 @@ pub mod area_search;
 pub mod errors;
 pub mod facts;
 pub mod fields;
+pub mod invoice;
 pub mod lines;
 pub mod pay_by;
 pub mod pay_card;

@@ -167,7 +167,14 @@ pub fn Steps(
 
 /// What a phone scans off a larger screen. It is fetched where it is seen: not on a phone, and not while the steps are shut.
 #[component]
-fn Scan(language: Language, token: PublicToken, amount: Money) -> impl IntoView {
+pub fn Scan(
+    /// Language of the words.
+    language: Language,
+    /// The order's.
+    token: PublicToken,
+    /// What is asked for.
+    amount: Money,
+) -> impl IntoView {
     // The sum is in the address so that another sum is another picture.
     let src = format!("/pay/{}/code.png?a={}", token.expose(), amount.minor());
     view! {

@@ -2,6 +2,7 @@
 
 pub mod cart;
 pub mod form;
+pub mod invoice;
 pub mod order;
 pub mod parts;
 pub mod pay;

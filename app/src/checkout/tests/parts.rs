@@ -154,3 +154,20 @@ fn no_day_is_promised_for_what_leaves_once_all_is_paid() {
     let paid = OrderView { owed: kes(0), payment: PaymentState::Paid, label: OrderLabel::Paid, ..order };
     assert!(!order_html(Language::En, paid).contains("Once all is paid"));
 }
+
+#[test]
+fn an_order_that_waits_for_its_money_prints_as_an_invoice() {
+    let waits = OrderView {
+        payment: PaymentState::Pending,
+        label: OrderLabel::Pending,
+        terms: PayTerms::Prepaid,
+        paid: kes(0),
+        owed: kes(4_650),
+        ..samples::order()
+    };
+    let html = order_html(Language::En, waits.clone());
+    assert!(html.contains("/code.png?a=465000"), "the code that M-PESA's app scans: {html}");
+    assert!(html.contains("Or send KSh 4,650 to M-PESA Paybill") && html.contains(&waits.reference), "{html}");
+    let paid = OrderView { payment: PaymentState::Paid, label: OrderLabel::Paid, owed: kes(0), ..waits };
+    assert!(!order_html(Language::En, paid).contains("/code.png"));
+}
