@@ -57,3 +57,12 @@ pub fn count_in(in_hand: Money, counted: Money) -> Result<Money, CountRefusal> {
     }
     Ok(in_hand.minus(counted)?)
 }
+
+/// What of an order that is called off can go back in cash out of the till: at most what came so and did not go back yet, and
+/// what the shop still holds of its price.
+///
+/// # Errors
+/// [`MoneyError`] on two currencies.
+pub fn returnable(came: Money, held: Money) -> Result<Money, MoneyError> {
+    Ok(if came.compare(held)?.is_lt() { came } else { held })
+}

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use kikapu_contract::Refusal;
 use kikapu_contract::cash::{CashDay, CashError, CashHolder, CashView, CountCash, Handover, TakeCash};
 use kikapu_contract::order::Happening;
-use kikapu_domain::cash::{CountRefusal, HolderName, count_in};
+use kikapu_domain::cash::{CountRefusal, HolderName, count_in, returnable};
 use kikapu_domain::ledger::{AccountKind, Entry};
 use kikapu_domain::order::OrderState;
 use kikapu_domain::staff::Permission;
@@ -174,7 +174,7 @@ pub async fn returnable_tx(tx: &mut StoreTx, order: &Order) -> Result<Option<Mon
         return Ok(None);
     }
     let balance = ledger::balance_tx(tx, order.id).await?;
-    let held = balance.paid.minus(balance.refunded).map_err(Fault::defect)?;
+    let held = balance.held().map_err(Fault::defect)?;
     let minor = sqlx::query_scalar!(
         r#"select coalesce(sum(p.amount_minor), 0)::bigint as "cash!"
            from ledger_entries e join postings p on p.store_id = e.store_id and p.entry_id = e.id
@@ -184,7 +184,7 @@ pub async fn returnable_tx(tx: &mut StoreTx, order: &Order) -> Result<Option<Mon
     .fetch_one(tx.conn())
     .await?;
     let came = Money::new(minor, Currency::Kes).map_err(|error| Fault::corrupt("postings", order.id, error))?;
-    let least = if came.minor() < held.minor() { came } else { held };
+    let least = returnable(came, held).map_err(Fault::defect)?;
     Ok(Some(least).filter(|amount| !amount.is_zero()))
 }
 

@@ -63,7 +63,7 @@ const fn later() -> Refusal {
 async fn find_tx(ctx: &Ctx, tx: &mut StoreTx, token: &PublicToken, name: &str) -> Result<Found, Refusal> {
     let order = order::find_by_token_tx(tx, token).await?.ok_or(Refusal::NotFound)?;
     let balance = ledger::balance_tx(tx, order.id).await?;
-    let due = balance.due(order.first)?;
+    let due = balance.due(order.first).map_err(Fault::defect)?;
     let pay_to = merchant::pay_to_tx(tx, ctx.platform.settings().environment).await?;
     let (Some(pay_to), false) = (pay_to, order.is_called_off()) else { return Err(Refusal::NotFound) };
     let shillings = due.whole_shillings().ok().and_then(|n| u32::try_from(n).ok());

@@ -1,7 +1,7 @@
 //! The journal: every shilling that moves is an entry whose postings sum to zero. Entries are only ever added.
 
+pub use kikapu_domain::ledger::Balance;
 use kikapu_domain::ledger::{AccountKind, Entry};
-use kikapu_domain::payment::parts::due_now;
 use kikapu_kernel::{CashHolderId, Currency, LedgerEntryId, Money, OrderId, PaymentId};
 use uuid::Uuid;
 
@@ -55,33 +55,6 @@ pub async fn post_held_tx(
         .await?;
     }
     Ok(id)
-}
-
-/// What the ledger says of one order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Balance {
-    /// Applied to the order; booking the sale does not lower it, nor does what went back.
-    pub paid: Money,
-    /// What of that is on its way back, or went.
-    pub refunded: Money,
-    /// Arrived for the order beyond what it costs, not yet returned.
-    pub surplus: Money,
-    /// What the order costs without what was applied to it. This is the one answer to what is owed.
-    pub owed: Money,
-}
-
-impl Balance {
-    /// What of it is asked for now, in whole shillings as M-PESA takes them: somebody may have sent cents by hand. `first`
-    /// is what is due before the rest, where an order is paid in parts.
-    pub(super) fn due(self, first: Option<Money>) -> Result<Money, Fault> {
-        let due = due_now(first, self.paid, self.owed).map_err(Fault::defect)?;
-        due.up_to_shilling().map_err(Fault::defect)
-    }
-
-    /// Whether the shop has any of the shopper's money for this order.
-    pub const fn holds_money(self) -> bool {
-        self.paid.minor() != self.refunded.minor() || !self.surplus.is_zero()
-    }
 }
 
 /// What of one payment lies on an order: applied, and unapplied for it.

@@ -78,7 +78,7 @@ async fn view_tx(
     let phone = last.map_or(&order.phone, |last| &last.phone).clone();
     let allowed = start::allowed_tx(ctx, tx, &order, &phone).await?;
     let owed = balance.owed;
-    let due = balance.due(order.first)?;
+    let due = balance.due(order.first).map_err(Fault::defect)?;
     let rail = if owed.is_zero() { Standing::default() } else { rail::standing_tx(tx).await? };
     let leads_by_hand = rail.lead == Lead::ByHand;
     let told = attempts.iter().rev().find_map(|record| record.told(tx.now()));

@@ -4,8 +4,8 @@ use kikapu_contract::order::Happening;
 use kikapu_domain::Step;
 use kikapu_domain::cart::Totals;
 use kikapu_domain::ledger::{AccountKind, Entry, LedgerError};
-use kikapu_domain::order::{FulfilmentState, OrderState, PaymentFacts, PaymentState, derive_payment_state};
-use kikapu_domain::payment::parts::is_secured;
+use kikapu_domain::order::{OrderState, PaymentFacts, PaymentState, derive_payment_state};
+use kikapu_domain::payment::parts::{Goods, cover, is_done, is_secured};
 use kikapu_domain::payment::{Attempt, AttemptStatus, Evidence, Readiness, Reason, Trouble, land, readiness};
 use kikapu_kernel::{Money, OrderId, PaymentId};
 use uuid::Uuid;
@@ -183,28 +183,22 @@ pub(super) async fn apply_tx(
 /// they are kept for as long as it is open. Tells whether it has all.
 pub(super) async fn cover_tx(tx: &mut StoreTx, mut order: Order) -> Result<(Order, bool), Fault> {
     let balance = ledger::balance_tx(tx, order.id).await?;
-    let is_covered = balance.owed.is_zero();
-    order.is_secured = secures(&order, balance)?;
-    if order.state == OrderState::Open && (is_covered || order.is_secured) {
+    let cover = cover(order.state, order.terms, order.first, balance).map_err(Fault::defect)?;
+    order.is_secured = cover.is_secured;
+    if cover.goods != Goods::AsBefore {
         order.held_until = None;
     }
-    // Goods that may leave before all of the money is there leave the shelf when they are packed.
     // A second payment for the same order sells nothing again.
-    if is_covered
-        && order.state == OrderState::Open
-        && !order.terms.sells_when_packed()
-        && inventory::commit_tx(tx, order.id).await? > 0
-    {
+    if cover.goods == Goods::Sold && inventory::commit_tx(tx, order.id).await? > 0 {
         let sold = order::wanted_tx(tx, order.id).await?;
         catalog::sold_tx(tx, &sold).await?;
     }
-    Ok((order, is_covered))
+    Ok((order, cover.is_covered))
 }
 
 /// Whether what had to come first is there, and was not sent back.
 pub(super) fn secures(order: &Order, balance: Balance) -> Result<bool, Fault> {
-    let held = balance.paid.minus(balance.refunded).map_err(Fault::defect)?;
-    Ok(is_secured(order.first, held))
+    Ok(is_secured(order.first, balance.held().map_err(Fault::defect)?))
 }
 
 /// Derives the payment axis from ledger and attempts, saves the order and tells everyone. An order whose goods somebody let
@@ -221,9 +215,7 @@ pub(super) async fn refresh_tx(tx: &mut StoreTx, order: Order, kind: &'static st
     };
     let payment = derive_payment_state(&facts).map_err(Fault::defect)?;
     let is_secured = secures(&order, balance)?;
-    let is_done = order.state == OrderState::Open
-        && order.fulfilment == FulfilmentState::Delivered
-        && payment == PaymentState::Paid;
+    let is_done = is_done(order.state, order.fulfilment, payment);
     let state = if is_done { OrderState::Completed } else { order.state };
     let saved = order::save_tx(tx, Order { is_secured, state, payment, ..order }, kind).await?;
     if is_done {

@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 use kikapu_contract::payment::{SendPrompt, SendPromptError};
 use kikapu_contract::{Problem, Refusal};
 use kikapu_domain::order::{OrderState, PayTerms};
+use kikapu_domain::payment::parts::{AskRefused, to_ask};
 use kikapu_domain::payment::{Ask, PromptRefusal, Shortcode, prompt_allowed};
 use kikapu_domain::staff::Permission;
 use kikapu_kernel::{AttemptId, Money, OrderId, Phone, PublicToken};
@@ -116,18 +117,12 @@ pub(in crate::payment) async fn ask_tx(
 
 /// What is asked for: what is due now, or the sum that was named where an order is paid little by little.
 fn amount(order: &Order, balance: Balance, named: Option<Money>) -> Result<Money, SendPromptError> {
-    let due = balance.due(order.first)?;
-    let most = balance.owed.up_to_shilling().map_err(Fault::defect)?;
     let limit = Money::kes(crate::checkout::MPESA_MAX_SHILLINGS).map_err(Fault::defect)?;
-    match named.filter(|_| order.terms == PayTerms::Instalments) {
-        // The first payment is as it was agreed.
-        Some(named) if order.is_secured && named.minor() <= most.minor().min(limit.minor()) => Ok(named),
-        Some(_) if order.is_secured => {
-            Err(SendPromptError::TooMuch { most: if most.minor() < limit.minor() { most } else { limit } })
-        }
-        Some(_) | None if due.minor() > limit.minor() => Ok(limit),
-        Some(_) | None => Ok(due),
-    }
+    to_ask(order.terms, order.first, order.is_secured, balance, named, limit).map_err(|refused| match refused {
+        AskRefused::NothingOwed => SendPromptError::AlreadyPaid,
+        AskRefused::TooMuch { most } => SendPromptError::TooMuch { most },
+        AskRefused::Money(error) => Fault::defect(error).into(),
+    })
 }
 
 /// The goods must be there for the money that is asked for: an order that ran out takes them again, and an order that

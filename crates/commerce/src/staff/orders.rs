@@ -8,7 +8,7 @@ use kikapu_domain::Step;
 use kikapu_domain::cash::HolderName;
 use kikapu_domain::ledger::Entry;
 use kikapu_domain::order::{CancelReason, OrderState, PaymentState, Refusal as Rule, Standing};
-use kikapu_domain::payment::parts::give_up as give_up_share;
+use kikapu_domain::payment::parts::{give_up as give_up_share, may_give_up};
 use kikapu_domain::staff::Permission;
 use kikapu_kernel::{BoundedText, OrderId, Phone};
 
@@ -146,8 +146,7 @@ pub async fn give_up(ctx: &Ctx, id: OrderId, typed: &AskRefund) -> Result<(), Re
             let order = order::lock_tx(tx, id).await?.ok_or(Refusal::NotFound)?;
             let plan = payment::parts::plan_tx(tx, id).await?.ok_or(RefundError::OtherStep)?;
             let facts = payment::facts_tx(tx, id).await?;
-            // Money may have come since somebody looked: then it is an order like any other.
-            if plan.overdue_at.is_none() || facts.balance.owed.is_zero() {
+            if !may_give_up(plan.overdue_at, facts.balance.owed) {
                 return Err(RefundError::OtherStep);
             }
             let next = match standing(&order, facts.has_live_attempt).cancel().map_err(refused) {
@@ -157,7 +156,7 @@ pub async fn give_up(ctx: &Ctx, id: OrderId, typed: &AskRefund) -> Result<(), Re
                 Ok(Step::Already) | Err(_) => return Err(RefundError::OtherStep),
             };
             let order = cancel_tx(ctx, tx, order, next, CancelReason::Overdue).await?;
-            let held = facts.balance.paid.minus(facts.balance.refunded).map_err(Fault::defect)?;
+            let held = facts.balance.held().map_err(Fault::defect)?;
             let shared = give_up_share(held, plan.fee_percent).map_err(Fault::defect)?;
             if !shared.fee.is_zero() {
                 let entry = Entry::fee_kept(id, shared.fee).map_err(Fault::defect)?;

@@ -28,3 +28,9 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn no_more_cash_goes_back_than_came_and_than_is_held() {
+    assert_eq!(returnable(kes(20_000), kes(50_000)), Ok(kes(20_000)), "the rest came by M-PESA");
+    assert_eq!(returnable(kes(20_000), kes(15_000)), Ok(kes(15_000)), "a part was kept");
+}

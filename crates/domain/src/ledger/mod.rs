@@ -8,9 +8,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::words::words;
 
+mod balance;
 mod entries;
 #[cfg(test)]
 mod tests;
+
+pub use balance::Balance;
 
 /// Most postings in one entry.
 pub const POSTINGS_MAX: usize = 16;

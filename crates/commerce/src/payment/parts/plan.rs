@@ -6,7 +6,7 @@ use kikapu_contract::slow::{ExtendTerm, PlanView};
 use kikapu_contract::staff::FulfilError;
 use kikapu_contract::{Problem, Refusal};
 use kikapu_domain::order::OrderState;
-use kikapu_domain::payment::parts::{InstalmentRule, TermEnd, WEEKS, give_up, term_end};
+use kikapu_domain::payment::parts::{InstalmentRule, TermEnd, WEEKS, extended, give_up, term_end};
 use kikapu_domain::staff::Permission;
 use kikapu_kernel::{Money, OrderId, PublicToken};
 use uuid::Uuid;
@@ -72,7 +72,7 @@ impl TryFrom<Row> for Plan {
 impl Plan {
     /// For the owner's page.
     pub fn view(&self, balance: Balance) -> Result<PlanView, Fault> {
-        let held = balance.paid.minus(balance.refunded).map_err(Fault::defect)?;
+        let held = balance.held().map_err(Fault::defect)?;
         let shared = give_up(held, self.fee_percent).map_err(Fault::defect)?;
         Ok(PlanView {
             token: self.token.clone(),
@@ -206,7 +206,7 @@ pub async fn extend(ctx: &Ctx, id: OrderId, typed: &ExtendTerm) -> Result<(), Fu
             if order.state != OrderState::Open || owed.is_zero() {
                 return Err(FulfilError::WrongStep);
             }
-            let until = plan.ends_at.max(tx.now()) + TimeDelta::weeks(i64::from(weeks));
+            let until = extended(plan.ends_at, weeks, tx.now());
             let longer = Plan { ends_at: until, overdue_at: None, extensions: plan.extensions + 1, ..plan };
             save_tx(tx, &longer).await?;
             enqueue_tx(tx, &Task::EndTerm { store: tx.store(), order: id }, Some(longer.overdue_from())).await?;

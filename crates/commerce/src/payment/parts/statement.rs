@@ -4,6 +4,7 @@ use kikapu_contract::Refusal;
 use kikapu_contract::payment::{SendPrompt, SendPromptError};
 use kikapu_contract::slow::{PaymentLine, SlowOrder, SlowState, StatementView};
 use kikapu_domain::order::{OrderState, PaymentState};
+use kikapu_domain::payment::parts::sums;
 use kikapu_kernel::{Money, OrderId, Phone, PublicToken};
 
 use super::plan::{self, Plan};
@@ -52,7 +53,7 @@ async fn view_tx(ctx: &Ctx, tx: &mut StoreTx, order: Order, plan: Plan) -> Resul
         && attempts
             .last()
             .is_some_and(|last| last.was_given_up() && last_money.is_none_or(|came| last.created_at > came));
-    let kept = plan::kept_tx(tx, &order).await?;
+    let sums = sums(balance, plan::kept_tx(tx, &order).await?).map_err(Fault::defect)?;
     let items = order::list_lines_tx(tx, order.id).await?;
     Ok(StatementView {
         number: order.number.get(),
@@ -60,14 +61,14 @@ async fn view_tx(ctx: &Ctx, tx: &mut StoreTx, order: Order, plan: Plan) -> Resul
         first_name: order.customer_name.split_whitespace().next().unwrap_or_default().to_owned(),
         items: items.into_iter().map(|line| (line.qty, line.title)).collect(),
         total: order.total,
-        paid: balance.paid.plus(kept).map_err(Fault::defect)?,
-        owed: balance.owed.minus(kept).map_err(Fault::defect)?,
+        paid: sums.paid,
+        owed: sums.owed,
         first: order.first.ok_or_else(|| Fault::corrupt("orders", order.id, "a plan without a first payment"))?,
         is_secured: order.is_secured,
         payments: payments_tx(tx, order.id).await?,
-        returned: balance.refunded,
-        surplus: balance.surplus,
-        kept,
+        returned: sums.returned,
+        surplus: sums.surplus,
+        kept: sums.kept,
         ends_at: plan.ends_at,
         weeks: plan.weeks,
         grace_days: plan.grace_days,

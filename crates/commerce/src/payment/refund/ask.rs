@@ -3,9 +3,10 @@
 use kikapu_contract::Refusal;
 use kikapu_contract::order::Happening;
 use kikapu_contract::refund::{AskRefund, RefundError};
-use kikapu_domain::order::OrderState;
 use kikapu_domain::payment::incoming::{Likeness, LineState, Payer};
-use kikapu_domain::payment::refund::{PAYOUT_SHILLINGS, Refund, RefundSource, RefundStatus, RefundWay, allocate};
+use kikapu_domain::payment::refund::{
+    AskRefused, Refund, RefundSource, RefundStatus, RefundWay, Shares, carried, free_of, may_go_back, share_out,
+};
 use kikapu_domain::staff::Permission;
 use kikapu_kernel::{Money, MoneyLineId, OrderId, PaymentId, Phone, RefundId};
 
@@ -74,12 +75,9 @@ pub async fn of_order(
                 return Err(RefundError::Unconfirmed);
             }
             let balance = ledger::balance_tx(tx, id).await?;
-            let held = balance.paid.minus(balance.refunded).map_err(Fault::defect)?;
-            let is_all = wanted.amount.is_none_or(|amount| amount == held);
-            let is_short = !balance.owed.is_zero();
-            // Goods of an order without money would stay kept for it.
-            if source == RefundSource::Order && order.state == OrderState::Open && (is_all || is_short) {
-                return Err(RefundError::CallOff);
+            let held = balance.held().map_err(Fault::defect)?;
+            if source == RefundSource::Order {
+                may_go_back(order.state, wanted.amount, held, balance.owed).map_err(refused)?;
             }
             let (_, made) = order_tx(ctx, tx, order, source, &wanted).await?;
             Ok(made)
@@ -146,26 +144,16 @@ async fn order_tx(
 ) -> Result<(Order, Vec<RefundId>), RefundError> {
     let payables = payables_tx(tx, order.id, source).await?;
     let free: Vec<Money> = payables.iter().map(|payable| payable.free).collect();
-    let mut all = Money::sum(order.total.currency(), free.iter().copied()).map_err(Fault::defect)?;
-    if source == RefundSource::Order {
-        // What was kept as agreed, or went back in cash, is not there any more.
-        let balance = ledger::balance_tx(tx, order.id).await?;
-        let held = balance.paid.minus(balance.refunded).map_err(Fault::defect)?;
-        all = if held.minor() < all.minor() { held } else { all };
-    }
-    if all.is_zero() {
-        return Err(RefundError::Nothing);
-    }
-    let amount = wanted.amount.unwrap_or(all);
-    if amount.minor() > all.minor() {
-        return Err(RefundError::TooMuch { free: all });
-    }
-    let shares = allocate(amount, &free).map_err(|_| RefundError::TooMuch { free: all })?;
+    let held = match source {
+        RefundSource::Order => Some(ledger::balance_tx(tx, order.id).await?.held().map_err(Fault::defect)?),
+        RefundSource::Surplus | RefundSource::Line => None,
+    };
+    let Shares { amount, each } = share_out(wanted.amount, held, &free).map_err(refused)?;
     // Many small ones are as much as a large one: the limit is for all that goes back of an order.
     let before = record::taken_of_order_tx(tx, order.id).await?;
     let counted = before.plus(amount).map_err(Fault::defect)?;
     let mut made = Vec::new();
-    for (payable, share) in payables.iter().zip(shares).filter(|(_, share)| !share.is_zero()) {
+    for (payable, share) in payables.iter().zip(each).filter(|(_, share)| !share.is_zero()) {
         let phone = receiver(wanted, payable, Some(&order.phone))?;
         let new = NewRefund {
             payment: payable.id,
@@ -177,7 +165,7 @@ async fn order_tx(
             phone,
         };
         check(&new, payable)?;
-        made.push(write_tx(ctx, tx, &new, counted).await?.ok_or(RefundError::TooMuch { free: all })?);
+        made.push(write_tx(ctx, tx, &new, counted).await?.ok_or(RefundError::TooMuch { free: share })?);
     }
     order::record_tx(tx, &order, &Happening::RefundAsked { amount }, ctx.actor).await?;
     let order = settle::refresh_tx(tx, order, "order.refund_asked").await?;
@@ -253,15 +241,25 @@ async fn write_tx(
 
 /// Whether M-PESA would carry it.
 fn check(new: &NewRefund, payable: &Payable) -> Result<(), RefundError> {
-    let shillings = new.amount.whole_shillings().map_err(|_| RefundError::Amount)?;
+    new.amount.whole_shillings().map_err(|_| RefundError::Amount)?;
     match new.way {
-        RefundWay::B2c if !PAYOUT_SHILLINGS.contains(&shillings) => Err(RefundError::Amount),
+        RefundWay::B2c => carried(new.amount).map_err(refused),
         RefundWay::Reversal
             if new.amount != payable.captured || !payable.refunded.is_zero() || payable.receipt.is_none() =>
         {
             Err(RefundError::NotReversible)
         }
-        RefundWay::B2c | RefundWay::Reversal => Ok(()),
+        RefundWay::Reversal => Ok(()),
+    }
+}
+
+fn refused(refused: AskRefused) -> RefundError {
+    match refused {
+        AskRefused::Nothing => RefundError::Nothing,
+        AskRefused::TooMuch { free } => RefundError::TooMuch { free },
+        AskRefused::CallOff => RefundError::CallOff,
+        AskRefused::NotCarried => RefundError::Amount,
+        AskRefused::Money(error) => Fault::defect(error).into(),
     }
 }
 
@@ -316,8 +314,7 @@ async fn payables_tx(tx: &mut StoreTx, order: OrderId, source: RefundSource) -> 
         let (captured, refunded) = (money(row.captured_minor)?, money(row.refunded_minor)?);
         let (applied, surplus) = ledger::of_payment_tx(tx, PaymentId::new(row.id), order).await?;
         let lies = if source == RefundSource::Order { applied } else { surplus };
-        let left = captured.minus(refunded).map_err(Fault::defect)?;
-        let free = if lies.minor() < left.minor() { lies } else { left };
+        let free = free_of(captured, refunded, lies).map_err(Fault::defect)?;
         found.push(Payable {
             id: PaymentId::new(row.id),
             captured,

@@ -4,8 +4,17 @@ use chrono::{DateTime, TimeDelta, Utc};
 use kikapu_kernel::{BasisPoints, Money, MoneyError};
 use serde::{Deserialize, Serialize};
 
+mod ask;
+mod cover;
+mod statement;
+mod term;
 #[cfg(test)]
 mod tests;
+
+pub use ask::{AskRefused, to_ask};
+pub use cover::{Cover, Goods, cover, is_done};
+pub use statement::{Sums, sums};
+pub use term::{GivenUp, TermEnd, extended, give_up, may_give_up, term_end};
 
 /// A deposit or first payment as a part of the total, percent.
 pub const PERCENT: std::ops::RangeInclusive<u32> = 5..=90;
@@ -127,61 +136,4 @@ pub fn due_now(first: Option<Money>, paid: Money, owed: Money) -> Result<Money, 
         Some(first) if paid.compare(first)?.is_lt() => first.minus(paid),
         Some(_) | None => Ok(owed),
     }
-}
-
-/// What is to be done about an order at the end of its term.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TermEnd {
-    /// It is paid, or no longer waits for money: nothing.
-    Over,
-    /// Too early: look again then.
-    NotYet(DateTime<Utc>),
-    /// Money may be on its way this very moment: look again in a while.
-    Unverified,
-    /// The rest did not come: a person decides.
-    Overdue,
-}
-
-/// Asks the ledger before the calendar: `owed` is what it says now. Money that came at the last moment counts, whatever the
-/// hour.
-pub fn term_end(
-    ends_at: DateTime<Utc>,
-    grace_days: u32,
-    owed: Money,
-    has_live_attempt: bool,
-    now: DateTime<Utc>,
-) -> TermEnd {
-    let overdue_at = ends_at + TimeDelta::days(i64::from(grace_days));
-    if owed.is_zero() {
-        TermEnd::Over
-    } else if now < overdue_at {
-        TermEnd::NotYet(overdue_at)
-    } else if has_live_attempt {
-        TermEnd::Unverified
-    } else {
-        TermEnd::Overdue
-    }
-}
-
-/// What becomes of the money of an order that is given up because the rest did not come: it is shared, and nothing is lost.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct GivenUp {
-    /// What the shop keeps, as it was agreed: whole shillings, rounded down.
-    pub fee: Money,
-    /// What goes back.
-    pub back: Money,
-}
-
-/// Shares what was paid by the fee that was agreed.
-///
-/// # Errors
-/// [`MoneyError`] where the amounts are out of range.
-pub fn give_up(paid: Money, fee_percent: u32) -> Result<GivenUp, MoneyError> {
-    let exact = paid.percent(BasisPoints(fee_percent.min(FEE_PERCENT_MAX) * 100))?;
-    let mut fee = Money::new(exact.minor() - exact.minor() % 100, paid.currency())?;
-    if fee.minor() * 100 > paid.minor() * i64::from(fee_percent) {
-        // Half a cent was rounded up to a shilling.
-        fee = Money::new(fee.minor() - 100, paid.currency())?;
-    }
-    Ok(GivenUp { fee, back: paid.minus(fee)? })
 }

@@ -3,7 +3,7 @@ use kikapu_kernel::Currency;
 use proptest::prelude::*;
 
 use super::*;
-use crate::ledger::{AccountKind, Entry};
+use crate::ledger::{AccountKind, Balance, Entry};
 use crate::payment::{Readiness, land};
 
 fn kes(shillings: i64) -> Money {
@@ -59,6 +59,52 @@ fn what_is_kept_of_an_order_that_was_given_up_is_what_was_agreed() {
     assert_eq!(give_up(kes(3_000), 10), Ok(GivenUp { fee: kes(300), back: kes(2_700) }));
     assert_eq!(give_up(kes(3_000), 0), Ok(GivenUp { fee: kes(0), back: kes(3_000) }));
     assert_eq!(give_up(kes(19), 5), Ok(GivenUp { fee: kes(0), back: kes(19) }), "never more than was agreed");
+}
+
+fn balance(paid: i64, refunded: i64, owed: i64) -> Balance {
+    Balance { paid: kes(paid), refunded: kes(refunded), surplus: kes(0), owed: kes(owed) }
+}
+
+#[test]
+fn goods_follow_the_money() {
+    use crate::order::{FulfilmentState, OrderState, PayTerms, PaymentState};
+    let look = |terms, balance| cover(OrderState::Open, terms, Some(kes(500)), balance).unwrap();
+    let secured = look(PayTerms::Instalments, balance(600, 0, 1_400));
+    assert_eq!(secured, Cover { is_covered: false, is_secured: true, goods: Goods::KeptForGood });
+    assert_eq!(look(PayTerms::Instalments, balance(2_000, 0, 0)).goods, Goods::Sold);
+    let at_the_door = look(PayTerms::Deposit, balance(2_000, 0, 0)).goods;
+    assert_eq!(at_the_door, Goods::KeptForGood, "they leave the shelf when they are packed");
+    assert!(!look(PayTerms::Deposit, balance(600, 200, 1_400)).is_secured, "some of it went back");
+    let ended = cover(OrderState::Cancelled, PayTerms::Prepaid, None, balance(2_000, 0, 0)).unwrap();
+    assert_eq!(ended.goods, Goods::AsBefore);
+    assert!(is_done(OrderState::Open, FulfilmentState::Delivered, PaymentState::Paid));
+    assert!(!is_done(OrderState::Open, FulfilmentState::Delivered, PaymentState::PartiallyPaid));
+}
+
+#[test]
+fn a_sum_is_named_only_little_by_little_and_never_above_what_is_owed() {
+    use crate::order::PayTerms::{Deposit, Instalments};
+    let owing = balance(500, 0, 1_500);
+    let ask = |terms, is_secured, named| to_ask(terms, Some(kes(500)), is_secured, owing, named, kes(1_000));
+    assert_eq!(ask(Instalments, true, Some(kes(300))), Ok(kes(300)));
+    assert_eq!(ask(Instalments, true, Some(kes(1_200))), Err(AskRefused::TooMuch { most: kes(1_000) }));
+    assert_eq!(ask(Deposit, true, Some(kes(300))), Ok(kes(1_000)), "as much as M-PESA takes at once");
+    let first = to_ask(Instalments, Some(kes(500)), false, balance(200, 0, 1_800), Some(kes(50)), kes(1_000));
+    assert_eq!(first, Ok(kes(300)), "the first payment is as it was agreed");
+    assert_eq!(to_ask(Deposit, None, true, balance(2_000, 0, 0), None, kes(1_000)), Err(AskRefused::NothingOwed));
+}
+
+#[test]
+fn what_goes_back_of_a_price_did_not_come_beyond_it() {
+    let order = kikapu_kernel::OrderId::new(uuid::Uuid::from_u128(7));
+    let came = Entry::payment_received(order, AccountKind::MpesaClearing, kes(2_050), kes(2_000)).unwrap();
+    let back = Entry::refund_approved(order, AccountKind::OrderPayments, kes(300)).unwrap();
+    let read = Balance::of(kes(2_000), [&came, &back], kes(300)).unwrap();
+    assert_eq!(read, Balance { paid: kes(2_000), refunded: kes(300), surplus: kes(50), owed: kes(0) });
+    let sums = sums(read, kes(0)).unwrap();
+    assert_eq!((sums.paid, sums.returned, sums.surplus), (kes(2_000), kes(300), kes(50)));
+    let given_up = super::sums(balance(900, 900, 1_100), kes(100)).unwrap();
+    assert_eq!((given_up.paid, given_up.owed, given_up.kept), (kes(1_000), kes(1_000), kes(100)));
 }
 
 fn part() -> impl Strategy<Value = i64> {

@@ -4,10 +4,12 @@
 //! what became of it.
 
 mod answer;
+mod ask;
 #[cfg(test)]
 mod tests;
 
 pub use answer::{Answer, RefundTrouble, trouble};
+pub use ask::{AskRefused, Shares, carried, free_of, may_go_back, may_have_gone, share_out};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use kikapu_kernel::{Money, MoneyError};

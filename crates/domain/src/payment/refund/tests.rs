@@ -99,6 +99,33 @@ fn mpesa_is_asked_by_the_plan_and_never_at_once() {
     assert_eq!(next_query(at(0), at(50_000), 40), at(50_000 + 6 * 3600));
 }
 
+#[test]
+fn what_goes_back_was_there_and_is_not_there_twice() {
+    assert_eq!(free_of(kes(500), kes(200), kes(500)), Ok(kes(300)), "some of it is on its way");
+    assert_eq!(free_of(kes(500), kes(0), kes(100)), Ok(kes(100)), "the rest lies elsewhere");
+    let free = [kes(400), kes(300)];
+    assert_eq!(share_out(None, None, &free), Ok(Shares { amount: kes(700), each: vec![kes(400), kes(300)] }));
+    let kept = share_out(None, Some(kes(650)), &free).unwrap();
+    assert_eq!(kept.each, vec![kes(400), kes(250)], "what was kept is not there any more");
+    assert_eq!(share_out(Some(kes(701)), None, &free), Err(AskRefused::TooMuch { free: kes(700) }));
+    assert_eq!(share_out(None, None, &[]), Err(AskRefused::Nothing));
+    assert_eq!((carried(kes(9)), carried(kes(10))), (Err(AskRefused::NotCarried), Ok(())));
+    assert_eq!(may_have_gone(kes(500), kes(500), None), Ok(()));
+    assert_eq!(may_have_gone(kes(500), kes(0), None), Err(AskRefused::TooMuch { free: kes(0) }), "taken off meanwhile");
+    let spent = may_have_gone(kes(500), kes(500), Some(kes(400)));
+    assert_eq!(spent, Err(AskRefused::TooMuch { free: kes(400) }), "some of it went back in cash");
+}
+
+#[test]
+fn the_price_of_an_open_order_goes_back_whole_only_with_it() {
+    use crate::order::OrderState::{Cancelled, Completed, Open};
+    let back = |state, wanted| may_go_back(state, wanted, kes(2_000), kes(0));
+    assert_eq!(back(Open, Some(kes(500))), Ok(()));
+    assert_eq!((back(Open, None), back(Open, Some(kes(2_000)))), (Err(AskRefused::CallOff), Err(AskRefused::CallOff)));
+    assert_eq!(may_go_back(Open, Some(kes(100)), kes(500), kes(1_500)), Err(AskRefused::CallOff), "it is not paid");
+    assert_eq!((back(Cancelled, None), back(Completed, None)), (Ok(()), Ok(())));
+}
+
 #[derive(Clone, Debug)]
 enum Event {
     Approve(bool),
