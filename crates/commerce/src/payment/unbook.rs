@@ -9,7 +9,7 @@ use kikapu_domain::payment::Receipt;
 use kikapu_domain::staff::Permission;
 use kikapu_kernel::{Money, OrderId, PaymentId};
 
-use super::{by_hand, incoming, refund};
+use super::{by_hand, incoming};
 use crate::{Ctx, Fault, StoreTx, order};
 
 /// What people booked on an order by hand, oldest first.
@@ -38,8 +38,8 @@ pub async fn booked_by_hand_tx(tx: &mut StoreTx, order: OrderId) -> Result<Vec<B
 /// rightly. Safe to call twice.
 ///
 /// # Errors
-/// [`MoneyError::Packed`], [`MoneyError::GoingBack`], [`MoneyError::OtherMoneyFirst`] as for any money that is taken off;
-/// [`MoneyError::Elsewhere`] where it was not booked by hand here.
+/// [`MoneyError::Packed`], [`MoneyError::GoingBack`], [`MoneyError::OtherMoneyFirst`], [`MoneyError::Closed`] as for any
+/// money that is taken off; [`MoneyError::Elsewhere`] where it was not booked by hand here.
 pub async fn unbook(ctx: &Ctx, id: OrderId, receipt: &Receipt) -> Result<(), MoneyError> {
     ctx.require(Permission::BookMoney)?;
     ctx.platform
@@ -50,9 +50,6 @@ pub async fn unbook(ctx: &Ctx, id: OrderId, receipt: &Receipt) -> Result<(), Mon
             };
             if is_told {
                 return Err(MoneyError::Elsewhere);
-            }
-            if refund::is_leaving_tx(tx, payment).await? {
-                return Err(MoneyError::GoingBack);
             }
             incoming::take_off_tx(ctx, tx, receipt, order, payment, Entry::unbooked).await?;
             void_tx(tx, payment, &ctx.actor.label()).await?;

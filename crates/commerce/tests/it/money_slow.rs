@@ -1,18 +1,20 @@
 //! Lipa pole pole: little by little until a day, and what happens where the rest does not come.
 
-use kikapu_commerce::payment::{cash, parts};
-use kikapu_commerce::staff::{home, orders};
+use kikapu_commerce::payment::{cash, incoming, parts, refund};
+use kikapu_commerce::staff::{home, money, orders};
 use kikapu_contract::Refusal;
 use kikapu_contract::cash::TakeCash;
 use kikapu_contract::checkout::PlaceOrderError;
+use kikapu_contract::money::{MoneyError, MoneyQuery};
 use kikapu_contract::parts::SaveRules;
 use kikapu_contract::payment::{SendPrompt, SendPromptError};
 use kikapu_contract::refund::{AskRefund, RefundError};
 use kikapu_contract::slow::{ExtendTerm, SlowState, StatementView};
 use kikapu_contract::staff::FulfilError;
+use kikapu_domain::order::CancelReason;
 use kikapu_domain::payment::PayWay;
 use kikapu_domain::staff::Role;
-use kikapu_kernel::{Money, PublicToken};
+use kikapu_kernel::{Money, MoneyLineId, PublicToken};
 use kikapu_testkit::{Options, Placed, TestShop};
 
 const DAY_S: u64 = 24 * 3600;
@@ -324,5 +326,30 @@ async fn it_is_offered_only_where_the_owner_says_so() {
     }
     parts::save_rules(&shop.staff(), &rules("4", "10")).await.unwrap();
     shop.placed(&form).await;
+    shop.assert_sound().await;
+}
+
+#[tokio::test]
+async fn money_of_an_order_of_which_a_part_was_kept_stays_on_it() {
+    let shop = given_a_shop().await;
+    // A second person must agree to each refund: none leaves.
+    shop.given_an_operator(Some(1)).await;
+    let order = given_a_running_order(&shop).await;
+    let receipt = by_hand(&shop, &order, 300).await;
+    let_it_end(&shop).await;
+    orders::give_up(&shop.staff(), order.id, &AskRefund::default()).await.unwrap();
+    let view = statement(&shop, &order).await;
+    assert_eq!(view.kept.plus(view.returned), Ok(view.paid), "shared, and nothing is lost");
+    assert_eq!(view.surplus, kes(0), "what goes back of the price did not come beyond it");
+    let page = money::read(&shop.staff(), &MoneyQuery::default()).await.unwrap();
+    for asked in page.refunds {
+        refund::withdraw(&shop.staff(), asked.id).await.unwrap();
+    }
+    let line = MoneyLineId::new(shop.line(&receipt).await.id);
+    assert_eq!(incoming::detach(&shop.staff(), line).await, Err(MoneyError::Closed), "the fee was a part of it");
+    shop.assert_sound().await;
+    orders::cancel_and_refund(&shop.staff(), order.id, CancelReason::Overdue, &AskRefund::default()).await.unwrap();
+    let again = statement(&shop, &order).await;
+    assert_eq!((again.kept, again.returned), (view.kept, view.returned));
     shop.assert_sound().await;
 }

@@ -2,7 +2,7 @@
 
 use kikapu_kernel::{Money, MoneyError};
 
-use crate::order::{CancelReason, OrderState};
+use crate::order::{CancelReason, FulfilmentState, OrderState};
 
 /// Why money that came for an order is owed back, all of it or the part that is too much.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -82,4 +82,62 @@ pub fn land(readiness: Readiness, got_goods: bool, outstanding: Money, amount: M
         None
     };
     Ok(Landing { outstanding, reopens, trouble })
+}
+
+/// Why money stays on its order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Stays {
+    /// The goods were packed for it.
+    #[error("the goods were packed for this money")]
+    Packed,
+    /// Some of the order's money was kept, as it was agreed: a part of what was paid, which this was among.
+    #[error("a part of this order's money was kept")]
+    FeeKept,
+    /// It is on its way back, or went.
+    #[error("this money is on its way back")]
+    GoingBack,
+    /// What came later lies unapplied for the order, and would have to take this one's place.
+    #[error("other money came for this order later")]
+    OtherMoneyFirst,
+    /// The balance makes no sense.
+    #[error(transparent)]
+    Money(#[from] MoneyError),
+}
+
+/// The money of one payment, as it lies on an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lies {
+    /// Applied to it.
+    pub applied: Money,
+    /// Unapplied for it.
+    pub surplus: Money,
+    /// Some of the payment is on its way back, or went.
+    pub is_leaving: bool,
+}
+
+/// Whether the money of a payment may be taken off an order. `surplus` is all that lies beside the order, `kept` what the
+/// shop kept of its money.
+///
+/// # Errors
+/// [`Stays`]: it may not.
+pub fn may_take_off(
+    state: OrderState,
+    fulfilment: FulfilmentState,
+    lies: Lies,
+    surplus: Money,
+    kept: Money,
+) -> Result<(), Stays> {
+    if fulfilment != FulfilmentState::Unfulfilled || state == OrderState::Completed {
+        return Err(Stays::Packed);
+    }
+    if !kept.is_zero() && !lies.applied.is_zero() {
+        return Err(Stays::FeeKept);
+    }
+    if lies.is_leaving {
+        return Err(Stays::GoingBack);
+    }
+    if !lies.applied.is_zero() && surplus.compare(lies.surplus)?.is_gt() {
+        return Err(Stays::OtherMoneyFirst);
+    }
+    Ok(())
 }

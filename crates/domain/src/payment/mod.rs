@@ -31,7 +31,7 @@ pub use environment::{Environment, SANDBOX_SHORTCODE};
 pub use evidence::{Evidence, Inconclusive};
 pub use health::{Calls, STEPS, STEPS_MS, Weather, step_of};
 pub use heard::{Fit, Heard};
-pub use landing::{Landing, Readiness, Trouble, land, readiness};
+pub use landing::{Landing, Lies, Readiness, Stays, Trouble, land, may_take_off, readiness};
 pub use limits::{PastPrompt, PromptEnd, PromptLimits, PromptRefusal, prompt_allowed};
 pub use rail::{Lead, LeadChoice, RAIL_WINDOW, RailHealth, Sign, judge, lead, sign};
 pub use receipt::{Receipt, ReceiptError, Shortcode, ShortcodeError};

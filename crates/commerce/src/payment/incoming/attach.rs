@@ -6,9 +6,9 @@ use kikapu_contract::money::{Attach, MoneyError};
 use kikapu_contract::order::Happening;
 use kikapu_domain::Step;
 use kikapu_domain::ledger::{Entry, LedgerError};
-use kikapu_domain::order::{FulfilmentState, OrderState};
-use kikapu_domain::payment::Receipt;
+use kikapu_domain::order::OrderState;
 use kikapu_domain::payment::incoming::{Line, LineError, LineState, Share, typed_number};
+use kikapu_domain::payment::{Lies, Receipt, Stays, may_take_off};
 use kikapu_domain::staff::Permission;
 use kikapu_kernel::{Money, MoneyLineId, OrderId, PaymentId};
 use serde_json::json;
@@ -17,7 +17,7 @@ use super::line;
 use super::receive::land_share_tx;
 use crate::jobs::{Task, enqueue_tx};
 use crate::order::Order;
-use crate::payment::{booked, by_hand, facts, hold, ledger, refund, settle};
+use crate::payment::{booked, by_hand, facts, hold, ledger, parts, refund, settle};
 use crate::{Ctx, Fault, StoreTx, inventory, order};
 
 const BY_PERSON: &str = "by_person";
@@ -123,8 +123,9 @@ async fn ready_tx(tx: &mut StoreTx, order: Order) -> Result<Order, MoneyError> {
 /// Takes money off its orders again, while nothing was packed for it.
 ///
 /// # Errors
-/// [`MoneyError::Packed`], [`MoneyError::GoingBack`], [`MoneyError::OtherMoneyFirst`] when other money came for the order since, and
-/// [`MoneyError::Elsewhere`] when it lies on none.
+/// [`MoneyError::Packed`], [`MoneyError::GoingBack`], [`MoneyError::OtherMoneyFirst`] when other money came for the order since,
+/// [`MoneyError::Closed`] when the order was given up and a part of its money was kept, and [`MoneyError::Elsewhere`] when it
+/// lies on none.
 pub async fn detach(ctx: &Ctx, id: MoneyLineId) -> Result<(), MoneyError> {
     ctx.require(Permission::BookMoney)?;
     ctx.platform
@@ -140,9 +141,6 @@ pub async fn detach(ctx: &Ctx, id: MoneyLineId) -> Result<(), MoneyError> {
                 return Err(MoneyError::Elsewhere);
             }
             let payment = record.payment.ok_or_else(|| Fault::defect("matched money without a payment"))?;
-            if refund::is_leaving_tx(tx, payment).await? {
-                return Err(MoneyError::GoingBack);
-            }
             for order in orders {
                 take_off_tx(ctx, tx, &record.receipt, order, payment, Entry::detached).await?;
             }
@@ -163,17 +161,17 @@ pub(in super::super) async fn take_off_tx(
     payment: PaymentId,
     entry: fn(OrderId, Money, Money) -> Result<Entry, LedgerError>,
 ) -> Result<(), MoneyError> {
-    let is_here = matches!(order.fulfilment, FulfilmentState::Unfulfilled) && order.state != OrderState::Completed;
-    if !is_here {
-        return Err(MoneyError::Packed);
-    }
     let (applied, surplus) = ledger::of_payment_tx(tx, payment, order.id).await?;
     let balance = ledger::balance_tx(tx, order.id).await?;
-    // What came later lies unapplied for it, and would have to take this one's place.
-    let others = balance.surplus.minus(surplus).map_err(Fault::defect)?;
-    if !applied.is_zero() && !others.is_zero() {
-        return Err(MoneyError::OtherMoneyFirst);
-    }
+    let kept = parts::kept_tx(tx, &order).await?;
+    let lies = Lies { applied, surplus, is_leaving: refund::is_leaving_tx(tx, payment).await? };
+    may_take_off(order.state, order.fulfilment, lies, balance.surplus, kept).map_err(|stays| match stays {
+        Stays::Packed => MoneyError::Packed,
+        Stays::FeeKept => MoneyError::Closed,
+        Stays::GoingBack => MoneyError::GoingBack,
+        Stays::OtherMoneyFirst => MoneyError::OtherMoneyFirst,
+        Stays::Money(error) => Fault::defect(error).into(),
+    })?;
     let entry = entry(order.id, applied, surplus).map_err(Fault::defect)?;
     ledger::post_tx(tx, Some(payment), &entry).await?;
     let amount = applied.plus(surplus).map_err(Fault::defect)?;

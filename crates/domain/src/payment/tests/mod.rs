@@ -5,6 +5,7 @@ mod diagrams;
 mod health;
 mod heard;
 mod incoming;
+mod landing;
 mod limits;
 mod machine;
 mod rail;
