@@ -1,18 +1,19 @@
 //! Money that goes back, where M-PESA misbehaves: lost, late, doubled, forged and refused answers, lost requests, crashes.
 
 use kikapu_commerce::Ctx;
-use kikapu_commerce::payment::Taken;
 use kikapu_commerce::payment::refund::{self, Found, Kind};
-use kikapu_contract::refund::RefundError;
+use kikapu_commerce::payment::{Taken, incoming};
+use kikapu_contract::money::Attach;
+use kikapu_contract::refund::{AskRefund, RefundError};
 use kikapu_domain::payment::Receipt;
 use kikapu_domain::payment::refund::{RefundStatus, RefundTrouble};
-use kikapu_kernel::RefundId;
+use kikapu_kernel::{MoneyLineId, RefundId};
 use kikapu_testkit::PATIENCE;
 use kikapu_testkit::daraja_sim::{Break, CallbackFault, Endpoint, Handle, RequestOutcome};
 use kikapu_testkit::{Placed, SHORTCODE, TestShop};
 use serde_json::json;
 
-use super::money_refunds::{ask, part, refunds, status};
+use super::money_refunds::{ask, given_a_shop, part, refunds, status};
 
 /// A paid order of which KES 500 are on their way; nothing has left.
 async fn given_a_refund() -> (TestShop, Placed, RefundId) {
@@ -268,5 +269,38 @@ async fn money_that_went_after_all_is_shown_and_nothing_more_leaves_until_a_pers
     let shown = refunds(&shop).await.remove(0);
     assert_eq!((shown.status, shown.receipt.as_deref()), (RefundStatus::Succeeded, Some(code.as_str())));
     assert_eq!((shown.needs_look, refunded(&shop).await), (false, 50_000));
+    shop.assert_sound().await;
+}
+
+#[tokio::test]
+async fn money_that_went_after_all_is_booked_only_where_it_still_lies() {
+    let shop = given_a_shop().await;
+    let (staff, payer) = (shop.staff(), "254733000123");
+    let receipt = shop.send_by_hand(payer, 450, "viatu").await;
+    let line = MoneyLineId::new(shop.line(&receipt).await.id);
+    incoming::mark_return(&staff, line).await.unwrap();
+    let typed = AskRefund { phone: payer.to_owned(), ..AskRefund::default() };
+    let id = refund::of_line(&staff, line, &typed).await.unwrap();
+    shop.sim.script_request(Endpoint::B2c, RequestOutcome::Stuck);
+    shop.work().await;
+    shop.pass_s(700).await;
+    refund::resolve(&staff, id, &Found::NotThere).await.unwrap();
+    // It did not go, so its payer's order gets it; and then M-PESA says that it went.
+    incoming::keep(&staff, line).await.unwrap();
+    let order = shop.given_an_order_by_hand(shop.goods.hot).await;
+    let number = shop.account(&order).await;
+    incoming::attach(&staff, line, &Attach { number, ..Attach::default() }).await.unwrap();
+    sqlx::query("update refunds set review = 'the answers contradict each other'").execute(&shop.admin).await.unwrap();
+    let went = Found::Went(Receipt::parse("UAF8Q1R2S3").unwrap());
+    let elsewhere = refund::resolve(&staff, id, &went).await;
+    assert!(matches!(elsewhere, Err(RefundError::TooMuch { .. })), "{elsewhere:?}");
+    assert_eq!(shop.on_account(&order, "order_payments").await, -45_000, "nothing moved");
+    assert!(refunds(&shop).await[0].needs_look, "and it is still to be looked at");
+    // Taken off again and promised back, it is where it went from.
+    incoming::detach(&staff, line).await.unwrap();
+    incoming::mark_return(&staff, line).await.unwrap();
+    refund::resolve(&staff, id, &went).await.unwrap();
+    assert_eq!(status(&shop).await, RefundStatus::Succeeded);
+    assert_eq!(shop.in_books("refund_due").await, 0);
     shop.assert_sound().await;
 }

@@ -4,14 +4,15 @@ use kikapu_contract::order::Happening;
 use kikapu_contract::refund as contract;
 use kikapu_domain::Step;
 use kikapu_domain::ledger::{AccountKind, Entry, LedgerError};
-use kikapu_domain::payment::refund::{Refund, RefundError, RefundSource, RefundStatus};
+use kikapu_domain::payment::incoming::LineState;
+use kikapu_domain::payment::refund::{AskRefused, Refund, RefundError, RefundSource, RefundStatus, may_have_gone};
 use kikapu_kernel::{Money, OrderId};
 
 use super::decide::Found;
 use super::record::{self, Record};
 use crate::ctx::Actor;
 use crate::order::Order;
-use crate::payment::{ledger, settle};
+use crate::payment::{incoming, ledger, settle};
 use crate::{Fault, StoreTx, order};
 
 /// The order of a refund, locked; `None` for money of nobody's. Comes before the refund's own lock.
@@ -101,6 +102,12 @@ pub(super) async fn overrule_tx(
 ) -> Result<(), contract::RefundError> {
     record::unflag_tx(tx, record.id).await?;
     let Found::Went(receipt) = found else { return Ok(()) };
+    let (lies, held) = where_it_lay_tx(tx, record).await?;
+    may_have_gone(record.amount, lies, held).map_err(|refused| match refused {
+        AskRefused::Money(error) => Fault::defect(error).into(),
+        AskRefused::TooMuch { free } => contract::RefundError::TooMuch { free },
+        AskRefused::Nothing | AskRefused::CallOff | AskRefused::NotCarried => contract::RefundError::Nothing,
+    })?;
     if !record::take_tx(tx, record.payment, record.amount).await? {
         return Err(contract::RefundError::TooMuch { free: Money::zero(record.amount.currency()) });
     }
@@ -110,4 +117,20 @@ pub(super) async fn overrule_tx(
     let unsettled = Record { refund: Refund::Unknown { at: tx.now() }, ..record.clone() };
     let went = Refund::Succeeded { receipt: Some(receipt.clone()), at: tx.now() };
     Ok(apply_tx(tx, order, &unsettled, Ok(Step::Moved(went)), actor).await?)
+}
+
+/// What lies now where the refund was asked of, and what the shop has of its order's price where that goes back.
+async fn where_it_lay_tx(tx: &mut StoreTx, record: &Record) -> Result<(Money, Option<Money>), Fault> {
+    match (record.source, record.order) {
+        (RefundSource::Order, Some(order)) => {
+            let (applied, _) = ledger::of_payment_tx(tx, record.payment, order).await?;
+            let held = ledger::balance_tx(tx, order).await?.held().map_err(Fault::defect)?;
+            Ok((applied, Some(held)))
+        }
+        (RefundSource::Surplus, Some(order)) => Ok((ledger::of_payment_tx(tx, record.payment, order).await?.1, None)),
+        (RefundSource::Line, _) | (RefundSource::Order | RefundSource::Surplus, None) => {
+            let is_due = incoming::state_of_tx(tx, record.payment).await? == Some(LineState::ToReturn);
+            Ok((if is_due { record.amount } else { Money::zero(record.amount.currency()) }, None))
+        }
+    }
 }
