@@ -285,7 +285,8 @@ pub(super) const INVARIANTS: &[Invariant] = &[
                   from ledger_entries e join postings g on g.store_id = e.store_id and g.entry_id = e.id
                   where e.order_id = o.id and g.account = 'order_payments') k
               where (o.pay_method = 'instalments') <> (p.order_id is not null)
-                 or (o.pay_method = 'instalments' and o.state = 'open' and o.is_secured and o.payment_state <> 'paid'
+                 or (o.pay_method = 'instalments' and o.state = 'open' and o.is_secured
+                     and o.payment_state not in ('paid', 'partially_refunded')
                      and not exists (select 1 from reservations r where r.order_id = o.id and r.state = 'active'))
                  or (p.overdue_at is not null and p.overdue_at < p.ends_at)
                  or k.kept * 100 > k.came * coalesce(p.fee_percent, 0)
@@ -296,7 +297,7 @@ pub(super) const INVARIANTS: &[Invariant] = &[
         name: "L5",
         sql: "select p.order_id::text, format('ended %s and was not looked at', p.ends_at)
               from order_plans p join orders o on o.store_id = p.store_id and o.id = p.order_id
-              where o.state = 'open' and o.payment_state <> 'paid' and p.overdue_at is null
+              where o.state = 'open' and o.payment_state not in ('paid', 'partially_refunded') and p.overdue_at is null
                 and p.ends_at + make_interval(days => p.grace_days) < now() - interval '1 day'
                 and not exists (select 1 from payment_attempts a
                                 where a.order_id = o.id and a.status in ('created', 'sent', 'unknown'))",

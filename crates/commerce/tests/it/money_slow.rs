@@ -13,6 +13,7 @@ use kikapu_contract::slow::{ExtendTerm, SlowState, StatementView};
 use kikapu_contract::staff::FulfilError;
 use kikapu_domain::order::CancelReason;
 use kikapu_domain::payment::PayWay;
+use kikapu_domain::payment::refund::RefundSource;
 use kikapu_domain::staff::Role;
 use kikapu_kernel::{Money, MoneyLineId, PublicToken};
 use kikapu_testkit::{Options, Placed, TestShop};
@@ -351,5 +352,25 @@ async fn money_of_an_order_of_which_a_part_was_kept_stays_on_it() {
     orders::cancel_and_refund(&shop.staff(), order.id, CancelReason::Overdue, &AskRefund::default()).await.unwrap();
     let again = statement(&shop, &order).await;
     assert_eq!((again.kept, again.returned), (view.kept, view.returned));
+    shop.assert_sound().await;
+}
+
+#[tokio::test]
+async fn an_order_that_is_paid_is_sound_whatever_part_goes_back_and_whenever_its_term_ends() {
+    let shop = given_a_shop().await;
+    shop.given_an_operator(None).await;
+    let order = given_a_running_order(&shop).await;
+    let left = statement(&shop, &order).await.owed.minor() / 100;
+    by_hand(&shop, &order, left).await;
+    let part = AskRefund { shillings: "50".to_owned(), ..AskRefund::default() };
+    refund::of_order(&shop.staff(), order.id, RefundSource::Order, &part).await.unwrap();
+    shop.assert_sound().await;
+    shop.send_refunds(1).await;
+    let_it_end(&shop).await;
+    shop.pass_s(2 * DAY_S).await;
+    shop.work().await;
+    assert_eq!(statement(&shop, &order).await.state, SlowState::Paid);
+    let seen = orders::read(&shop.staff(), order.id).await.unwrap().plan.unwrap();
+    assert_eq!(seen.overdue_at, None);
     shop.assert_sound().await;
 }

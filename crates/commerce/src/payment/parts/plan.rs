@@ -238,7 +238,7 @@ async fn save_tx(tx: &mut StoreTx, plan: &Plan) -> Result<(), Fault> {
 pub async fn sweep_tx(tx: &mut StoreTx, before: DateTime<Utc>) -> Result<Vec<Task>, Fault> {
     let ids = sqlx::query_scalar!(
         "select p.order_id from order_plans p join orders o on o.store_id = p.store_id and o.id = p.order_id
-         where p.overdue_at is null and o.state = 'open' and o.payment_state <> 'paid'
+         where p.overdue_at is null and o.state = 'open' and o.payment_state not in ('paid', 'partially_refunded')
            and p.ends_at + make_interval(days => p.grace_days) < $1
          order by p.ends_at limit 1000",
         before,
