@@ -92,6 +92,44 @@ kinds! {
         LostRefundIsFailed = "lost-refund-is-failed",
         /// A second request goes out while one is open.
         TwoAtOnce = "two-at-once",
+        /// A deposit is taken for the whole price.
+        DepositIsAll = "deposit-is-all",
+        /// Goods are delivered although money is owed and nobody answers for it.
+        LeftUnpaid = "left-unpaid",
+        /// Goods are handed to whoever stands at the door.
+        CodeUnasked = "code-unasked",
+        /// Goods of an order that is overdue are released before a person has given it up.
+        TermReleasesEarly = "term-releases-early",
+        /// Nobody looks at the end of a term.
+        TermForgotten = "term-forgotten",
+        /// An order is given up by the calendar, though the ledger says that all is paid.
+        GivenUpByCalendar = "given-up-by-calendar",
+        /// An order is given up while a request is out.
+        GivenUpUnasked = "given-up-unasked",
+        /// More is kept of an order that is given up than was agreed.
+        FeeOverAgreed = "fee-over-agreed",
+        /// Money that comes after an order was called off is put on it.
+        LateMoneyTaken = "late-money-taken",
+        /// Money is taken off an order of which a part was kept.
+        DetachedAfterFee = "detached-after-fee",
+        /// Cash is booked in the hand of somebody else than who has it.
+        CashInAnyHand = "cash-in-any-hand",
+        /// Cash that was counted into the shop is counted twice.
+        CashCountedTwice = "cash-counted-twice",
+        /// Cash goes back though it went back before.
+        CashBackTwice = "cash-back-twice",
+        /// A refund is asked for without looking what of its payment is left.
+        RefundOverCaptured = "refund-over-captured",
+        /// The shop's limit is held against each refund of an order alone.
+        LimitForEach = "limit-for-each",
+        /// Who asked for a refund agrees to it as well.
+        SecondPersonSkipped = "second-person-skipped",
+        /// What was promised back stays promised though the refund did not go.
+        PromiseKeptAfterFailure = "promise-kept-after-failure",
+        /// A part of the price that is on its way back is told as money that came beyond it as well.
+        ReturnToldTwice = "return-told-twice",
+        /// A refund that went after its end is booked without looking whether its money is still there.
+        OverruledBlindly = "overruled-blindly",
     }
 }
 

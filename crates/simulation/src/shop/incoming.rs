@@ -272,8 +272,10 @@ impl Shop {
                 PaymentState::PartiallyPaid => order.state == OrderState::Open,
                 PaymentState::Paid | PaymentState::PartiallyRefunded | PaymentState::Refunded => false,
             };
-            owed && now - order.placed_at < TimeDelta::days(7)
-                && order.total.minor() - self.balance(order.id).paid.minor() == amount.minor()
+            let balance = self.balance_of(order.id);
+            // What is missing of the first part, or all that is owed.
+            let is_first = order.first.is_some_and(|first| first.minor() - balance.paid.minor() == amount.minor());
+            owed && now - order.placed_at < TimeDelta::days(7) && (balance.owed == amount || is_first)
         };
         let waiting = self.orders.iter().filter(is_waiting);
         waiting

@@ -4,138 +4,55 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use kikapu_domain::ledger::{AccountKind, Entry, EntryKind};
-use kikapu_domain::order::{
-    CancelReason, FulfilmentState, OrderState, PayTerms, PaymentFacts, PaymentState, Standing, derive_payment_state,
-};
-use kikapu_domain::payment::incoming::{Line, Payer};
-use kikapu_domain::payment::{Attempt, AttemptStatus, Heard, Receipt, Shortcode};
-use kikapu_domain::stock::{Level, Reservation};
-use kikapu_kernel::{AttemptId, CallbackId, Currency, Money, MoneyLineId, OrderId, OrderNumber, PaymentId, Phone};
+use kikapu_domain::cash::HolderName;
+use kikapu_domain::order::Standing;
+use kikapu_domain::payment::parts::{DepositRule, InstalmentRule, Share};
+use kikapu_domain::payment::{Receipt, Shortcode};
+use kikapu_domain::stock::Level;
+use kikapu_kernel::{AttemptId, Money, OrderId};
 use uuid::Uuid;
 
 use crate::coverage::Coverage;
 use crate::faults::Weather;
 
+mod calling_off;
+mod cash;
+mod deeds;
+mod delivery;
 mod incoming;
+mod ledger;
+mod lines;
 mod orders;
 mod refunds;
 mod requests;
+mod rows;
 mod settle;
-mod staff;
 mod stock;
+mod terms;
 
+pub use deeds::Deed;
 pub use incoming::Notice;
-pub use refunds::RefundRow;
+pub use refunds::{Found, LIMIT};
 pub use requests::{Ask, Next, ToSend};
-pub use staff::Deed;
+pub use rows::{Callback, Held, MoneyLine, Order, Payment, Person, Plan, Posted, RefundRow, Row, Task};
 
-/// An order.
-#[derive(Clone, Debug)]
-pub struct Order {
-    pub id: OrderId,
-    pub number: OrderNumber,
-    pub phone: Phone,
-    pub total: Money,
-    pub wanted: Vec<(usize, u32)>,
-    pub state: OrderState,
-    pub reason: Option<CancelReason>,
-    pub payment: PaymentState,
-    pub fulfilment: FulfilmentState,
-    pub terms: PayTerms,
-    pub held_until: Option<DateTime<Utc>>,
-    pub extensions: u32,
-    pub placed_at: DateTime<Utc>,
+/// What a shop offers to who pays in parts.
+#[derive(Clone, Copy, Debug)]
+pub struct Rules {
+    pub deposit: DepositRule,
+    pub instalments: InstalmentRule,
 }
 
-impl Order {
-    /// Whether a person called it off.
-    pub fn is_called_off(&self) -> bool {
-        self.state == OrderState::Cancelled && !self.reason.is_some_and(CancelReason::comes_back)
-    }
-}
-
-/// An attempt.
-#[derive(Clone, Debug)]
-pub struct Row {
-    pub id: AttemptId,
-    pub order: OrderId,
-    pub phone: Phone,
-    pub attempt: Attempt,
-    pub send_started_at: Option<DateTime<Utc>>,
-    pub created_at: DateTime<Utc>,
-    pub ended: Option<(DateTime<Utc>, u32)>,
-    pub review: Option<String>,
-}
-
-impl Row {
-    /// Without money, as far as anybody knew.
-    pub const fn was_given_up(&self) -> bool {
-        match self.attempt.status() {
-            AttemptStatus::Failed | AttemptStatus::Cancelled | AttemptStatus::Expired => true,
-            AttemptStatus::Created | AttemptStatus::Sent | AttemptStatus::Unknown | AttemptStatus::Succeeded => false,
+impl Rules {
+    /// A quarter first, or a fifth and then a week's time with `fee_percent` kept at its end.
+    fn of(fee_percent: u32) -> Self {
+        let from = Money::kes(1_000).expect("a price");
+        let percent = |percent| Share::percent(percent).expect("a part");
+        Self {
+            deposit: DepositRule { first: percent(25), from },
+            instalments: InstalmentRule { first: percent(20), from, weeks: 1, fee_percent },
         }
     }
-
-    /// When the request left.
-    pub fn left_at(&self) -> DateTime<Utc> {
-        self.attempt.sent_at().or(self.send_started_at).unwrap_or(self.created_at)
-    }
-}
-
-/// Money that was counted.
-#[derive(Clone, Debug)]
-pub struct Payment {
-    pub id: PaymentId,
-    pub order: Option<OrderId>,
-    pub attempt: Option<AttemptId>,
-    pub receipt: Option<Receipt>,
-    pub amount: Money,
-    pub is_cash: bool,
-    pub received_at: DateTime<Utc>,
-}
-
-/// A line of money.
-#[derive(Clone, Debug)]
-pub struct MoneyLine {
-    pub id: MoneyLineId,
-    pub receipt: Receipt,
-    pub line: Line,
-    pub account: String,
-    pub payer: Payer,
-    pub payment: Option<PaymentId>,
-    pub received_at: DateTime<Utc>,
-}
-
-/// A callback that was kept.
-#[derive(Clone, Debug)]
-pub struct Callback {
-    pub id: CallbackId,
-    pub attempt: AttemptId,
-    pub heard: Heard,
-    pub received_at: DateTime<Utc>,
-    pub is_read: bool,
-}
-
-/// Pieces that are kept for an order, or sold to it.
-#[derive(Clone, Debug)]
-pub struct Held {
-    pub order: OrderId,
-    pub variant: usize,
-    pub qty: u32,
-    pub state: Reservation,
-}
-
-/// A job. One with the same key takes the place of the one that waits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Task {
-    SendPrompt(AttemptId),
-    TakeCallback(CallbackId),
-    QueryAttempt(AttemptId),
-    MatchMoney(MoneyLineId),
-    ReleaseHold(OrderId),
-    SendRefund(usize),
-    QueryRefund(usize),
 }
 
 /// A shop.
@@ -143,6 +60,7 @@ pub enum Task {
 pub struct Shop {
     pub shortcode: Shortcode,
     pub is_till: bool,
+    pub rules: Rules,
     pub weather: Weather,
     pub opened_with: Vec<i64>,
     pub levels: Vec<Level>,
@@ -154,7 +72,8 @@ pub struct Shop {
     pub callbacks: Vec<Callback>,
     pub claims: Vec<(OrderId, Receipt)>,
     pub held: Vec<Held>,
-    pub journal: Vec<(Option<PaymentId>, Entry)>,
+    pub holders: Vec<HolderName>,
+    pub journal: Vec<Posted>,
     pub jobs: BTreeMap<Task, DateTime<Utc>>,
     /// Jobs written by the last transaction: the world looks after their time.
     pub fresh_jobs: Vec<(Task, DateTime<Utc>)>,
@@ -164,19 +83,13 @@ pub struct Shop {
     ids: u128,
 }
 
-/// What the ledger says of one order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Balance {
-    pub paid: Money,
-    pub surplus: Money,
-}
-
 impl Shop {
-    /// A new shop with so many pieces of each variant.
-    pub fn open(number: u32, is_till: bool, pieces: &[i64], weather: Weather) -> Self {
+    /// A new shop with so many pieces of each variant, that keeps so much of an order which is given up.
+    pub fn open(number: u32, is_till: bool, pieces: &[i64], fee_percent: u32, weather: Weather) -> Self {
         Self {
             shortcode: Shortcode::parse(&format!("{}", 600_000 + number)).expect("six digits are a shortcode"),
             is_till,
+            rules: Rules::of(fee_percent),
             weather,
             opened_with: pieces.to_vec(),
             levels: pieces.iter().map(|n| Level::new(*n, 0, 0).expect("a full shelf is possible")).collect(),
@@ -185,14 +98,15 @@ impl Shop {
             payments: Vec::new(),
             lines: Vec::new(),
             refunds: Vec::new(),
-            clock: DateTime::UNIX_EPOCH,
             callbacks: Vec::new(),
             claims: Vec::new(),
             held: Vec::new(),
+            holders: Vec::new(),
             journal: Vec::new(),
             jobs: BTreeMap::new(),
             fresh_jobs: Vec::new(),
             coverage: Coverage::default(),
+            clock: DateTime::UNIX_EPOCH,
             ids: u128::from(number) << 64,
         }
     }
@@ -205,6 +119,24 @@ impl Shop {
     fn enqueue(&mut self, task: Task, at: DateTime<Utc>) {
         self.jobs.insert(task, at);
         self.fresh_jobs.push((task, at));
+    }
+
+    /// A job whose process died runs again, unless another has taken its place.
+    pub fn run_again(&mut self, task: Task, at: DateTime<Utc>) {
+        if !self.jobs.contains_key(&task) {
+            self.enqueue(task, at);
+        }
+    }
+
+    /// All of it or nothing: `None` rolls back, except for what is told of it.
+    fn whole<T>(&mut self, transaction: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
+        let before = self.clone();
+        let done = transaction(self);
+        if done.is_none() {
+            let coverage = std::mem::take(&mut self.coverage);
+            *self = Self { coverage, ..before };
+        }
+        done
     }
 
     /// The order.
@@ -244,63 +176,10 @@ impl Shop {
             payment: order.payment,
             fulfilment: order.fulfilment,
             terms: order.terms,
-            is_secured: false,
+            is_secured: order.is_secured,
             has_live_attempt: self.has_live_attempt(order.id),
         }
     }
-
-    fn post(&mut self, payment: Option<PaymentId>, entry: Entry) {
-        self.journal.push((payment, entry));
-    }
-
-    /// What the ledger says of the order.
-    pub fn balance(&self, order: OrderId) -> Balance {
-        let mut paid = 0;
-        let mut surplus = 0;
-        for (_, entry) in self.journal.iter().filter(|(_, entry)| entry.order() == Some(order)) {
-            if entry.kind() != EntryKind::Sale {
-                paid -= entry.effect_on(AccountKind::OrderPayments);
-            }
-            surplus -= entry.effect_on(AccountKind::Unapplied) + entry.effect_on(AccountKind::RefundDue);
-        }
-        Balance { paid: kes(paid), surplus: kes(surplus) }
-    }
-
-    /// What of one payment lies on an order: applied, and unapplied for it.
-    fn of_payment(&self, payment: PaymentId, order: OrderId) -> (Money, Money) {
-        let entries = self.journal.iter().filter(|(p, entry)| *p == Some(payment) && entry.order() == Some(order));
-        let (mut applied, mut surplus) = (0, 0);
-        for (_, entry) in entries {
-            applied -= entry.effect_on(AccountKind::OrderPayments);
-            surplus -= entry.effect_on(AccountKind::Unapplied);
-        }
-        (kes(applied), kes(surplus))
-    }
-
-    /// The payment axis as ledger and attempts say it.
-    pub fn derived(&self, order: &Order) -> Option<PaymentState> {
-        let of_order = || self.attempts.iter().filter(|row| row.order == order.id);
-        let facts = PaymentFacts {
-            total: order.total,
-            captured: self.balance(order.id).paid,
-            refunded: Money::zero(Currency::Kes),
-            has_live_attempt: self.has_live_attempt(order.id),
-            last_attempt_failed: of_order().next_back().is_some_and(Row::was_given_up),
-        };
-        derive_payment_state(&facts).ok()
-    }
-
-    fn refresh(&mut self, id: OrderId) {
-        let Some(order) = self.order(id) else { return };
-        let payment = self.derived(order).unwrap_or(order.payment);
-        self.coverage.hit("order paid axis", payment.as_str());
-        self.order_mut(id).payment = payment;
-    }
-}
-
-/// A sum of postings; below zero is a fault that the invariants see as an absurd balance.
-fn kes(minor: i64) -> Money {
-    Money::kes_minor(minor.max(0)).unwrap_or(Money::zero(Currency::Kes))
 }
 
 /// Seconds as a span.

@@ -3,19 +3,22 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use kikapu_domain::Step;
 use kikapu_domain::order::{CancelReason, FulfilmentState, OrderState, PayTerms, PaymentState, Refusal};
+use kikapu_domain::payment::parts::to_ask;
 use kikapu_domain::payment::{Ask, Attempt, PastPrompt, PromptEnd, PromptLimits, prompt_allowed};
 use kikapu_domain::stock::{HOLD_S, Hold};
 use kikapu_kernel::{AttemptId, Money, OrderId, OrderNumber, Phone};
 
 use super::{Order, Row, Shop, Task, seconds};
 use crate::faults::Broken;
-use crate::rail::PROMPT_LIFE;
+use crate::mpesa::PROMPT_LIFE;
 
 /// What is paid at the door is kept this long.
 const DOOR_HOLD: TimeDelta = TimeDelta::hours(48);
+/// Most that M-PESA takes at once, shillings.
+const MPESA_MAX: i64 = 250_000;
 
 impl Shop {
-    /// Places an order and, where it is paid first, asks for its money. `None`: sold out.
+    /// Places an order and, where some of it is paid first, asks for that. `None`: sold out, or those terms are not offered.
     pub fn place(
         &mut self,
         phone: &Phone,
@@ -24,6 +27,11 @@ impl Shop {
         terms: PayTerms,
         now: DateTime<Utc>,
     ) -> Option<OrderId> {
+        let first = match terms {
+            PayTerms::Prepaid | PayTerms::OnDelivery => None,
+            PayTerms::Deposit => Some(self.rules.deposit.parts(total)?.first),
+            PayTerms::Instalments => Some(self.rules.instalments.parts(total)?.first),
+        };
         let id = OrderId::new(self.id());
         if !self.reserve(id, wanted) {
             return None;
@@ -34,6 +42,9 @@ impl Shop {
             number,
             phone: phone.clone(),
             total,
+            first,
+            is_secured: false,
+            plan: None,
             wanted: wanted.to_vec(),
             state: OrderState::Open,
             reason: None,
@@ -43,33 +54,59 @@ impl Shop {
             held_until: None,
             extensions: 0,
             placed_at: now,
+            delivery_code: u32::try_from(number.get() % 10_000).unwrap_or(0),
+            was_code_named: false,
+            was_let_go: false,
+            called_off_with: None,
         });
+        self.coverage.hit("order placed", terms.as_str());
+        if terms == PayTerms::Instalments {
+            self.agree(id, now);
+        }
         self.keep_goods(id, now);
-        if terms == PayTerms::Prepaid && self.is_prompt_allowed(id, phone, now) {
-            self.ask_for(id, phone, total, now);
+        if terms != PayTerms::OnDelivery && self.is_prompt_allowed(id, phone, now) {
+            self.ask_for(id, phone, first.unwrap_or(total), now);
         }
         self.refresh(id);
         Some(id)
     }
 
-    /// The shopper wants another request, for what is still owed. Whether one goes out.
-    pub fn send_again(&mut self, id: OrderId, phone: &Phone, now: DateTime<Utc>) -> bool {
+    /// Somebody wants another request, for what is due now or, little by little, for the sum they name. Whether one goes out.
+    pub fn send_again(&mut self, id: OrderId, phone: &Phone, named: Option<Money>, now: DateTime<Utc>) -> bool {
         let Some(order) = self.order(id) else { return false };
-        let (state, total) = (order.state, order.total);
-        let Ok(owed) = total.minus(self.balance(id).paid) else { return false };
-        if owed.is_zero() || order.is_called_off() || !self.is_prompt_allowed(id, phone, now) {
+        let limit = Money::kes(MPESA_MAX).expect("a limit is an amount");
+        let Ok(balance) = self.balance(order) else { return false };
+        let Ok(amount) = to_ask(order.terms, order.first, order.is_secured, balance, named, limit) else {
+            return false;
+        };
+        let is_called_off = order.is_called_off();
+        if is_called_off || !self.is_prompt_allowed(id, phone, now) || !self.wake(id, now) {
             return false;
         }
-        match state {
-            OrderState::Cancelled if !self.take_goods_again(id) => return false,
-            OrderState::Cancelled | OrderState::Open => {}
-            OrderState::Completed => return false,
+        self.ask_for(id, phone, amount, now);
+        self.refresh(id);
+        true
+    }
+
+    /// The goods must be there for the money that is asked for.
+    fn wake(&mut self, id: OrderId, now: DateTime<Utc>) -> bool {
+        let Some(order) = self.order(id) else { return false };
+        match (order.state, order.held_until) {
+            (OrderState::Open, _) if order.is_secured => return true,
+            (OrderState::Open, Some(until)) if order.terms != PayTerms::OnDelivery => {
+                let next = Hold { until, extensions: order.extensions }.renew(seconds(HOLD_S.into()), now);
+                let order = self.order_mut(id);
+                (order.held_until, order.extensions) = (Some(next.until), next.extensions);
+                self.enqueue(Task::ReleaseHold(id), next.until);
+                return true;
+            }
+            (OrderState::Cancelled, _) if !self.take_goods_again(id) => return false,
+            (OrderState::Cancelled | OrderState::Open, _) => {}
+            (OrderState::Completed, _) => return false,
         }
         let order = self.order_mut(id);
         (order.state, order.reason) = (OrderState::Open, None);
         self.keep_goods(id, now);
-        self.ask_for(id, phone, owed, now);
-        self.refresh(id);
         true
     }
 
@@ -116,9 +153,13 @@ impl Shop {
         self.enqueue(Task::SendPrompt(id), now);
     }
 
-    /// Keeps the order's goods from now on; who had them kept longer keeps that.
+    /// Keeps the order's goods from now on; who had them kept longer keeps that, and who paid what comes first has no end.
     pub(super) fn keep_goods(&mut self, id: OrderId, now: DateTime<Utc>) {
         let order = self.order_mut(id);
+        if order.is_secured {
+            order.held_until = None;
+            return;
+        }
         let hold = if order.terms == PayTerms::OnDelivery { DOOR_HOLD } else { seconds(HOLD_S.into()) };
         let until = order.held_until.map_or(now + hold, |longer| longer.max(now + hold));
         order.held_until = Some(until);
@@ -128,9 +169,8 @@ impl Shop {
     /// The shopper asks for more time.
     pub fn keep_longer(&mut self, id: OrderId, now: DateTime<Utc>) {
         let Some(order) = self.order(id) else { return };
-        let (Some(until), OrderState::Open, PayTerms::Prepaid) = (order.held_until, order.state, order.terms) else {
-            return;
-        };
+        let is_by_the_minute = order.terms != PayTerms::OnDelivery && !order.is_secured;
+        let (Some(until), OrderState::Open, true) = (order.held_until, order.state, is_by_the_minute) else { return };
         let hold = Hold { until, extensions: order.extensions };
         match hold.extend(seconds(HOLD_S.into()), until.timestamp_micros(), now) {
             Ok(Step::Moved(next)) => {

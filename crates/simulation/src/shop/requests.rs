@@ -7,7 +7,7 @@ use kikapu_kernel::{AttemptId, CallbackId, Money, OrderId, Phone};
 
 use super::{Callback, Payment, Shop, Task, seconds};
 use crate::faults::Broken;
-use crate::rail::{Answer, Reply};
+use crate::mpesa::{Answer, Reply};
 
 /// The server's own plan, seconds after the request left.
 const PLAN: [i64; 11] = [20, 40, 60, 75, 90, 120, 300, 900, 3600, 6 * 3600, 24 * 3600];
@@ -205,13 +205,6 @@ impl Shop {
         match row.attempt {
             Attempt::Succeeded { .. } => news.filter_map(|heard| heard.receipt.as_ref()).any(|told| !is_booked(told)),
             _ => news.next().is_some(),
-        }
-    }
-
-    /// A job whose process died runs again, unless another has taken its place.
-    pub fn run_again(&mut self, task: Task, at: DateTime<Utc>) {
-        if !self.jobs.contains_key(&task) {
-            self.enqueue(task, at);
         }
     }
 

@@ -3,13 +3,14 @@
 use chrono::{DateTime, Utc};
 use kikapu_domain::Step;
 use kikapu_domain::ledger::{AccountKind, Entry, LedgerError};
-use kikapu_domain::order::{OrderState, PayTerms};
+use kikapu_domain::order::OrderState;
 use kikapu_domain::payment::incoming::{Likeness, LineState, could_be_requests};
+use kikapu_domain::payment::parts::{Cover, Goods, cover};
 use kikapu_domain::payment::{AttemptStatus, Evidence, Readiness, Receipt, SettleError, land, readiness};
 use kikapu_kernel::{AttemptId, Money, OrderId, PaymentId};
 use uuid::Uuid;
 
-use super::{Payment, Shop};
+use super::{Order, Payment, Shop};
 use crate::faults::Broken;
 
 /// The entry that puts an amount on an order which still needs so much.
@@ -29,7 +30,16 @@ fn forgetful(order: OrderId, amount: Money, outstanding: Money) -> Result<Entry,
 impl Payment {
     pub(super) fn of(amount: Money, receipt: Option<Receipt>) -> Self {
         let id = PaymentId::new(Uuid::nil());
-        Self { id, order: None, attempt: None, receipt, amount, is_cash: false, received_at: DateTime::UNIX_EPOCH }
+        Self {
+            id,
+            order: None,
+            attempt: None,
+            receipt,
+            amount,
+            refunded_minor: 0,
+            is_cash: false,
+            received_at: DateTime::UNIX_EPOCH,
+        }
     }
 }
 
@@ -75,14 +85,12 @@ impl Shop {
     fn adopt(&mut self, order: OrderId, id: AttemptId, amount: Money, receipt: Option<&Receipt>) -> bool {
         // Money that came before the request is not the request's.
         let asked_at = self.attempt(id).map_or(self.clock, |row| row.created_at);
-        let untouched: Vec<PaymentId> =
-            self.payments.iter().map(|payment| payment.id).filter(|payment| self.taken(*payment) == 0).collect();
         let same = self.payments.iter_mut().find(|payment| {
             payment.order == Some(order)
                 && payment.attempt.is_none()
                 && !payment.is_cash
                 && payment.amount == amount
-                && untouched.contains(&payment.id)
+                && payment.refunded_minor == 0
                 && receipt.map_or(payment.received_at >= asked_at, |receipt| payment.receipt.as_ref() == Some(receipt))
         });
         if let Some(payment) = same {
@@ -206,11 +214,18 @@ impl Shop {
 
     /// Puts money on the order as far as it is owed there. Returns nothing: what became of it is in the books.
     pub(super) fn land(&mut self, id: OrderId, payment: PaymentId, amount: Money, booking: Booking) {
-        let paid = self.balance(id).paid;
+        let owed = self.balance_of(id).owed;
         let Some(order) = self.order(id) else { return };
-        let (readiness, total) = (readiness(order.state, order.reason), order.total);
+        let readiness = match readiness(order.state, order.reason) {
+            Readiness::CalledOff if self.weather.breaks(Broken::LateMoneyTaken) => Readiness::Open,
+            known => known,
+        };
+        let is_after_term = order.plan.is_some() && readiness == Readiness::CalledOff;
         let got_goods = readiness == Readiness::RanOut && self.take_goods_again(id);
-        let Ok(landing) = total.minus(paid).and_then(|owed| land(readiness, got_goods, owed, amount)) else { return };
+        let Ok(landing) = land(readiness, got_goods, owed, amount) else { return };
+        if is_after_term {
+            self.coverage.hit("term", "money after it was given up");
+        }
         self.coverage.hit("money lands", landing.trouble.map_or("as owed", kikapu_domain::payment::Trouble::as_str));
         if landing.reopens {
             let order = self.order_mut(id);
@@ -222,17 +237,22 @@ impl Shop {
         self.cover(id);
     }
 
-    /// Goods follow the money: once the order has all it costs they are sold to it.
+    /// Goods follow the money: once the order has all it costs they are sold to it, and once it has what comes first they
+    /// are kept for as long as it is open.
     pub(super) fn cover(&mut self, id: OrderId) {
-        let paid = self.balance(id).paid;
-        let Some(order) = self.order(id) else { return };
-        if paid.minor() < order.total.minor() || order.state != OrderState::Open {
-            return;
+        let Some(cover) = self.order(id).and_then(|order| self.cover_of(order)) else { return };
+        let order = self.order_mut(id);
+        order.is_secured = cover.is_secured;
+        if cover.goods != Goods::AsBefore {
+            order.held_until = None;
         }
-        if order.terms == PayTerms::Prepaid {
+        if cover.goods == Goods::Sold {
             self.commit_goods(id);
         }
-        self.order_mut(id).held_until = None;
+    }
+
+    pub(super) fn cover_of(&self, order: &Order) -> Option<Cover> {
+        cover(order.state, order.terms, order.first, self.balance(order).ok()?).ok()
     }
 
     pub(super) fn insert_payment(&mut self, payment: Payment) -> PaymentId {

@@ -1,5 +1,4 @@
-//! M-PESA as it is seen from a shop: requests that ring a phone, money that moves, and answers that may not come. What
-//! is written here is the truth that the shop's books are held against.
+//! What really happened: requests that rang a phone, money that moved, and how each ended.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use kikapu_domain::payment::{Checkout, Heard, Receipt, ResultCode};

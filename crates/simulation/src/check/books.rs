@@ -1,0 +1,139 @@
+//! M3, M7, M8, P2, P3, P6: the books are what M-PESA moved, and each shilling is in one place.
+
+use kikapu_domain::ledger::{AccountKind, Entry, EntryKind};
+use kikapu_domain::payment::incoming::LineState;
+use kikapu_domain::payment::refund::{RefundSource, RefundStatus};
+use kikapu_kernel::PaymentId;
+
+use super::{Held, Truth};
+use crate::mpesa::{OutState, Prompt, State};
+use crate::shop::{Payment, Shop};
+
+/// Where money may lie.
+const PLACES: [AccountKind; 4] =
+    [AccountKind::OrderPayments, AccountKind::Unapplied, AccountKind::Unmatched, AccountKind::RefundDue];
+
+pub(super) fn entries_of(shop: &Shop, payment: PaymentId) -> impl Iterator<Item = &Entry> {
+    shop.journal.iter().filter(move |posted| posted.payment == Some(payment)).map(|posted| &posted.entry)
+}
+
+pub(super) fn in_account(shop: &Shop, account: AccountKind) -> i64 {
+    shop.journal.iter().map(|posted| posted.entry.effect_on(account)).sum()
+}
+
+/// Each payment is counted once, in the books with its whole amount, and M-PESA has it.
+pub(super) fn payments(at: usize, shop: &Shop, truth: &Truth<'_>) -> Held {
+    for (nth, payment) in shop.payments.iter().enumerate() {
+        whole(shop, payment)?;
+        hold!(
+            payment.is_cash || is_real(at, shop, payment, truth),
+            "P2: {} counted under {:?}, and M-PESA has no such payment",
+            payment.amount.minor(),
+            payment.receipt
+        );
+        let mut later = shop.payments.iter().skip(nth + 1);
+        let again = later.any(|other| other.receipt.is_some() && other.receipt == payment.receipt);
+        hold!(!again, "P3: code {:?} is counted twice", payment.receipt);
+    }
+    Ok(())
+}
+
+fn whole(shop: &Shop, payment: &Payment) -> Held {
+    let amount = payment.amount.minor();
+    let came = entries_of(shop, payment.id).filter(|entry| entry.kind() == EntryKind::PaymentReceived).count();
+    hold!(came == 1, "M7: a payment of {amount} came in {came} times");
+    let (mut tills, mut placed) = (0, 0);
+    for entry in entries_of(shop, payment.id).filter(|entry| entry.kind() != EntryKind::RefundSent) {
+        let balance: i64 = entry.postings().iter().map(|posting| posting.amount_minor).sum();
+        hold!(balance == 0, "M3: an entry sums to {balance}");
+        tills += entry.effect_on(AccountKind::MpesaClearing) + entry.effect_on(AccountKind::CashInHand);
+        placed -= PLACES.iter().map(|place| entry.effect_on(*place)).sum::<i64>();
+    }
+    hold!(tills == amount && placed == amount, "M7: of {amount} captured {tills} came in and {placed} lie somewhere");
+    Ok(())
+}
+
+fn is_real(at: usize, shop: &Shop, payment: &Payment, truth: &Truth<'_>) -> bool {
+    match (&payment.receipt, payment.attempt) {
+        (Some(receipt), _) => {
+            let mut under = truth.rail.transfers.iter().filter(|t| t.shop == at && t.receipt == *receipt);
+            under.next().is_some_and(|transfer| transfer.amount == payment.amount)
+        }
+        (None, Some(attempt)) => {
+            let checkout = shop.attempt(attempt).and_then(|row| row.attempt.checkout());
+            let of_it = |prompt: &&Prompt| prompt.shop == at && Some(&prompt.checkout) == checkout;
+            let prompt = truth.rail.prompts.iter().find(of_it);
+            prompt.is_some_and(|p| matches!(p.state, State::Paid(_)) && p.amount == payment.amount)
+        }
+        (None, None) => false,
+    }
+}
+
+/// A line that counts is one payment, and lies where the ledger says; what is nobody's and goes back is owed.
+pub(super) fn lines(shop: &Shop) -> Held {
+    for line in &shop.lines {
+        let (state, receipt) = (line.line.state, &line.receipt);
+        hold!(state.is_counted() == line.payment.is_some(), "M8: line {receipt} is {state}");
+        let Some(payment) = line.payment else { continue };
+        let lie = |account, is_nobodys: bool| -> i64 {
+            let entries = entries_of(shop, payment).filter(|entry| !is_nobodys || entry.order().is_none());
+            entries.map(|entry| -entry.effect_on(account)).sum()
+        };
+        let amount = line.line.amount.minor();
+        let unmatched = lie(AccountKind::Unmatched, false);
+        let expected = if state == LineState::Unmatched { amount } else { 0 };
+        hold!(unmatched == expected, "M8: line {receipt} is {state} and {unmatched} lie unmatched");
+        let has_gone = shop.refunds.iter().any(|row| {
+            row.payment == payment && row.source == RefundSource::Line && row.refund.status() == RefundStatus::Succeeded
+        });
+        let due = lie(AccountKind::RefundDue, true);
+        let expected = if state == LineState::ToReturn && !has_gone { amount } else { 0 };
+        hold!(due == expected, "M8: line {receipt} is {state}, went back: {has_gone}, and {due} is owed back");
+    }
+    Ok(())
+}
+
+/// No more is booked than M-PESA moved.
+pub(super) fn of_mpesa(at: usize, shop: &Shop, truth: &Truth<'_>) -> Held {
+    let received = received(at, truth);
+    let booked: i64 = shop
+        .journal
+        .iter()
+        .filter(|posted| posted.entry.kind() == EntryKind::PaymentReceived)
+        .map(|posted| posted.entry.effect_on(AccountKind::MpesaClearing))
+        .sum();
+    hold!(booked <= received, "M7: {booked} booked of {received} received");
+    Ok(())
+}
+
+fn received(at: usize, truth: &Truth<'_>) -> i64 {
+    truth.rail.transfers.iter().filter(|t| t.shop == at).map(|t| t.amount.minor()).sum()
+}
+
+/// With the statement read: each payment that M-PESA took is one of ours, and what lies at M-PESA is what came without what
+/// went.
+pub(super) fn each_shilling(at: usize, shop: &Shop, truth: &Truth<'_>) -> Held {
+    for transfer in truth.rail.transfers.iter().filter(|transfer| transfer.shop == at) {
+        let under: Vec<&Payment> =
+            shop.payments.iter().filter(|p| p.receipt.as_ref() == Some(&transfer.receipt)).collect();
+        hold!(
+            matches!(under.as_slice(), [one] if one.amount == transfer.amount),
+            "M7: {} of {} is counted {} times",
+            transfer.receipt,
+            transfer.amount.minor(),
+            under.len()
+        );
+    }
+    for payment in shop.payments.iter().filter(|payment| !payment.is_cash) {
+        hold!(payment.receipt.is_some(), "a payment of {} has no code", payment.amount.minor());
+    }
+    for line in &shop.lines {
+        hold!(line.line.state != LineState::Waiting, "P6: line {} still waits", line.receipt);
+    }
+    let is_booked = |refund: usize| shop.refunds[refund].refund.status() == RefundStatus::Succeeded;
+    let gone = truth.rail.payouts.iter().filter(|out| out.shop == at && matches!(out.state, OutState::Gone(_)));
+    let gone: i64 = gone.filter(|out| is_booked(out.refund)).map(|out| shop.refunds[out.refund].amount.minor()).sum();
+    let (received, lies) = (received(at, truth), in_account(shop, AccountKind::MpesaClearing));
+    hold!(lies == received - gone, "M7: {lies} at M-PESA by the books, of {received} received and {gone} sent back");
+    Ok(())
+}

@@ -1,0 +1,88 @@
+//! What must hold after every step, whatever happened: the invariants of the house that a shop's books and shelves can
+//! break, held against what M-PESA and people really did.
+
+use kikapu_domain::payment::refund::RefundStatus;
+
+use crate::coins::Coins;
+use crate::mpesa::{Rail, State};
+use crate::shop::Shop;
+
+macro_rules! hold {
+    ($condition:expr, $($what:tt)+) => {
+        if !$condition {
+            return Err(format!($($what)+));
+        }
+    };
+}
+
+mod books;
+mod cash;
+mod goods;
+mod orders;
+mod parts;
+mod refunds;
+
+type Held = Result<(), String>;
+
+/// What really happened, which no shop can see.
+#[derive(Clone, Copy, Debug)]
+pub struct Truth<'a> {
+    pub rail: &'a Rail,
+    pub coins: &'a Coins,
+}
+
+/// What holds at every moment.
+///
+/// # Errors
+/// What does not, with the invariant's number in reliability.md or `kikapu doctor`.
+pub fn always(at: usize, shop: &Shop, truth: &Truth<'_>) -> Held {
+    goods::shelves(shop)?;
+    for order in &shop.orders {
+        orders::order(shop, order)?;
+        goods::of_order(shop, order)?;
+        parts::order(shop, order)?;
+    }
+    orders::attempts(shop)?;
+    books::payments(at, shop, truth)?;
+    books::lines(shop)?;
+    books::of_mpesa(at, shop, truth)?;
+    cash::cash(shop, truth)?;
+    refunds::refunds(at, shop, truth)
+}
+
+/// What holds once everything has come that will: no request is open, what M-PESA said and we answered 200 is booked, and
+/// every term that is over was looked at.
+///
+/// # Errors
+/// What does not.
+pub fn at_rest(at: usize, shop: &Shop, truth: &Truth<'_>) -> Held {
+    for row in &shop.attempts {
+        hold!(!row.attempt.status().is_live(), "P5: attempt {} is still {}", row.id, row.attempt.status());
+    }
+    for (nth, row) in shop.refunds.iter().enumerate() {
+        let is_left = matches!(row.refund.status(), RefundStatus::Requested | RefundStatus::Approved);
+        let is_over = !row.refund.status().is_open() || row.review.is_some();
+        hold!(is_left || is_over, "R3: refund {nth} is still {}, and nobody was told", row.refund.status());
+    }
+    for prompt in truth.rail.prompts.iter().filter(|prompt| prompt.shop == at && prompt.is_acknowledged) {
+        let State::Paid(receipt) = &prompt.state else { continue };
+        let Some(row) = shop.attempt(prompt.attempt) else { continue };
+        // A stranger's ids may have been taken for the request's: then the statement tells.
+        if row.attempt.checkout() != Some(&prompt.checkout) {
+            continue;
+        }
+        let is_counted = shop.payments.iter().any(|payment| {
+            payment.receipt.as_ref() == Some(receipt) || (payment.attempt == Some(row.id) && payment.receipt.is_none())
+        });
+        hold!(is_counted, "late success lost: {receipt} of attempt {} ({})", row.id, row.attempt.status());
+    }
+    parts::terms(shop)
+}
+
+/// What holds once M-PESA's statement was read: each shilling received is in the books, once, under its code.
+///
+/// # Errors
+/// What does not.
+pub fn after_statement(at: usize, shop: &Shop, truth: &Truth<'_>) -> Held {
+    books::each_shilling(at, shop, truth)
+}

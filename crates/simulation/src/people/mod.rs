@@ -1,0 +1,6 @@
+//! What people do in a world.
+
+mod little_by_little;
+mod shoppers;
+mod staff;
+mod strangers;
