@@ -261,6 +261,12 @@ pub struct Switches {
     pub pull_local_time: bool,
     /// Rows of one answer of Pull Transactions.
     pub pull_rows_max: u32,
+    /// Pull Transactions masks the payer's number, as version 2 of C2B does.
+    pub pull_masks: bool,
+    /// Rows that Pull Transactions has after the payments, whatever they are: money out, or what nobody can read.
+    pub pull_extra: Vec<serde_json::Value>,
+    /// Pull Transactions begins at the first row, whichever was asked for.
+    pub pull_never_turns: bool,
 }
 
 impl Default for Switches {
@@ -282,6 +288,9 @@ impl Default for Switches {
             callback_retries: 0,
             pull_local_time: false,
             pull_rows_max: 1000,
+            pull_masks: false,
+            pull_extra: Vec::new(),
+            pull_never_turns: false,
         }
     }
 }

@@ -88,6 +88,10 @@ pub enum Break {
     Busy,
     /// HTTP 500 `500.003.03` "Quota Violation"; nothing is processed.
     QuotaViolated,
+    /// HTTP 401 "no apiproduct match found": the product is not enabled on the app; nothing is processed.
+    NotEnabled,
+    /// HTTP 200 without a body; nothing is processed.
+    Empty,
     /// A gateway page with this status; nothing is processed.
     Status {
         /// HTTP status, such as 503.
@@ -230,6 +234,8 @@ async fn play(fault: Break, accept: impl Future<Output = Response>) -> Response 
         Break::RateLimited => Refusal::SpikeArrest.into_response(),
         Break::Busy => Refusal::busy().into_response(),
         Break::QuotaViolated => Refusal::quota().into_response(),
+        Break::NotEnabled => Refusal::NoProduct.into_response(),
+        Break::Empty => StatusCode::OK.into_response(),
         Break::Status { status } => gateway_page(status),
         Break::Hang { ms } => {
             tokio::time::sleep(Duration::from_millis(ms)).await;

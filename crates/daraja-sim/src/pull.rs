@@ -13,9 +13,11 @@ use serde_json::{Value, json};
 use crate::bearer;
 use crate::body::Fields;
 use crate::clock::{from_nairobi, nairobi};
+use crate::config::Switches;
 use crate::core::Core;
 use crate::refusal::Refusal;
 use crate::state::{Account, Payment};
+use crate::statement::masked;
 use crate::urls;
 
 /// How far back it looks.
@@ -63,7 +65,8 @@ pub(crate) async fn query(State(core): Sim, headers: HeaderMap, bytes: Bytes) ->
     let offset: usize =
         fields.text("OffSetValue").and_then(|text| text.parse().ok()).ok_or_else(|| Refusal::invalid("OffSetValue"))?;
     let reference = state.dice.dashed(6);
-    let local_time = state.switches.pull_local_time;
+    let switches = state.switches.clone();
+    let offset = if switches.pull_never_turns { 0 } else { offset };
     let rows: Vec<Value> = match state.account(&shortcode).filter(|_| state.pulls.contains(&shortcode)) {
         Some(account) => state
             .payments
@@ -71,9 +74,10 @@ pub(crate) async fn query(State(core): Sim, headers: HeaderMap, bytes: Bytes) ->
             .filter(|payment| payment.shortcode == shortcode && payment.at >= now - WINDOW)
             // The request is written in whole seconds: a payment within the last of them belongs to it.
             .filter(|payment| payment.at >= from && payment.at < to + TimeDelta::seconds(1))
+            .map(|payment| row(payment, account, &switches))
+            .chain(switches.pull_extra.iter().cloned())
             .skip(offset)
-            .take(usize::try_from(state.switches.pull_rows_max).unwrap_or(usize::MAX))
-            .map(|payment| row(payment, account, local_time))
+            .take(usize::try_from(switches.pull_rows_max).unwrap_or(usize::MAX))
             .collect(),
         None => Vec::new(),
     };
@@ -96,12 +100,12 @@ fn own_shortcode(fields: &Fields, accounts: &[Account], consumer_key: &str) -> R
         .ok_or_else(|| Refusal::invalid("ShortCode"))
 }
 
-fn row(payment: &Payment, account: &Account, local_time: bool) -> Value {
+fn row(payment: &Payment, account: &Account, switches: &Switches) -> Value {
     let is_till = account.merchant.till.is_some();
     json!({
         "transactionId": payment.receipt,
-        "trxDate": date(payment.at, local_time),
-        "msisdn": payment.phone,
+        "trxDate": date(payment.at, switches.pull_local_time),
+        "msisdn": if switches.pull_masks { masked(&payment.phone) } else { payment.phone.clone() },
         "sender": "MPESA",
         "transactiontype": if is_till { "c2b-buy-goods-debit" } else { "c2b-pay-bill-debit" },
         "billreference": if is_till { "" } else { &payment.reference },

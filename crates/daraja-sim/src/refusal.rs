@@ -18,6 +18,8 @@ pub(crate) enum Refusal {
     SpikeArrest,
     /// Apigee does not know the path, HTTP 404.
     NoProxy,
+    /// The product is not enabled on the app, HTTP 401.
+    NoProduct,
 }
 
 impl Refusal {
@@ -78,6 +80,11 @@ impl IntoResponse for Refusal {
                 StatusCode::NOT_FOUND,
                 "Unable to identify proxy for host: secure-vhost",
                 "messaging.adaptors.http.flow.ApplicationNotFound",
+            ),
+            Self::NoProduct => fault(
+                StatusCode::UNAUTHORIZED,
+                "Invalid API call as no apiproduct match found",
+                "keymanagement.service.InvalidAPICallAsNoApiProductMatchFound",
             ),
         }
     }

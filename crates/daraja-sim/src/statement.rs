@@ -208,7 +208,7 @@ fn lines(state: &State, shortcode: &str, is_till: bool) -> Vec<Line> {
 }
 
 /// `2547****678`
-fn masked(phone: &str) -> String {
+pub(crate) fn masked(phone: &str) -> String {
     let head = phone.get(..4).unwrap_or_default();
     let tail = phone.get(phone.len().saturating_sub(3)..).unwrap_or_default();
     format!("{head}****{tail}")

@@ -19,11 +19,17 @@ pub struct PullPage {
     pub payments: Vec<PulledPayment>,
     /// Rows that could not: no receipt, or no exact amount. They are money all the same, and somebody has to look.
     pub unreadable_rows: u32,
+    /// The first hundred of them as they came, each cut to two thousand characters.
+    pub unreadable: Vec<Private>,
     /// Where the next page begins. Daraja counts rows, not pages; a page without rows is the end.
     pub next_offset: u32,
     /// Daraja `ResponseRefID`.
     pub reference: Option<String>,
 }
+
+/// Unreadable rows that are handed on, and how much of each.
+const UNREADABLE_MAX: usize = 100;
+const UNREADABLE_CHARS_MAX: usize = 2_000;
 
 impl PullPage {
     /// Whether nothing follows.
@@ -112,7 +118,13 @@ impl PullPage {
         self.next_offset = self.next_offset.saturating_add(1);
         match read(row, clock) {
             Some(payment) => self.payments.push(payment),
-            None => self.unreadable_rows += 1,
+            None => {
+                self.unreadable_rows = self.unreadable_rows.saturating_add(1);
+                if self.unreadable.len() < UNREADABLE_MAX {
+                    self.unreadable
+                        .push(Private::new(row.get().chars().take(UNREADABLE_CHARS_MAX).collect::<String>()));
+                }
+            }
         }
     }
 }
