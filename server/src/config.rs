@@ -16,7 +16,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 pub use keys::{Config, KEYS, Key};
 pub use load::{Flags, Loaded, Origin};
-pub use values::LogFormat;
+pub use values::{LogFormat, PullOffset, PullVerb};
 
 /// Keys whose variables have no `KIKAPU_` before them: hosts and tools set these.
 const BARE: [&str; 2] = ["port", "database_url"];

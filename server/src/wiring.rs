@@ -14,7 +14,7 @@ use kikapu_commerce::payment::{PgTokenStore, Sources};
 use kikapu_commerce::seal::SealKey;
 use kikapu_commerce::shop::Hosts;
 use kikapu_commerce::tenancy::{APP_ROLE, PoolLimits, open_pool};
-use kikapu_commerce::{Platform, Settings, secret};
+use kikapu_commerce::{ListSettings, Platform, Settings, secret};
 use kikapu_domain::payment::{Environment, PromptLimits};
 use leptos::config::LeptosOptions;
 use secrecy::ExposeSecret;
@@ -22,7 +22,7 @@ use sqlx::PgPool;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use crate::cluster::{self, Cluster, ClusterError};
-use crate::config::Config;
+use crate::config::{Config, PullOffset, PullVerb};
 
 /// Anything that stops a command, with what to do about it in its text.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;
@@ -203,6 +203,21 @@ fn settings(config: &Config, rehearsal: bool, confirmation_sources: Sources) -> 
         query_pause: config.query_pause_ms,
         query_pause_least: config.query_pause_least_ms,
         check_gap: config.check_gap_ms,
+        lists: ListSettings {
+            every: config.list_every_ms,
+            gap: config.list_gap_ms,
+            manner: daraja::PullSettings {
+                verb: match config.list_verb {
+                    PullVerb::Post => daraja::PullVerb::Post,
+                    PullVerb::Get => daraja::PullVerb::Get,
+                },
+                offset: match config.list_offset {
+                    PullOffset::Text => daraja::PullOffset::Text,
+                    PullOffset::Number => daraja::PullOffset::Number,
+                },
+                ..daraja::PullSettings::default()
+            },
+        },
         callback_life: config.callback_life_ms,
         reply_wait: config.reply_wait_ms,
         reply_retry: config.reply_retry_ms,

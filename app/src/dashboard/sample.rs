@@ -337,6 +337,7 @@ pub(super) fn money() -> MoneyPage {
             detail: "Bad Request - Kindly use your own ShortCode".to_owned(),
             tried_at: Some(now()),
         },
+        pull: mpesa::list(),
         rail: Some(rail()),
         open: vec![OpenLine { proposals: vec![proposal], ..line(1, LineState::Unmatched, "unknown_account") }, doubted],
         open_count: 2,

@@ -7,6 +7,7 @@ use kikapu_contract::checkout::PlaceOrderError;
 use kikapu_contract::keys::{SaveKeysError, TrialError};
 use kikapu_contract::money::MoneyError;
 use kikapu_contract::payment::{KeepItemsError, SendPromptError};
+use kikapu_contract::pull::PullError;
 use kikapu_contract::refund::RefundError;
 use kikapu_contract::staff::{FulfilError, SignInError};
 use kikapu_contract::statement::StatementError;
@@ -169,5 +170,6 @@ refused!(
     SaveKeysError,
     SignInError,
     StatementError,
-    TrialError
+    TrialError,
+    PullError
 );

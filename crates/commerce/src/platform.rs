@@ -57,6 +57,8 @@ pub struct Settings {
     pub query_pause_least: Duration,
     /// Shortest pause between two looks at M-PESA that a shopper asks for.
     pub check_gap: Duration,
+    /// How M-PESA's own lists of what came in are read.
+    pub lists: ListSettings,
     /// How long a callback address outlives its attempt.
     pub callback_life: Duration,
     /// How long a callback that came before our own reply waits for it.
@@ -85,6 +87,17 @@ pub struct Settings {
     pub session_life: Duration,
     /// Where pictures are kept.
     pub media_dir: PathBuf,
+}
+
+/// How M-PESA's own lists of what came in are read (Pull Transactions).
+#[derive(Clone, Copy, Debug)]
+pub struct ListSettings {
+    /// How often.
+    pub every: Duration,
+    /// Shortest pause between two readings that somebody asks for.
+    pub gap: Duration,
+    /// How this M-PESA wants to be asked.
+    pub manner: daraja::PullSettings,
 }
 
 /// The machinery. Cheap to clone.

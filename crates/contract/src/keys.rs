@@ -6,6 +6,7 @@ use kikapu_domain::payment::trial::{KeyField, StepReport, TrialState, TrialStep,
 use serde::{Deserialize, Serialize};
 
 use crate::Refusal;
+use crate::pull::PullView;
 
 /// The page about the shop's M-PESA.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +21,8 @@ pub struct KeysPage {
     pub light: KeysLight,
     /// Numbers that the shop had before and that are still listened to.
     pub past: Vec<PastNumber>,
+    /// M-PESA's own list of what came in.
+    pub pull: PullView,
     /// The last try.
     pub trial: Option<TrialView>,
     /// Who changed the keys last, and when.

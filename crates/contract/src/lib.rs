@@ -13,6 +13,7 @@ pub mod money;
 pub mod order;
 pub mod parts;
 pub mod payment;
+pub mod pull;
 pub mod refund;
 pub mod refusal;
 pub mod shop;

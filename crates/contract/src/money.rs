@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Refusal;
 use crate::cash::CashView;
+use crate::pull::PullView;
 use crate::refund::{RefundView, SendingView};
 
 /// What the page was asked for; every field is in the address.
@@ -31,6 +32,8 @@ pub struct MoneyPage {
     pub week: Money,
     /// Whether M-PESA tells us of payments by itself.
     pub notices: Notices,
+    /// M-PESA's own list of what came in.
+    pub pull: PullView,
     /// How requests are doing; `None` until M-PESA is set up.
     pub rail: Option<Rail>,
     /// What waits for a person, oldest first, at most 50.

@@ -6,6 +6,7 @@ use kikapu_kernel::{Money, OrderId, StatementLineId};
 use serde::{Deserialize, Serialize};
 
 use crate::Refusal;
+use crate::pull::PulledDay;
 
 /// The days that a statement was uploaded of, and the files.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,6 +15,8 @@ pub struct DaysView {
     pub is_set_up: bool,
     /// Newest first, at most 62.
     pub days: Vec<Day>,
+    /// What M-PESA's own list has of the last days, newest first, at most 7; it is no statement.
+    pub pulled: Vec<PulledDay>,
     /// Newest first, at most 10.
     pub files: Vec<File>,
 }
@@ -68,6 +71,8 @@ pub struct RefusedLine {
 pub struct DayView {
     /// The day.
     pub day: Day,
+    /// What M-PESA's own list has of it, where it has any.
+    pub pulled: Option<PulledDay>,
     /// What is to be explained first, then the rest by time; at most 500.
     pub rows: Vec<DayRow>,
 }

@@ -15,7 +15,7 @@ use kikapu_commerce::payment::{self, PgTokenStore, Sources};
 use kikapu_commerce::seal::SealKey;
 use kikapu_commerce::shop::seed::{gazetteer, install};
 use kikapu_commerce::tenancy::{PoolLimits, open_pool};
-use kikapu_commerce::{Actor, Ctx, Platform, Settings};
+use kikapu_commerce::{Actor, Ctx, ListSettings, Platform, Settings};
 use kikapu_domain::payment::Environment;
 use kikapu_domain::staff::Role;
 use kikapu_kernel::{AreaId, Clock, Language, Network, Phone, StoreId, UserId, VariantId};
@@ -299,6 +299,7 @@ fn settings(door: &Door, media: &tempfile::TempDir) -> Settings {
         query_pause: Options::default().query_pause,
         query_pause_least: Options::default().query_pause_least,
         check_gap: seconds(10),
+        lists: ListSettings { every: seconds(3600), gap: seconds(60), manner: daraja::PullSettings::default() },
         callback_life: seconds(48 * 3600),
         reply_wait: seconds(3600),
         reply_retry: seconds(1),

@@ -11,7 +11,8 @@ use secrecy::SecretString;
 use serde::Deserialize;
 
 use super::values::{
-    LogFormat, Value, addresses, count, days, hours, many_milliseconds, milliseconds, minutes, seconds,
+    LogFormat, PullOffset, PullVerb, Value, addresses, count, days, hours, many_milliseconds, milliseconds, minutes,
+    seconds,
 };
 
 /// A key that the program knows.
@@ -192,6 +193,16 @@ keys! {
     /// Shortest pause between two looks at M-PESA that a shopper asks for.
     #[serde(deserialize_with = "milliseconds")]
     check_gap_ms: Duration = seconds(10),
+    /// How often M-PESA's own list of what came in is read, for shops that have it opened (Pull Transactions).
+    #[serde(deserialize_with = "milliseconds")]
+    list_every_ms: Duration = hours(1),
+    /// Shortest pause between two readings of it that somebody asks for.
+    #[serde(deserialize_with = "milliseconds")]
+    list_gap_ms: Duration = minutes(1),
+    /// The verb that it is asked for with, `post` or `get`: Safaricom's documents say the one, clients do the other.
+    list_verb: PullVerb = PullVerb::Post,
+    /// How `OffSetValue` is written, `text` or `number`.
+    list_offset: PullOffset = PullOffset::Text,
     /// How long a callback address outlives its attempt: success may come late.
     #[serde(deserialize_with = "milliseconds")]
     callback_life_ms: Duration = hours(48),

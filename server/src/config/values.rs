@@ -34,6 +34,50 @@ impl TryFrom<String> for LogFormat {
     }
 }
 
+/// The verb of a question for M-PESA's list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub enum PullVerb {
+    /// As the clients in use do.
+    Post,
+    /// As Safaricom's documents have it, with a body.
+    Get,
+}
+
+impl TryFrom<String> for PullVerb {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        match text.as_str() {
+            "post" => Ok(Self::Post),
+            "get" => Ok(Self::Get),
+            _ => Err(format!("`{text}` is neither `post` nor `get`")),
+        }
+    }
+}
+
+/// How the number of the first row of a page is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub enum PullOffset {
+    /// `"0"`.
+    Text,
+    /// `0`.
+    Number,
+}
+
+impl TryFrom<String> for PullOffset {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        match text.as_str() {
+            "text" => Ok(Self::Text),
+            "number" => Ok(Self::Number),
+            _ => Err(format!("`{text}` is neither `text` nor `number`")),
+        }
+    }
+}
+
 pub const fn seconds(s: u64) -> Duration {
     Duration::from_secs(s)
 }
@@ -107,6 +151,28 @@ impl Value for Environment {
 
     fn show(&self) -> Option<String> {
         Some(quoted(self.as_str()))
+    }
+}
+
+impl Value for PullVerb {
+    const KIND: &'static str = "text";
+
+    fn show(&self) -> Option<String> {
+        Some(quoted(match self {
+            Self::Post => "post",
+            Self::Get => "get",
+        }))
+    }
+}
+
+impl Value for PullOffset {
+    const KIND: &'static str = "text";
+
+    fn show(&self) -> Option<String> {
+        Some(quoted(match self {
+            Self::Text => "text",
+            Self::Number => "number",
+        }))
     }
 }
 

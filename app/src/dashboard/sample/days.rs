@@ -1,6 +1,7 @@
 //! A day close, for the tests and for the eye.
 
 use chrono::{NaiveDate, TimeDelta};
+use kikapu_contract::pull::PulledDay;
 use kikapu_contract::statement::{Day, DayRow, DayView, DaysView, File, Finding, RefusedLine};
 use kikapu_domain::payment::incoming::LineState;
 
@@ -12,6 +13,10 @@ fn date() -> NaiveDate {
 
 fn of_29_november() -> Day {
     Day { day: date(), paid_in: kes(1_833), withdrawn: kes(4_000), unexplained: kes(4_333), open: 2, lines: 3 }
+}
+
+fn pulled() -> PulledDay {
+    PulledDay { day: date(), count: 3, sum: kes(1_833), until: now() }
 }
 
 /// The list, with one file of which a line could not be read.
@@ -26,7 +31,7 @@ pub fn days() -> DaysView {
         uploaded_at: now(),
     };
     let calm = Day { day: date().pred_opt().expect("a day"), unexplained: kes(0), open: 0, ..of_29_november() };
-    DaysView { is_set_up: true, days: vec![of_29_november(), calm], files: vec![file] }
+    DaysView { is_set_up: true, days: vec![of_29_november(), calm], pulled: vec![pulled()], files: vec![file] }
 }
 
 /// A day with an unmatched payment, a settlement and a payment that is on its order.
@@ -73,5 +78,5 @@ pub fn day() -> DayView {
         money: None,
         ..extra.clone()
     };
-    DayView { day: of_29_november(), rows: vec![extra, settlement, matched] }
+    DayView { day: of_29_november(), pulled: Some(pulled()), rows: vec![extra, settlement, matched] }
 }

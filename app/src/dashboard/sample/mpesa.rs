@@ -2,7 +2,9 @@
 
 use chrono::TimeDelta;
 use kikapu_contract::keys::{KeysLight, KeysPage, KeysState, KeysView, PastNumber, TrialView};
+use kikapu_contract::pull::{PullView, Reading};
 use kikapu_domain::payment::Environment;
+use kikapu_domain::payment::pull::ListState;
 use kikapu_domain::payment::trial::{StepReport, StepState, Trial, TrialStep, TrialTrouble};
 
 use super::now;
@@ -27,9 +29,21 @@ pub(in crate::dashboard) fn keys() -> KeysPage {
             passed_at: Some(now() - TimeDelta::hours(3)),
         },
         past: vec![PastNumber { number: "600600".to_owned(), until: now() + TimeDelta::days(20), open: 1 }],
+        pull: list(),
         trial: Some(trial(None)),
         changed: Some(("Wanjiru Kamau".to_owned(), now() - TimeDelta::days(2))),
         own_phone: "0712 345 678".to_owned(),
+    }
+}
+
+/// A list that was read ten minutes ago.
+pub(in crate::dashboard) fn list() -> PullView {
+    PullView {
+        state: Some(ListState::Open),
+        opened_at: Some(now() - TimeDelta::days(3)),
+        last: Some(Reading { at: now() - TimeDelta::minutes(10), found: 14, fresh: 1, aside: 2 }),
+        every_minutes: 60,
+        ..PullView::default()
     }
 }
 

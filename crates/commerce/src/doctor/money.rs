@@ -138,11 +138,14 @@ pub(super) const INVARIANTS: &[Invariant] = &[
                 and coalesce((select max(f.uploaded_at) from statement_lines s
                               join statement_files f on f.store_id = s.store_id and f.id = s.file_id
                               where l.source = 'statement' and s.store_id = l.store_id
-                                and s.shortcode = l.shortcode and s.receipt = l.receipt), l.received_at)
+                                and s.shortcode = l.shortcode and s.receipt = l.receipt),
+                             (select r.told_at from pulled_rows r
+                              where l.source = 'pull' and r.store_id = l.store_id
+                                and r.shortcode = l.shortcode and r.receipt = l.receipt), l.received_at)
                     < now() - interval '26 hours'",
     },
-    // What M-PESA's statement says came in was told to the books, and a line of it lies on its own day. It is matched within
-    // the hour.
+    // What M-PESA's statement or its own list says came in was told to the books, and a line of a statement lies on its own
+    // day. It is matched within the hour.
     Invariant {
         name: "M9",
         sql: "select s.receipt, format('%s on the statement of %s, and neither counted nor a line of money', s.paid_minor, s.day)
@@ -150,6 +153,12 @@ pub(super) const INVARIANTS: &[Invariant] = &[
               where s.kind = 'payment' and s.receipt !~ '0000000$'
                 and not exists (select 1 from payments p where p.shortcode = s.shortcode and p.receipt = s.receipt)
                 and not exists (select 1 from money_lines l where l.shortcode = s.shortcode and l.receipt = s.receipt)
+              union all
+              select r.receipt, format('%s on the list of %s, and neither counted nor a line of money', r.amount_minor, r.told_at)
+              from pulled_rows r
+              where r.is_income
+                and not exists (select 1 from payments p where p.shortcode = r.shortcode and p.receipt = r.receipt)
+                and not exists (select 1 from money_lines l where l.shortcode = r.shortcode and l.receipt = r.receipt)
               union all
               select s.receipt, format('completed %s and on %s', s.completed_at, s.day) from statement_lines s
               where s.day <> (s.completed_at at time zone 'Africa/Nairobi')::date

@@ -58,6 +58,16 @@ pub enum Task {
         /// Whose.
         store: StoreId,
     },
+    /// Has M-PESA open its list of what came in.
+    OpenList {
+        /// Whose.
+        store: StoreId,
+    },
+    /// Reads that list.
+    ReadList {
+        /// Whose.
+        store: StoreId,
+    },
     /// Asks M-PESA, without money, whether it takes the store's keys.
     CheckKeys {
         /// Whose.
@@ -131,6 +141,8 @@ impl Task {
             Self::TakeConfirmation { confirmation, .. } => format!("confirmation:{confirmation}"),
             Self::MatchMoney { line, .. } => format!("money:{line}"),
             Self::RegisterUrls { store } => format!("urls:{store}"),
+            Self::OpenList { store } => format!("open-list:{store}"),
+            Self::ReadList { store } => format!("list:{store}"),
             Self::CheckKeys { store } => format!("keys:{store}"),
             Self::RunTrial { trial, .. } => format!("trial:{trial}"),
             Self::SendRefund { refund, .. } => format!("refund:{refund}"),
@@ -144,11 +156,12 @@ impl Task {
         }
     }
 
-    /// Jobs of one queue run one after another: pictures and housekeeping must not take the places of payments.
+    /// Jobs of one queue run one after another: pictures, lists and housekeeping must not take the places of payments.
     const fn queue(&self) -> Option<&'static str> {
         match self {
             Self::ProcessPicture { .. } => Some("pictures"),
             Self::CheckKeys { .. } => Some("keys"),
+            Self::ReadList { .. } => Some("lists"),
             Self::TidyStore { .. } | Self::TidyPlatform => Some("housekeeping"),
             Self::SendPrompt { .. }
             | Self::TakeCallback { .. }
@@ -156,6 +169,7 @@ impl Task {
             | Self::TakeConfirmation { .. }
             | Self::MatchMoney { .. }
             | Self::RegisterUrls { .. }
+            | Self::OpenList { .. }
             | Self::RunTrial { .. }
             | Self::SendRefund { .. }
             | Self::QueryRefund { .. }
@@ -175,7 +189,7 @@ impl Task {
             | Self::SendRefund { .. }
             | Self::QueryRefund { .. }
             | Self::RunTrial { .. } => 2,
-            Self::RegisterUrls { .. } => 3,
+            Self::RegisterUrls { .. } | Self::OpenList { .. } | Self::ReadList { .. } => 3,
             Self::CheckKeys { .. } => 4,
             Self::ProcessPicture { .. } => 9,
             Self::TidyStore { .. } | Self::TidyPlatform => 10,

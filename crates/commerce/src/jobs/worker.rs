@@ -24,6 +24,8 @@ const CLAIM_LIFE: Duration = Duration::from_secs(1);
 /// When the shops' M-PESA keys are looked at for the first time, and how often then.
 const CHECKS_AFTER: Duration = Duration::from_secs(30);
 const CHECKS_EVERY: Duration = Duration::from_hours(1);
+/// When M-PESA's lists are read for the first time.
+const LISTS_AFTER: Duration = Duration::from_secs(45);
 /// How long running jobs may finish when the process stops.
 const GRACE: Duration = Duration::from_secs(15);
 
@@ -63,6 +65,8 @@ pub async fn run(platform: &Platform, task: Task) -> Result<(), Fault> {
         }
         Task::MatchMoney { store, line } => payment::match_money(&Ctx::system(platform.clone(), store), line).await,
         Task::RegisterUrls { store } => payment::register_urls(&Ctx::system(platform.clone(), store)).await,
+        Task::OpenList { store } => payment::pull::open(&Ctx::system(platform.clone(), store)).await,
+        Task::ReadList { store } => payment::pull::read_list(&Ctx::system(platform.clone(), store)).await,
         Task::CheckKeys { store } => payment::keys::check(&Ctx::system(platform.clone(), store)).await,
         Task::RunTrial { store, trial } => payment::keys::run_trial(&Ctx::system(platform.clone(), store), trial).await,
         Task::SendRefund { store, refund } => {
@@ -109,10 +113,12 @@ pub async fn serve(platform: Platform, stop: impl Future<Output = ()> + Send + '
         .map_err(|error| Fault::defect(causes(&error)))?;
     let sweeping = tokio::spawn(sweep(platform.clone()));
     let checking = tokio::spawn(plan_checks(platform.clone()));
+    let listing = tokio::spawn(plan_lists(platform.clone()));
     let tidying = tokio::spawn(plan_housekeeping(platform));
     let ended = worker.run().await;
     sweeping.abort();
     checking.abort();
+    listing.abort();
     tidying.abort();
     ended.map_err(|error| Fault::defect(causes(&error)))
 }
@@ -146,6 +152,17 @@ async fn plan_checks(platform: Platform) {
             tracing::warn!(error = causes(&fault), "looking at the shops' keys could not be planned");
         }
         tokio::time::sleep(CHECKS_EVERY).await;
+    }
+}
+
+/// Has M-PESA's lists read. Not at once, as with the keys.
+async fn plan_lists(platform: Platform) {
+    tokio::time::sleep(LISTS_AFTER.min(platform.settings().lists.every)).await;
+    loop {
+        if let Err(fault) = payment::pull::plan(&platform).await {
+            tracing::warn!(error = causes(&fault), "reading M-PESA's lists could not be planned");
+        }
+        tokio::time::sleep(platform.settings().lists.every).await;
     }
 }
 

@@ -13,7 +13,7 @@ use kikapu_domain::staff::Permission;
 use kikapu_kernel::{Money, OrderId, PublicToken};
 
 use super::hold::take_goods_again_tx;
-use super::{booked, facts, incoming, ledger, merchant, query, settle};
+use super::{booked, facts, incoming, ledger, merchant, pull, query, settle};
 use crate::order::Order;
 use crate::{Ctx, Fault, StoreTx, order};
 
@@ -36,6 +36,9 @@ pub async fn claim(ctx: &Ctx, token: &PublicToken, receipt: &Receipt) -> Result<
             }
             // M-PESA may have told of it already, and nobody knew for whom it was.
             incoming::look_again_tx(tx, receipt).await?;
+            if incoming::by_receipt_tx(tx, receipt).await?.is_none() {
+                pull::want_tx(ctx, tx).await?;
+            }
             if count_tx(tx, order.id).await? > CLAIMS_MAX {
                 return Err(Refusal::TooMany { retry_after_s: 3600 });
             }

@@ -20,6 +20,7 @@ pub mod ledger;
 mod merchant;
 mod page;
 pub mod parts;
+pub mod pull;
 mod queries;
 mod query;
 pub mod rail;

@@ -10,7 +10,7 @@ use kikapu_kernel::{AttemptId, OrderId, PublicToken};
 
 use super::gate::{self, Leave, Pass};
 use super::record::{NEWS_HORIZON, Record};
-use super::{callback, merchant, queries, settle};
+use super::{callback, merchant, pull, queries, settle};
 use crate::ctx::Actor;
 use crate::jobs::{Task, enqueue_tx};
 use crate::order::Order;
@@ -137,7 +137,8 @@ async fn take_turn(ctx: &Ctx, id: AttemptId, pace: Pace) -> Result<Option<Taken>
             let (Some(checkout), Some(merchant)) =
                 (checkout, merchant::of_tx(tx, &ctx.platform, record.attempt.ask().shortcode.as_str()).await?)
             else {
-                // The reply to the push was lost: there is no id to ask for. Callback, C2B or statement will tell.
+                // The reply to the push was lost: there is no id to ask for. Callback, C2B, list or statement will tell.
+                pull::want_tx(ctx, tx).await?;
                 return Ok(Some(Taken { record, question: None }));
             };
             let is_waited_for = pace == Pace::Soon || tx.now() - record.left_at() < WAITED_FOR;

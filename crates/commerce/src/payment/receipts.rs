@@ -49,7 +49,7 @@ pub(super) async fn adopt_tx(
                                    and captured_minor = $3 and refunded_minor = 0
                                    and (receipt = $4 or ($4::text is null and received_at >= $5::timestamptz - case
                                         when exists (select 1 from money_lines l
-                                                     where l.payment_id = payments.id and l.source = 'statement')
+                                                     where l.payment_id = payments.id and l.source <> 'notice')
                                         then interval '1 minute' else interval '0' end))
                                  order by received_at limit 1)",
         record.order.uuid(),

@@ -38,6 +38,7 @@ mod money_incoming;
 mod money_intake;
 mod money_journeys;
 mod money_keeping;
+mod money_pull;
 mod money_rail;
 mod money_reconciler;
 mod money_refunds;

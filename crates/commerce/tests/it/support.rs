@@ -14,7 +14,7 @@ use kikapu_commerce::limit::{CheckoutLimits, SignInLimits};
 use kikapu_commerce::seal::SealKey;
 use kikapu_commerce::shop::seed::{OwnerSeed, ShopSeed, install};
 use kikapu_commerce::tenancy::{PoolLimits, open_pool};
-use kikapu_commerce::{Ctx, Platform, Settings, migrate};
+use kikapu_commerce::{Ctx, ListSettings, Platform, Settings, migrate};
 use kikapu_kernel::{Money, Phone, Slug, StoreId};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, PgPool};
@@ -146,6 +146,7 @@ fn settings(media_dir: &Path) -> Settings {
         query_pause: minute,
         query_pause_least: minute,
         check_gap: minute,
+        lists: ListSettings { every: minute, gap: minute, manner: daraja::PullSettings::default() },
         callback_life: minute,
         reply_wait: minute,
         reply_retry: minute,

@@ -13,6 +13,7 @@ mod landing;
 mod limits;
 mod moves;
 pub mod parts;
+pub mod pull;
 mod rail;
 mod receipt;
 pub mod refund;

@@ -8,7 +8,9 @@ mod figures;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
-use daraja::{Fault as DarajaFault, FaultKind, InitiatorOutcome, Merchant, PushOutcome, QueryOutcome, RegisterOutcome};
+use daraja::{
+    Fault as DarajaFault, FaultKind, InitiatorOutcome, Merchant, Outcome, PushOutcome, QueryOutcome, RegisterOutcome,
+};
 use kikapu_domain::payment::{Gate, Hurry, Pulse, Turn};
 
 use self::budget::Question;
@@ -34,17 +36,28 @@ pub enum Call {
     PayOut,
     /// What became of it.
     Status,
+    /// M-PESA's own list of what came in.
+    Pull,
 }
 
 impl Call {
     /// Every value.
-    pub const ALL: [Self; 5] = [Self::Push, Self::Query, Self::Register, Self::PayOut, Self::Status];
+    pub const ALL: [Self; 6] = [Self::Push, Self::Query, Self::Register, Self::PayOut, Self::Status, Self::Pull];
 
     /// Whether a shopper waits for it.
     pub const fn is_of_requests(self) -> bool {
         match self {
             Self::Push | Self::Query => true,
-            Self::Register | Self::PayOut | Self::Status => false,
+            Self::Register | Self::PayOut | Self::Status | Self::Pull => false,
+        }
+    }
+
+    /// Whether what comes of it says something about the calls that payments need. A list is another product of
+    /// M-PESA's, which may be closed or broken for itself, and nobody waits for it.
+    const fn moves_breakers(self) -> bool {
+        match self {
+            Self::Push | Self::Query | Self::Register | Self::PayOut | Self::Status => true,
+            Self::Pull => false,
         }
     }
 
@@ -56,6 +69,7 @@ impl Call {
             Self::Register => "register",
             Self::PayOut => "pay_out",
             Self::Status => "status",
+            Self::Pull => "pull",
         }
     }
 }
@@ -125,6 +139,27 @@ pub(super) async fn leave_to_ask_tx(
     }
 }
 
+/// Asks for leave to read M-PESA's list: out of the budget of its number, and not while a breaker is open. It finds nothing
+/// out for the breakers, so it takes no place of a call that somebody waits for.
+pub(super) async fn leave_to_list_tx(
+    ctx: &Ctx,
+    tx: &mut StoreTx,
+    merchant: &Merchant,
+    hurry: Hurry,
+    planned: Option<DateTime<Utc>>,
+) -> Result<Leave, Fault> {
+    let put_off = |until| Ok(Leave::Wait { until, is_probing: false });
+    if let Gate::Open { until } | Gate::Probing { until } = breakers::gate_tx(tx).await? {
+        metrics::counter!("kikapu_calls_held_back_total", "call" => Call::Pull.as_str()).increment(1);
+        return put_off(budget::wait_tx(ctx, tx, merchant, hurry, planned, until).await?);
+    }
+    let (turn, question) = budget::take_tx(ctx, tx, merchant, hurry, planned).await?;
+    match turn {
+        Turn::At(at) => put_off(at),
+        Turn::Now => Ok(Leave::Go(Pass { call: Call::Pull, since: Instant::now(), question: Some(question) })),
+    }
+}
+
 impl Pass {
     /// From now on the answer is waited for.
     pub(super) fn start(&mut self) {
@@ -151,7 +186,9 @@ impl Pass {
                 if let Some(question) = &self.question {
                     budget::note_tx(ctx, tx, question, pulse, retry_after).await?;
                 }
-                breakers::note_tx(tx, pulse).await?;
+                if call.moves_breakers() {
+                    breakers::note_tx(tx, pulse).await?;
+                }
                 // Last: everybody writes to this minute's row.
                 figures::count_tx(tx, call, pulse, took).await
             })
@@ -202,6 +239,11 @@ pub(super) fn pulse_of_initiator(outcome: &InitiatorOutcome) -> Pulse {
         | InitiatorOutcome::NotSent { fault }
         | InitiatorOutcome::Unknown { fault } => pulse_of(fault),
     }
+}
+
+/// What an answer says of M-PESA.
+pub(super) fn pulse_of_list<T>(outcome: &Outcome<T>) -> Pulse {
+    outcome.fault().map_or(Pulse::Works, pulse_of)
 }
 
 /// Another request is open on that phone: M-PESA is well.

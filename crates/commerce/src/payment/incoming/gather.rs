@@ -170,7 +170,7 @@ pub async fn claims_tx(tx: &mut StoreTx, receipt: &Receipt) -> Result<Vec<Claim>
            from payment_claims c join orders o on o.store_id = c.store_id and o.id = c.order_id
            where c.receipt = $1 and c.verdict is distinct from 'confirmed'
              and not exists (select 1 from money_lines l
-                             where l.store_id = c.store_id and l.receipt = c.receipt and l.source = 'statement'
+                             where l.store_id = c.store_id and l.receipt = c.receipt and l.source <> 'notice'
                                and o.placed_at > l.received_at + interval '1 minute')
            order by c.made_at limit 5"#,
         receipt.as_str(),

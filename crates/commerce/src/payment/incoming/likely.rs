@@ -23,7 +23,7 @@ pub async fn likely_code_tx(
         "select l.receipt, l.account, l.payer, l.state from money_lines l join payments p on p.id = l.payment_id
          where p.attempt_id is null and p.refunded_minor = 0 and l.state in ('unmatched', 'matched')
            and l.amount_minor = $1 and l.shortcode = $2
-           and l.received_at + case when l.source = 'statement' then interval '1 minute' else interval '0' end >= $3
+           and l.received_at + case when l.source <> 'notice' then interval '1 minute' else interval '0' end >= $3
          order by l.received_at limit 50",
         amount.minor(),
         record.attempt.ask().shortcode.as_str(),

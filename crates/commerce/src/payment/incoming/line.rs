@@ -24,9 +24,9 @@ pub struct Record {
     pub payer: String,
     pub payer_name: String,
     pub payment: Option<PaymentId>,
-    /// When M-PESA told of it; of a line that a statement brought, when it was paid.
+    /// When M-PESA told of it; of a line that a statement or a list brought, when it was paid.
     pub received_at: DateTime<Utc>,
-    /// When it was paid, where a statement says so. A notice comes at once; a statement may be of last month.
+    /// When it was paid, where a statement or a list says so. A notice comes at once; a statement may be of last month.
     pub paid_at: Option<DateTime<Utc>>,
 }
 
@@ -50,6 +50,8 @@ pub enum Source {
     Notice,
     /// M-PESA's statement, uploaded by the owner.
     Statement,
+    /// M-PESA's own list, which we asked for.
+    Pull,
 }
 
 impl Source {
@@ -57,6 +59,7 @@ impl Source {
         match self {
             Self::Notice => "notice",
             Self::Statement => "statement",
+            Self::Pull => "pull",
         }
     }
 }
@@ -105,7 +108,7 @@ macro_rules! read_line {
         let row = sqlx::query_as!(
             Row,
             "select id, shortcode, receipt, amount_minor, state, reason, account, payer, payer_name, payment_id, received_at,
-                    case when source = 'statement' then received_at end as paid_at
+                    case when source <> 'notice' then received_at end as paid_at
              from money_lines " + $tail
             $(, $arg)*
         )
@@ -149,7 +152,7 @@ pub async fn list_tx(
     let rows = sqlx::query_as!(
         Row,
         "select id, shortcode, receipt, amount_minor, state, reason, account, payer, payer_name, payment_id, received_at,
-                case when source = 'statement' then received_at end as paid_at
+                case when source <> 'notice' then received_at end as paid_at
          from money_lines where state = any($1) and received_at < $2 order by received_at, id limit $3",
         &states,
         received_before,
@@ -171,7 +174,7 @@ pub async fn insert_tx(tx: &mut StoreTx, new: &NewLine, state: &str) -> Result<O
         "insert into money_lines (store_id, id, shortcode, receipt, amount_minor, state, account, payer, payer_name, told_at,
                                   source, received_at)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
-                 case when $11::text = 'statement' then least($10::timestamptz, now()) else now() end) on conflict (store_id, shortcode, receipt) do nothing",
+                 case when $11::text <> 'notice' then least($10::timestamptz, now()) else now() end) on conflict (store_id, shortcode, receipt) do nothing",
         store,
         id.uuid(),
         new.shortcode,
@@ -194,7 +197,7 @@ pub async fn retell_tx(tx: &mut StoreTx, id: MoneyLineId, new: &NewLine) -> Resu
     sqlx::query!(
         "update money_lines set state = 'waiting', reason = '', amount_minor = $2, account = $3, payer = $4, payer_name = $5,
                 told_at = $6, source = $7,
-                received_at = case when $7::text = 'statement' then least($6::timestamptz, now()) else received_at end
+                received_at = case when $7::text <> 'notice' then least($6::timestamptz, now()) else received_at end
          where id = $1 and state in ('doubted', 'dismissed')",
         id.uuid(),
         new.amount.minor(),
@@ -247,11 +250,11 @@ pub async fn save_tx(
     Ok(())
 }
 
-/// Money that a statement told of came when the statement says, and is none of today's.
+/// Money that a statement or a list told of came when that says, and is none of today's.
 async fn date_tx(tx: &mut StoreTx, id: MoneyLineId, payment: PaymentId) -> Result<(), Fault> {
     sqlx::query!(
         "update payments p set received_at = l.received_at from money_lines l
-         where l.id = $1 and l.source = 'statement'
+         where l.id = $1 and l.source <> 'notice'
            and p.store_id = l.store_id and p.id = $2 and p.received_at > l.received_at",
         id.uuid(),
         payment.uuid(),

@@ -15,6 +15,7 @@ mod proposals;
 mod receive;
 mod register;
 mod sources;
+mod told;
 
 pub use attach::{attach, detach, dismiss, keep, mark_return, vouch};
 pub use door::{Answer, check, take};
@@ -28,3 +29,4 @@ pub(super) use attach::take_off_tx;
 pub(super) use likely::{likely_code_tx, lock_receipt_tx, state_of_tx};
 pub(super) use line::{by_receipt_tx, lock_tx as lock_line_tx};
 pub(super) use receive::{look_again_tx, nobody_tx, taken_by_request_tx};
+pub(super) use told::{Told, tell_and_match_tx};

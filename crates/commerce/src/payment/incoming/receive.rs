@@ -11,6 +11,7 @@ use kikapu_kernel::{AttemptId, ConfirmationId, Money, MoneyLineId, OrderId, Paym
 
 use super::gather::{claims_tx, known_tx};
 use super::line::{self, NewLine, Record};
+use super::told::{self, Told};
 use crate::ctx::Actor;
 use crate::jobs::{Task, enqueue_tx};
 use crate::order::Order;
@@ -82,23 +83,12 @@ async fn keep_tx(tx: &mut StoreTx, id: ConfirmationId) -> Result<(Option<&'stati
     }
     // Who is told of money by M-PESA's own address, at an address that only M-PESA was told, has that number.
     keys::prove_tx(tx, &new.shortcode, Proof::Money).await?;
-    if let Some(line) = line::insert_tx(tx, &new, LineState::Waiting.as_str()).await? {
-        return Ok((Some("kept"), Some(line)));
-    }
-    let known = line::by_code_tx(tx, &new.shortcode, &new.receipt).await?;
-    let known = known.ok_or_else(|| Fault::defect("a line vanished"))?;
-    match known.line.state {
-        LineState::Doubted | LineState::Dismissed => {
-            line::retell_tx(tx, known.id, &new).await?;
-            Ok((Some("kept"), Some(known.id)))
-        }
-        LineState::Waiting if known.line.amount == new.amount => Ok((Some("repeated"), Some(known.id))),
-        _ if known.line.amount == new.amount => Ok((Some("repeated"), None)),
-        _ => {
-            tracing::warn!(line.id = %known.id, "a confirmation contradicts the one before it");
-            Ok((Some("contradicts"), None))
-        }
-    }
+    Ok(match told::tell_tx(tx, &new).await? {
+        Told::News(line) => (Some("kept"), Some(line)),
+        Told::Waits(line) => (Some("repeated"), Some(line)),
+        Told::Known => (Some("repeated"), None),
+        Told::Contradicts => (Some("contradicts"), None),
+    })
 }
 
 /// A confirmation that came from somewhere else than M-PESA is shown to a person and counts nothing.

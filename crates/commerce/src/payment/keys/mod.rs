@@ -17,5 +17,6 @@ pub use save::save;
 pub use trial::{run as run_trial, start as start_trial, take as take_trial_callback};
 pub use view::{light_tx, read};
 
-pub(super) use number::{Proof, prove_tx};
+pub(super) use number::{Proof, is_number_anothers_tx, prove_tx};
+pub(super) use save::record_tx;
 pub(super) use trial::{is_own_reference_tx, take_own_tx};

@@ -44,6 +44,16 @@ pub async fn prove_tx(tx: &mut StoreTx, shortcode: &str, proof: Proof) -> Result
     Ok(())
 }
 
+/// Whether a live number is proven to be another store's.
+///
+/// # Errors
+/// [`Fault`] from the database.
+pub async fn is_number_anothers_tx(tx: &mut StoreTx, shortcode: &str) -> Result<bool, Fault> {
+    Ok(sqlx::query_scalar!(r#"select mpesa_number_is_anothers($1) as "taken!""#, shortcode)
+        .fetch_one(tx.conn())
+        .await?)
+}
+
 /// Whether the live number that holds is proven to be another store's.
 ///
 /// # Errors

@@ -150,7 +150,12 @@ async fn keep_tx(ctx: &Ctx, tx: &mut StoreTx, typed: &Typed) -> Result<(), Unkep
 }
 
 /// Writes down what somebody did with the keys.
-pub(super) async fn record_tx(ctx: &Ctx, tx: &mut StoreTx, kind: &str, detail: serde_json::Value) -> Result<(), Fault> {
+pub(in super::super) async fn record_tx(
+    ctx: &Ctx,
+    tx: &mut StoreTx,
+    kind: &str,
+    detail: serde_json::Value,
+) -> Result<(), Fault> {
     let store = tx.store().uuid();
     sqlx::query!(
         "insert into gateway_events (store_id, id, kind, detail, actor) values ($1, $2, $3, $4, $5)",

@@ -10,7 +10,7 @@ use kikapu_kernel::Phone;
 use super::save::{tail, tail_of};
 use super::{past, trial};
 use crate::ctx::Actor;
-use crate::payment::merchant;
+use crate::payment::{merchant, pull};
 use crate::{Ctx, Fault, Platform, StoreTx};
 
 /// The page. Keys are opened for their last letters and dropped.
@@ -40,6 +40,7 @@ pub async fn read(ctx: &Ctx) -> Result<KeysPage, Refusal> {
                 keys,
                 light: light_tx(tx, &ctx.platform).await?,
                 past: past::list_tx(tx).await?,
+                pull: pull::view_tx(tx, &ctx.platform).await?,
                 trial: trial_tx(tx, settings.environment).await?,
                 changed: changed_tx(tx).await?,
                 own_phone: own_phone.clone(),

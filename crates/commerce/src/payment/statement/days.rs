@@ -6,6 +6,7 @@ use kikapu_contract::statement::{Day, DayRow, DayView, DaysView, File, Finding, 
 use kikapu_domain::staff::Permission;
 use kikapu_kernel::{Money, OrderId, StatementLineId};
 
+use crate::payment::pull;
 use crate::{Ctx, Fault, StoreTx};
 
 const DAYS_MAX: i64 = 62;
@@ -25,6 +26,7 @@ pub async fn days(ctx: &Ctx) -> Result<DaysView, Refusal> {
             Ok::<_, Fault>(DaysView {
                 is_set_up: crate::payment::is_set_up_tx(tx).await?,
                 days: list_tx(tx, None).await?,
+                pulled: pull::days_tx(tx).await?,
                 files: files_tx(tx).await?,
             })
         })
@@ -41,7 +43,8 @@ pub async fn day(ctx: &Ctx, day: NaiveDate, limit: Option<i64>) -> Result<DayVie
     ctx.platform
         .with_store(ctx.store, async |tx| {
             let found = list_tx(tx, Some(day)).await?.pop().ok_or(Refusal::NotFound)?;
-            Ok(DayView { day: found, rows: rows_tx(tx, day, limit.unwrap_or(ROWS_MAX)).await? })
+            let pulled = pull::day_tx(tx, day).await?;
+            Ok(DayView { day: found, pulled, rows: rows_tx(tx, day, limit.unwrap_or(ROWS_MAX)).await? })
         })
         .await
 }

@@ -6,15 +6,16 @@ use chrono::{DateTime, Utc};
 use kikapu_contract::statement::{RefusedLine, StatementError, Uploaded};
 use kikapu_domain::delivery::NAIROBI;
 use kikapu_domain::payment::Receipt;
-use kikapu_domain::payment::incoming::LineState;
 use kikapu_domain::staff::Permission;
-use kikapu_kernel::{Money, MoneyLineId};
+use kikapu_kernel::Money;
 use kikapu_statement::{Kind, Line, Statement};
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::jobs::{Task, enqueue_tx};
-use crate::payment::incoming::line::{self, NewLine};
+use crate::payment::incoming::{
+    self,
+    line::{self, NewLine},
+};
 use crate::{Ctx, Fault, StoreTx, secret};
 
 /// Rows written by one statement.
@@ -262,19 +263,6 @@ async fn tell_tx(tx: &mut StoreTx, shortcode: &str, line: &Line) -> Result<(), F
         told_at: Some(line.completed_at),
         source: line::Source::Statement,
     };
-    let to_match: Option<MoneyLineId> = match line::insert_tx(tx, &new, LineState::Waiting.as_str()).await? {
-        Some(id) => Some(id),
-        None => match line::by_code_tx(tx, shortcode, &new.receipt).await? {
-            Some(known) if matches!(known.line.state, LineState::Doubted | LineState::Dismissed) => {
-                line::retell_tx(tx, known.id, &new).await?;
-                Some(known.id)
-            }
-            Some(known) if known.line.state == LineState::Waiting => Some(known.id),
-            Some(_) | None => None,
-        },
-    };
-    match to_match {
-        Some(line) => enqueue_tx(tx, &Task::MatchMoney { store: tx.store(), line }, None).await,
-        None => Ok(()),
-    }
+    incoming::tell_and_match_tx(tx, &new).await?;
+    Ok(())
 }

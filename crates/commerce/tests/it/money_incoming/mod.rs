@@ -60,7 +60,7 @@ fn secret(shop: &TestShop) -> String {
     urls.confirmation.rsplit('/').nth(1).unwrap().to_owned()
 }
 
-fn notice(receipt: &str, amount: &str, account: &str) -> Value {
+pub(crate) fn notice(receipt: &str, amount: &str, account: &str) -> Value {
     json!({
         "TransactionType": "Pay Bill", "TransID": receipt, "TransTime": "20261130093112", "TransAmount": amount,
         "BusinessShortCode": SHORTCODE, "BillRefNumber": account, "InvoiceNumber": "", "OrgAccountBalance": "25310.00",
@@ -68,7 +68,7 @@ fn notice(receipt: &str, amount: &str, account: &str) -> Value {
     })
 }
 
-async fn post(shop: &TestShop, body: &Value, source: &str) -> Taken {
+pub(crate) async fn post(shop: &TestShop, body: &Value, source: &str) -> Taken {
     let taken = incoming::take(&shop.platform, &secret(shop), body.to_string().as_bytes(), source).await.unwrap();
     shop.work().await;
     shop.pass_s(3).await;
