@@ -3,8 +3,8 @@ import { violations } from "./support/axe.js";
 import { database, without } from "./support/database.js";
 import { adds, asides, inBoth, isAccessible, rows, tells } from "./support/payscreen.js";
 import { base, inLanguage, shop } from "./support/places.js";
-import { type Trouble, enterPin, loseConfirmation, promptsTo, whileBroken } from "./support/sim.js";
-import { type Goods, goods, newBuyer, order } from "./support/shopper.js";
+import { type Trouble, enterPin, loseConfirmation, newPhone, payByHand, promptsTo, whileBroken } from "./support/sim.js";
+import { type Goods, goods, newBuyer, order, patient } from "./support/shopper.js";
 import { signIn } from "./support/staff.js";
 
 // M-PESA in trouble is in trouble for everybody, and so is our database: these run when nobody else pays.
@@ -61,6 +61,40 @@ test("what a callback says is told with its code while M-PESA cannot be asked, a
     await isAccessible(screen);
   });
   await tells(screen, rows.paid);
+});
+
+test("a payment that M-PESA told nobody of is found on its own list", async ({ browser }) => {
+  const page = await (await browser.newContext({ javaScriptEnabled: false, viewport: { width: 360, height: 740 } })).newPage();
+  const main = page.getByRole("main");
+  await signIn(page);
+  await page.goto(`${base}/dashboard/more`);
+  await main.getByRole("button", { name: /^Open Nuru/ }).click();
+  await page.goto(`${base}/dashboard/settings/mpesa`);
+  const off = main.getByRole("button", { name: "Turn off" });
+  if (await off.isVisible()) await off.click();
+  const number = /Paybill (\d+)/.exec((await main.textContent()) ?? "")?.[1];
+  if (number === undefined) throw new Error("the shop has no Paybill");
+  await loseConfirmation();
+  const code = await payByHand(number, newPhone(), 333, "NOBODY");
+
+  const phone = main.getByLabel("Phone that Safaricom notes for it");
+  await phone.fill("12");
+  await main.getByRole("button", { name: "Turn on" }).click();
+  await expect(main).toContainText("This is not a Kenyan mobile number.");
+  await expect(phone).toHaveValue("12");
+  await phone.fill(newPhone());
+  await main.getByRole("button", { name: "Turn on" }).click();
+  await expect(main).toContainText("1 was new", patient);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
+
+  await page.goto(`${base}/dashboard/money`);
+  await expect(main).toContainText(code);
+  await main.getByRole("button", { name: "Ask M-PESA now" }).click();
+  await expect(main).toContainText("M-PESA was asked a moment ago.");
+  expect(await violations(page)).toEqual([]);
+  await page.screenshot({ path: "test-results/list.png", fullPage: true });
+  await page.goto(`${base}/dashboard/money/days`);
+  await expect(main).toContainText(/M-PESA's list tells of \d+ payments?/);
 });
 
 /** Pages that fail with the table of orders, and how they say so. */

@@ -2,6 +2,7 @@
 
 pub mod cash;
 pub mod days;
+pub mod list;
 pub mod money;
 pub mod mpesa;
 pub mod parts;

@@ -1,6 +1,7 @@
 //! What Safaricom posts: about a request to `/hooks/daraja/{secret}`, before a payment to `/hooks/c2b/{secret}/check`, and
 //! after one to `/hooks/c2b/{secret}/confirm`; about money going out to `/hooks/out/{secret}/result` and `/timeout`; about an
-//! owner's test to `/hooks/trial/{store}/{secret}`.
+//! owner's test to `/hooks/trial/{store}/{secret}`. Whoever has its list of payments opened must name an address as well,
+//! `/hooks/list`: nobody has seen anything come there, and nothing of it is believed or kept.
 //!
 //! The address has no word that Daraja refuses in callback addresses ("mpesa", "exe", "sql" and their like). The body
 //! is kept as it came, then answered: a 200 means that it is on disk and nothing else, whatever it says. An address
@@ -47,6 +48,7 @@ pub fn routes(platform: Platform) -> Router {
         .route("/hooks/c2b/{secret}/confirm", post(confirm))
         .route("/hooks/out/{secret}/result", post(result))
         .route("/hooks/out/{secret}/timeout", post(timeout))
+        .route("/hooks/list", post(list))
         .layer(DefaultBodyLimit::max(CALLBACK_BODY_MAX))
         .with_state(platform)
 }
@@ -98,6 +100,12 @@ async fn confirm(
 ) -> Response {
     let from = Caller::address(caller);
     kept(incoming::take(&platform, &secret, &body, &source(from)).await, from, "Success")
+}
+
+/// We ask for the list ourselves; what is posted about it says nothing.
+async fn list(_: Bytes) -> Response {
+    metrics::counter!("kikapu_lists_posted_total").increment(1);
+    Json(json!({ "ResultCode": 0, "ResultDesc": "Accepted" })).into_response()
 }
 
 /// As the inbox keeps where a body came from.

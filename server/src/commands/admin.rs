@@ -14,7 +14,7 @@ use kikapu_contract::money::{Notices, NoticesStatus};
 use kikapu_kernel::Phone;
 use secrecy::SecretString;
 
-use super::mpesa_base_url;
+use super::{mpesa_base_url, payment_list};
 use crate::config::Config;
 use crate::wiring::{self, Database, Failure, Role};
 
@@ -45,6 +45,22 @@ pub enum Admin {
         /// hashes it.
         #[arg(long, requires = "store", value_parser = ["v1", "v2"])]
         version: Option<String>,
+    },
+    /// Turns M-PESA's own list of payments (Pull Transactions) on or off for a store, or reads it now, and says how that
+    /// stands for every store.
+    PaymentList {
+        /// The store's name in addresses; without it nothing is done, only told.
+        #[arg(long)]
+        store: Option<String>,
+        /// Has M-PESA open the list; the phone, 07… or +254…, that Safaricom keeps for it.
+        #[arg(long, requires = "store", conflicts_with_all = ["off", "read"])]
+        on: Option<String>,
+        /// Leaves the list alone from now on.
+        #[arg(long, requires = "store", conflicts_with = "read")]
+        off: bool,
+        /// Reads it now.
+        #[arg(long, requires = "store")]
+        read: bool,
     },
     /// Reads products from a Shopify product CSV. A dry run unless --apply is given.
     ///
@@ -79,6 +95,13 @@ async fn work(config: &Config, database: &Database, admin: Admin) -> Result<Exit
     let done = match admin {
         Admin::CreateOwner { store, name, phone, email } => create_owner(&platform, &store, name, &phone, email).await,
         Admin::RegisterUrls { store, version } => register_urls(&platform, store.as_deref(), version.as_deref()).await,
+        Admin::PaymentList { store, on, off, read } => {
+            let ctx = match &store {
+                Some(store) => Some(context(&platform, store).await?),
+                None => None,
+            };
+            payment_list::run(&platform, ctx, on, off, read).await
+        }
         Admin::ImportProducts { file, store, apply } => import_products(&platform, &store, &file, apply).await,
     };
     platform.close().await;

@@ -3,13 +3,15 @@
 use std::process::ExitCode;
 
 use kikapu_commerce::Platform;
-use kikapu_commerce::payment::rail;
+use kikapu_commerce::payment::{pull, rail};
 use kikapu_commerce::tenancy::APP_ROLE;
 use kikapu_contract::money::NoticesStatus;
+use kikapu_domain::payment::pull::ListState;
 use kikapu_domain::payment::{Pulse, Weather};
 
 use super::admin::registration;
 use super::mpesa_base_url;
+use super::payment_list::list;
 use crate::config::Config;
 use crate::wiring::{self, Database, Failure, Role};
 
@@ -58,6 +60,7 @@ async fn look(config: &Config, database: &Database, invariants: bool) -> Result<
 async fn check_platform(config: &Config, database: &Database, invariants: bool) -> Result<u32, Failure> {
     let platform = wiring::platform(config, database, Role::Worker, &mpesa_base_url(config)).await?;
     let mut wrong = check_notices(&platform).await?;
+    tell_lists(&platform).await?;
     tell_rail(&platform).await?;
     if invariants {
         wrong += check_invariants(&platform).await?;
@@ -78,6 +81,16 @@ async fn check_notices(platform: &Platform) -> Result<u32, Failure> {
         println!("confirmations  {slug}: {}", registration(&notices));
     }
     Ok(wrong)
+}
+
+/// How M-PESA's own lists stand, of shops that have them read.
+#[expect(clippy::print_stdout, reason = "the report is what the command is for")]
+async fn tell_lists(platform: &Platform) -> Result<(), Failure> {
+    let all = pull::all(platform).await.map_err(|fault| kikapu_commerce::fault::causes(&fault))?;
+    for (slug, view) in all.iter().filter(|(_, view)| view.state.is_some_and(|state| state != ListState::Off)) {
+        println!("lists          {slug}: {}", list(view));
+    }
+    Ok(())
 }
 
 /// How requests and calls did over all shops: in figures of all of them together.

@@ -6,6 +6,7 @@ pub mod daraja_sim;
 pub mod demo;
 pub mod doctor;
 pub mod migrate;
+pub mod payment_list;
 pub mod serve;
 mod stop;
 pub mod worker;

@@ -106,6 +106,15 @@ async fn the_owner_of_another_shop_finds_nothing_and_changes_nothing() {
                 // An empty form chooses nothing, and names nobody who may send money.
                 (_, "/dashboard/money/lead") => 400,
                 (_, path) if path.ends_with("/sending") => 422,
+                // A list that was never opened is closed, and cannot be asked for.
+                ("POST", "/dashboard/settings/mpesa/list/close") => {
+                    if json {
+                        200
+                    } else {
+                        303
+                    }
+                }
+                ("POST", "/dashboard/money/list") => 409,
                 // Nor keys, nor a phone to try them with.
                 ("POST", path) if path.starts_with("/dashboard/settings/") => 422,
                 _ => 200,

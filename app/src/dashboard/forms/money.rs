@@ -2,16 +2,18 @@
 
 use axum::Json;
 use axum::response::{IntoResponse, Response};
-use kikapu_commerce::payment::{incoming, rail};
+use kikapu_commerce::payment::{incoming, pull, rail};
 use kikapu_contract::money::{Attach, MoneyError};
+use kikapu_contract::pull::PullError;
 use kikapu_domain::payment::LeadChoice;
 use kikapu_kernel::MoneyLineId;
 use kikapu_ui::Language;
 use serde::Deserialize;
 
+use super::mpesa::list_status;
 use crate::dashboard::pages;
 use crate::dashboard::pages::money::News;
-use crate::dashboard::t::{cash, money as words, refund};
+use crate::dashboard::t::{cash, list, money as words, refund};
 use crate::door::{Form, No, Path, Staff, problem};
 
 /// A deed that was done, as the next address says it.
@@ -34,6 +36,8 @@ pub enum Done {
     Registering,
     /// The checkout leads with what was chosen.
     Leading,
+    /// M-PESA's list is being read.
+    Asking,
     /// A refund was asked for.
     RefundAsked,
     /// A second person agreed to it.
@@ -59,6 +63,7 @@ impl Done {
             Self::Dismissed => "dismissed",
             Self::Registering => "registering",
             Self::Leading => "leading",
+            Self::Asking => "asking",
             Self::RefundAsked => "refund_asked",
             Self::RefundApproved => "refund_approved",
             Self::RefundWithdrawn => "refund_withdrawn",
@@ -79,6 +84,7 @@ impl Done {
             Self::Dismissed => words::was_dismissed(language),
             Self::Registering => words::registering(language),
             Self::Leading => words::now_leads(language),
+            Self::Asking => list::asking(language),
             Self::RefundAsked => refund::was_asked(language),
             Self::RefundApproved => refund::was_approved(language),
             Self::RefundWithdrawn => refund::was_withdrawn(language),
@@ -152,6 +158,19 @@ pub struct Lead {
 pub async fn lead(staff: Staff, Form(form): Form<Lead>) -> Result<Response, No> {
     rail::choose(&staff.ctx, form.choice).await?;
     after(&staff, Ok(()), Done::Leading, None).await
+}
+
+/// `POST /dashboard/money/list`
+pub async fn ask_list(staff: Staff) -> Result<Response, No> {
+    match pull::ask_now(&staff.ctx).await {
+        Ok(()) => after(&staff, Ok(()), Done::Asking, None).await,
+        Err(PullError::Refused(refusal)) => Err(No(refusal)),
+        Err(error) if staff.wants_json => Ok(problem(list_status(&error), &error, None)),
+        Err(error) => {
+            let news = News::Refused { why: list::problem(staff.language(), &error), status: list_status(&error) };
+            pages::money::answer(&staff, Some(news), None).await
+        }
+    }
 }
 
 /// Sends the browser on, or shows the page as it stands with what is in the way and what was typed.

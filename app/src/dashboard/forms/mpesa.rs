@@ -2,11 +2,12 @@
 
 use axum::Json;
 use axum::response::{IntoResponse, Response};
-use kikapu_commerce::payment::keys;
+use kikapu_commerce::payment::{keys, pull};
 use kikapu_contract::keys::{SaveKeys, SaveKeysError, StartTrial, TrialError};
+use kikapu_contract::pull::{OpenPull, PullError};
 
 use crate::dashboard::pages::mpesa::{self, Typed};
-use crate::dashboard::t::mpesa as words;
+use crate::dashboard::t::{list, mpesa as words};
 use crate::door::{Form, No, Staff, problem};
 
 const PAGE: &str = "/dashboard/settings/mpesa";
@@ -38,6 +39,41 @@ pub async fn test(staff: Staff, Form(form): Form<StartTrial>) -> Result<Response
             let typed = Typed { phone: Some(form.phone), ..Typed::default() };
             mpesa::answer(&staff, Some((trial_status(&error), why)), typed).await
         }
+    }
+}
+
+/// `POST /dashboard/settings/mpesa/list`
+pub async fn open_list(staff: Staff, Form(form): Form<OpenPull>) -> Result<Response, No> {
+    let opened = pull::order_open(&staff.ctx, &form).await;
+    after_list(&staff, opened, &format!("{PAGE}#list"), form.phone).await
+}
+
+/// `POST /dashboard/settings/mpesa/list/close`
+pub async fn close_list(staff: Staff) -> Result<Response, No> {
+    let closed = pull::close(&staff.ctx).await;
+    after_list(&staff, closed, &format!("{PAGE}?done=list_closed"), String::new()).await
+}
+
+async fn after_list(staff: &Staff, done: Result<(), PullError>, next: &str, phone: String) -> Result<Response, No> {
+    match done {
+        Ok(()) if staff.wants_json => Ok(Json(()).into_response()),
+        Ok(()) => Ok(staff.see_other(next)),
+        Err(PullError::Refused(refusal)) => Err(No(refusal)),
+        Err(error) if staff.wants_json => Ok(problem(list_status(&error), &error, None)),
+        Err(error) => {
+            let why = list::problem(staff.language(), &error);
+            let typed = Typed { list_phone: Some(phone).filter(|phone| !phone.is_empty()), ..Typed::default() };
+            mpesa::answer(staff, Some((list_status(&error), why)), typed).await
+        }
+    }
+}
+
+pub(super) const fn list_status(error: &PullError) -> u16 {
+    match error {
+        PullError::NotAPhone => 422,
+        PullError::NotSetUp | PullError::NotOpen => 409,
+        PullError::TooSoon { .. } => 429,
+        PullError::Refused(refusal) => refusal.kind().status(),
     }
 }
 

@@ -11,6 +11,7 @@ use super::days::named;
 use crate::dashboard::parts::day_rows::{DayRows, csv};
 use crate::dashboard::parts::desk::{Desk, Place, Who};
 use crate::dashboard::parts::facts::Section;
+use crate::dashboard::parts::list::day_has;
 use crate::dashboard::t::days as words;
 use crate::dashboard::{t, who};
 use crate::door::{No, Path, Query, Staff};
@@ -73,7 +74,8 @@ pub fn DayPage(
     news: Option<(Mood, String)>,
 ) -> impl IntoView {
     let language = who.language;
-    let DayView { day, rows } = view;
+    let DayView { day, pulled, rows } = view;
+    let pulled = pulled.map(|pulled| view! { <p class="text-muted">{day_has(language, &pulled)}</p> });
     let news = news.map(|(mood, title)| {
         view! { <div class="desk-done" role="status"><Alert language mood title/></div> }
     });
@@ -104,6 +106,7 @@ pub fn DayPage(
                 {figure(words::paid_in(language), day.paid_in.to_string())}
                 {figure(words::withdrawn(language), day.withdrawn.to_string())}
             </dl>
+            {pulled}
             <Section title=words::to_explain(language) id="open" aside=(export, words::export(language))>
                 {more}
                 {to_explain}

@@ -1,6 +1,7 @@
 use axum::http::StatusCode;
 use axum::response::Response;
 use kikapu_commerce::payment::statement;
+use kikapu_contract::pull::PulledDay;
 use kikapu_contract::statement::{Day, DaysView, File};
 use kikapu_ui::{Alert, Badge, Button, Card, EmptyState, LinkButton, Mood, Tone};
 use leptos::prelude::*;
@@ -9,7 +10,8 @@ use serde::Deserialize;
 use crate::calendar;
 use crate::dashboard::parts::desk::{Desk, Place, Who};
 use crate::dashboard::parts::facts::{Ago, Section};
-use crate::dashboard::t::days as words;
+use crate::dashboard::parts::list::day_has;
+use crate::dashboard::t::{days as words, list};
 use crate::dashboard::{t, when, who};
 use crate::door::{No, Query, Staff};
 use crate::render::Frame;
@@ -76,9 +78,11 @@ pub fn Days(
                 days.days.into_iter().map(|day| view! { <li><DayCard who=who.clone() day/></li> }).collect_view();
             view! { <ul class="money-open">{rows}</ul> }.into_any()
         };
+        let pulled = (!days.pulled.is_empty()).then(|| view! { <Pulled who=who.clone() days=days.pulled/> });
         let files = (!days.files.is_empty()).then(|| view! { <Files who=who.clone() files=days.files/> });
         view! {
             <UploadForm who=who.clone()/>
+            {pulled}
             <Section title=words::by_day(language) id="days">{list}</Section>
             {files}
         }
@@ -116,6 +120,22 @@ fn UploadForm(who: Who) -> impl IntoView {
             <p class="text-muted">{words::where_from(language)}</p>
             <Button>{words::upload(language)}</Button>
         </form>
+    }
+}
+
+/// What M-PESA's own list has, for days that may have no statement yet.
+#[component]
+fn Pulled(who: Who, days: Vec<PulledDay>) -> impl IntoView {
+    let language = who.language;
+    let rows = days
+        .into_iter()
+        .map(|day| view! { <li><strong>{named(language, day.day)}</strong>" · "{day_has(language, &day)}</li> })
+        .collect_view();
+    view! {
+        <Section title=list::so_far(language) id="list">
+            <ul class="stack">{rows}</ul>
+            <p class="text-muted">{list::no_statement(language)}</p>
+        </Section>
     }
 }
 

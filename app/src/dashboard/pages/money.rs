@@ -1,4 +1,4 @@
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use kikapu_commerce::staff;
 use kikapu_contract::money::{Attach, MoneyPage, MoneyQuery};
@@ -12,6 +12,7 @@ use crate::dashboard::forms::money::Done;
 use crate::dashboard::parts::cash::Cash;
 use crate::dashboard::parts::desk::{Desk, Place, Who};
 use crate::dashboard::parts::facts::Section;
+use crate::dashboard::parts::list::ListCard;
 use crate::dashboard::parts::money_open::{OpenLines, OwedBack};
 use crate::dashboard::parts::money_table::{MoneyTable, csv};
 use crate::dashboard::parts::rail::RailCard;
@@ -21,6 +22,9 @@ use crate::dashboard::t::{money as words, mpesa, refund};
 use crate::dashboard::{t, who};
 use crate::door::{No, Query, Staff};
 use crate::render::Frame;
+
+/// While M-PESA is asked the page comes anew, scripts or not.
+const REFRESH: &str = "3;url=";
 
 /// The address of the page.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -74,7 +78,16 @@ async fn page(
         Some(News::Done(_)) | None => StatusCode::OK,
     };
     let frame = Frame { status, ..Frame::new(who.language, &title) };
-    Ok(staff.page(frame, || view! { <MoneyView who money news typed/> }))
+    // Whoever asked sees what came of it, scripts or not.
+    let is_awaited = matches!(&news, Some(News::Done(Done::Asking))) && money.pull.is_reading;
+    let again = format!("{REFRESH}{}", who.path("/dashboard/money?done=asking"));
+    let news = news.filter(|news| is_awaited || !matches!(news, News::Done(Done::Asking)));
+    let mut response = staff.page(frame, || view! { <MoneyView who money news typed/> });
+    if is_awaited {
+        let again = HeaderValue::try_from(again).unwrap_or(HeaderValue::from_static("3"));
+        response.headers_mut().insert(HeaderName::from_static("refresh"), again);
+    }
+    Ok(response)
 }
 
 /// `GET /dashboard/money.csv`
@@ -141,6 +154,7 @@ pub fn MoneyView(
     });
     let rail = money.rail.clone().filter(|_| !is_list_only);
     let rail = rail.map(|rail| view! { <RailCard who=who.clone() rail/> });
+    let list = (!is_list_only).then(|| view! { <ListCard who=who.clone() list=money.pull.clone()/> });
     let refunds = (!is_list_only && !money.refunds.is_empty()).then(|| {
         let refunds = view! { <Refunds who=who.clone() refunds=money.refunds.clone()/> };
         view! { <Section title=refund::refunds(language) id="refunds">{refunds}</Section> }
@@ -184,6 +198,7 @@ pub fn MoneyView(
             {owed_back}
             {refunds}
             {cash}
+            {list}
             {rail}
             <Movements who money/>
             {sending}

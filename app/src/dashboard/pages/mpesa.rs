@@ -3,6 +3,7 @@ use axum::response::Response;
 use kikapu_commerce::payment::keys;
 use kikapu_contract::keys::{KeysPage, KeysState, SaveKeys, SaveKeysError};
 use kikapu_domain::payment::Environment;
+use kikapu_domain::payment::pull::ListState;
 use kikapu_domain::payment::trial::TrialState;
 use kikapu_ui::{Alert, Disclosure, Mood};
 use leptos::prelude::*;
@@ -11,8 +12,9 @@ use serde::Deserialize;
 use crate::dashboard::parts::desk::{Desk, Place, Who};
 use crate::dashboard::parts::facts::Section;
 use crate::dashboard::parts::keys_form::{KeysForm, KeysInUse};
+use crate::dashboard::parts::list::ListSwitch;
 use crate::dashboard::parts::trial::{Steps, TestForm};
-use crate::dashboard::t::mpesa as words;
+use crate::dashboard::t::{list, mpesa as words};
 use crate::dashboard::{t, when, who};
 use crate::door::{No, Query, Staff};
 use crate::render::Frame;
@@ -37,6 +39,8 @@ pub struct Typed {
     pub error: Option<SaveKeysError>,
     /// The phone for a test.
     pub phone: Option<String>,
+    /// The phone for M-PESA's list.
+    pub list_phone: Option<String>,
 }
 
 impl Typed {
@@ -44,14 +48,18 @@ impl Typed {
     pub fn refused(form: SaveKeys, error: SaveKeysError) -> Self {
         let SaveKeys { environment, kind, shortcode, till, .. } = form;
         let keys = SaveKeys { environment, kind, shortcode, till, ..SaveKeys::default() };
-        Self { keys: Some(keys), error: Some(error), phone: None }
+        Self { keys: Some(keys), error: Some(error), ..Self::default() }
     }
 }
 
 /// `GET /dashboard/settings/mpesa`
 pub async fn show(staff: Staff, Query(asked): Query<Asked>) -> Result<Response, No> {
-    let saved = (asked.done == "saved").then(|| (200, words::saved(staff.language()).to_owned()));
-    answer(&staff, saved, Typed::default()).await
+    let done = match asked.done.as_str() {
+        "saved" => Some(words::saved(staff.language())),
+        "list_closed" => Some(list::was_closed(staff.language())),
+        _ => None,
+    };
+    answer(&staff, done.map(|words| (200, words.to_owned())), Typed::default()).await
 }
 
 /// The page, with what just happened (HTTP status and words) and what was typed and not taken.
@@ -64,7 +72,10 @@ pub async fn answer(staff: &Staff, news: Option<(u16, String)>, typed: Typed) ->
     let title = t::titled(who.language, words::mpesa(who.language), &who.staff.store_name);
     let status = news.as_ref().and_then(|(status, _)| StatusCode::from_u16(*status).ok()).unwrap_or(StatusCode::OK);
     let frame = Frame { status, ..Frame::new(who.language, &title) };
-    let is_running = keys.trial.as_ref().is_some_and(|trial| trial.state == TrialState::Running);
+    let is_running = keys.trial.as_ref().is_some_and(|trial| trial.state == TrialState::Running)
+        || keys.pull.state == Some(ListState::Opening) && keys.pull.trouble.is_none()
+        // Of the first reading only: whoever types keys is not to lose them to one that comes by itself.
+        || keys.pull.is_reading && keys.pull.last.is_none();
     let again = format!("{REFRESH}{}", who.path("/dashboard/settings/mpesa"));
     let mut response = staff.page(frame, || view! { <MpesaView who keys news typed/> });
     if is_running && status == StatusCode::OK {
@@ -87,6 +98,7 @@ pub fn MpesaView(
     typed: Typed,
 ) -> impl IntoView {
     let language = who.language;
+    let (pull, own_phone, typed_phone) = (keys.pull.clone(), keys.own_phone.clone(), typed.list_phone.clone());
     let environment = keys.keys.as_ref().map_or(keys.installation, |keys| keys.environment);
     let (band_class, band) = words::band(language, environment);
     let news = news.map(|(status, title)| {
@@ -127,6 +139,10 @@ pub fn MpesaView(
             </Disclosure>
         }
     });
+    let list = {
+        let phone = typed_phone.unwrap_or(own_phone);
+        view! { <ListSwitch who=who.clone() list=pull phone/> }
+    };
     view! {
         <Desk who=who.clone() place=Place::Settings>
             <h1 class="text-heading-lg">{words::mpesa(language)}</h1>
@@ -136,6 +152,7 @@ pub fn MpesaView(
             {light}
             {test}
             {in_use}
+            {list}
             {form}
         </Desk>
     }

@@ -8,6 +8,7 @@ pub mod desk;
 pub mod door;
 pub mod facts;
 pub mod keys_form;
+pub mod list;
 pub mod money_open;
 pub mod money_table;
 pub mod next_step;

@@ -48,3 +48,27 @@ fn the_first_page_shows_whether_m_pesa_works() {
     let html = home_html(Language::En, HomeView { mpesa: stopped, ..home() });
     assert!(html.contains("Your checkout takes no M-PESA") && html.contains("/dashboard/settings/mpesa"), "{html}");
 }
+
+#[test]
+fn the_list_of_payments_says_what_it_takes_and_why_it_is_not_on() {
+    let with = |pull: PullView| keys_html(Language::En, KeysPage { pull, ..keys() }, Typed::default());
+    let open = with(keys().pull);
+    assert!(open.contains("Read every 60 minutes") && open.contains("12 payments on it."), "{open}");
+    assert!(open.contains("1 was new") && open.contains("2 rows are no payments"), "{open}");
+    let off = with(PullView { state: Some(ListState::Off), ..PullView::default() });
+    assert!(off.contains("Safaricom must enable it for your app first") && off.contains("0712 345 678"), "{off}");
+    let trouble = Trouble { what: PullTrouble::NotEnabled, detail: "no apiproduct match".to_owned() };
+    let refused = with(PullView { state: Some(ListState::Refused), trouble: Some(trouble), ..PullView::default() });
+    assert!(refused.contains("has not enabled Pull Transactions"), "{refused}");
+    assert!(refused.contains("M-PESA said: no apiproduct match"), "{refused}");
+    assert!(!with(PullView::default()).contains("payment list"), "there is no number whose list it could be");
+}
+
+#[test]
+fn each_trouble_of_the_list_has_its_own_words() {
+    for language in Language::ALL {
+        let words: std::collections::BTreeSet<_> =
+            PullTrouble::ALL.iter().map(|why| crate::dashboard::t::list::trouble(language, *why)).collect();
+        assert_eq!(words.len(), PullTrouble::ALL.len());
+    }
+}
