@@ -114,6 +114,26 @@ pub(super) async fn is_open_tx(tx: &mut StoreTx) -> Result<bool, Fault> {
     Ok(matches!(breakers::gate_tx(tx).await?, Gate::Open { .. } | Gate::Probing { .. }))
 }
 
+/// A turn out of the budget of the number while no breaker is open, or the wait for one. Who is turned away gets a moment of
+/// its own; `planned` is the one it had.
+async fn turn_tx(
+    ctx: &Ctx,
+    tx: &mut StoreTx,
+    call: Call,
+    merchant: &Merchant,
+    (hurry, planned): (Hurry, Option<DateTime<Utc>>),
+) -> Result<Result<Question, Leave>, Fault> {
+    let put_off = |until| Ok(Err(Leave::Wait { until, is_probing: false }));
+    if let Gate::Open { until } | Gate::Probing { until } = breakers::gate_tx(tx).await? {
+        metrics::counter!("kikapu_calls_held_back_total", "call" => call.as_str()).increment(1);
+        return put_off(budget::wait_tx(ctx, tx, merchant, hurry, planned, until).await?);
+    }
+    match budget::take_tx(ctx, tx, merchant, hurry, planned).await? {
+        (Turn::At(at), _) => put_off(at),
+        (Turn::Now, question) => Ok(Ok(question)),
+    }
+}
+
 /// Asks for leave to ask what became of a request: what the budget of its number lets through. Who is turned away gets a
 /// moment of its own; `planned` is the one it had.
 pub(super) async fn leave_to_ask_tx(
@@ -123,20 +143,15 @@ pub(super) async fn leave_to_ask_tx(
     hurry: Hurry,
     planned: Option<DateTime<Utc>>,
 ) -> Result<Leave, Fault> {
-    let put_off = |until| Ok(Leave::Wait { until, is_probing: false });
-    if let Gate::Open { until } | Gate::Probing { until } = breakers::gate_tx(tx).await? {
-        metrics::counter!("kikapu_calls_held_back_total", "call" => Call::Query.as_str()).increment(1);
-        return put_off(budget::wait_tx(ctx, tx, merchant, hurry, planned, until).await?);
-    }
     // The budget first: who takes the place of the one that finds out must go.
-    let (turn, question) = budget::take_tx(ctx, tx, merchant, hurry, planned).await?;
-    match turn {
-        Turn::At(at) => put_off(at),
-        Turn::Now => Ok(match leave_tx(tx, Call::Query).await? {
-            Leave::Go(pass) => Leave::Go(Pass { question: Some(question), ..pass }),
-            wait @ Leave::Wait { .. } => wait,
-        }),
-    }
+    let question = match turn_tx(ctx, tx, Call::Query, merchant, (hurry, planned)).await? {
+        Ok(question) => question,
+        Err(wait) => return Ok(wait),
+    };
+    Ok(match leave_tx(tx, Call::Query).await? {
+        Leave::Go(pass) => Leave::Go(Pass { question: Some(question), ..pass }),
+        wait @ Leave::Wait { .. } => wait,
+    })
 }
 
 /// Asks for leave to read M-PESA's list: out of the budget of its number, and not while a breaker is open. It finds nothing
@@ -148,16 +163,9 @@ pub(super) async fn leave_to_list_tx(
     hurry: Hurry,
     planned: Option<DateTime<Utc>>,
 ) -> Result<Leave, Fault> {
-    let put_off = |until| Ok(Leave::Wait { until, is_probing: false });
-    if let Gate::Open { until } | Gate::Probing { until } = breakers::gate_tx(tx).await? {
-        metrics::counter!("kikapu_calls_held_back_total", "call" => Call::Pull.as_str()).increment(1);
-        return put_off(budget::wait_tx(ctx, tx, merchant, hurry, planned, until).await?);
-    }
-    let (turn, question) = budget::take_tx(ctx, tx, merchant, hurry, planned).await?;
-    match turn {
-        Turn::At(at) => put_off(at),
-        Turn::Now => Ok(Leave::Go(Pass { call: Call::Pull, since: Instant::now(), question: Some(question) })),
-    }
+    let turn = turn_tx(ctx, tx, Call::Pull, merchant, (hurry, planned)).await?;
+    let go = |question| Leave::Go(Pass { call: Call::Pull, since: Instant::now(), question: Some(question) });
+    Ok(turn.map_or_else(|wait| wait, go))
 }
 
 impl Pass {
