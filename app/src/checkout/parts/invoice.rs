@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::pay_ways::Scan;
 use crate::checkout::t::invoice as t;
 use crate::frame::t::kra_pin;
-use crate::frame::{PayTo, Shop};
+use crate::frame::{PayTo, Shop, shown_phone};
 
 /// Who sells, on paper only: the page says it around the receipt.
 #[component]
@@ -16,7 +16,8 @@ pub fn Seller(
     shop: Shop,
 ) -> impl IntoView {
     let pin = (!shop.kra_pin.is_empty()).then(|| kra_pin(language, &shop.kra_pin));
-    let lines = [Some(shop.location), Some(shop.phone), Some(shop.registration), pin];
+    let phone = (!shop.phone.is_empty()).then(|| shown_phone(&shop.phone));
+    let lines = [Some(shop.location), phone, Some(shop.registration), pin];
     let lines = lines.into_iter().flatten().filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" · ");
     view! {
         <div class="print-only">
