@@ -86,6 +86,14 @@ impl<T> Outcome<T> {
         }
     }
 
+    /// How long Daraja wants to be left alone, if it said so.
+    pub const fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Busy { retry_after, .. } => Some(*retry_after),
+            Self::Accepted(_) | Self::Rejected { .. } | Self::NotSent { .. } | Self::Unknown { .. } => None,
+        }
+    }
+
     pub(crate) const fn name(&self) -> &'static str {
         match self {
             Self::Accepted(_) => "accepted",

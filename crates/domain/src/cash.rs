@@ -64,5 +64,5 @@ pub fn count_in(in_hand: Money, counted: Money) -> Result<Money, CountRefusal> {
 /// # Errors
 /// [`MoneyError`] on two currencies.
 pub fn returnable(came: Money, held: Money) -> Result<Money, MoneyError> {
-    Ok(if came.compare(held)?.is_lt() { came } else { held })
+    came.least(held)
 }

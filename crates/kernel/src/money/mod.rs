@@ -173,6 +173,14 @@ impl Money {
         Ok(self.minor.cmp(&other.minor))
     }
 
+    /// The smaller of two amounts.
+    ///
+    /// # Errors
+    /// [`MoneyError::CurrencyMismatch`].
+    pub fn least(self, other: Self) -> Result<Self, MoneyError> {
+        Ok(if self.compare(other)?.is_lt() { self } else { other })
+    }
+
     /// Whole shillings, the only unit an STK push accepts (Daraja `Amount`).
     pub const fn whole_shillings(self) -> Result<i64, MoneyError> {
         if self.minor % 100 == 0 { Ok(self.minor / 100) } else { Err(MoneyError::NotWhole) }

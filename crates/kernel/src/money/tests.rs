@@ -11,6 +11,14 @@ fn amount() -> impl Strategy<Value = Money> {
 }
 
 #[test]
+fn the_least_of_two_amounts_is_the_smaller_from_either_side() {
+    assert_eq!(
+        (kes(5).least(kes(6)), kes(6).least(kes(5)), kes(5).least(kes(5))),
+        (Ok(kes(5)), Ok(kes(5)), Ok(kes(5)))
+    );
+}
+
+#[test]
 fn amounts_are_bounded_at_both_ends() {
     assert_eq!(Money::kes_minor(-1), Err(MoneyError::Negative));
     assert_eq!(Money::kes_minor(MAX_MINOR + 1), Err(MoneyError::Overflow));

@@ -78,11 +78,7 @@ pub async fn open(ctx: &Ctx) -> Result<(), Fault> {
             pass.start();
             let now = ctx.platform.clock().now();
             let outcome = ctx.platform.daraja().register_pull(&account, nominated, &url, now).await;
-            let retry_after = match &outcome {
-                Outcome::Busy { retry_after, .. } => Some(*retry_after),
-                _ => None,
-            };
-            pass.note_throttled(ctx, gate::pulse_of_list(&outcome), retry_after).await;
+            pass.note_throttled(ctx, gate::pulse_of_list(&outcome), outcome.retry_after()).await;
             outcome
         }
         Err(rule) => Outcome::Rejected {

@@ -107,10 +107,7 @@ async fn read_number(ctx: &Ctx, shortcode: &str) -> Result<(), Fault> {
         turn.pass.start();
         let now = ctx.platform.clock().now();
         let outcome = ctx.platform.daraja().pull(&turn.account, turn.window, turn.place, now).await;
-        let retry_after = match &outcome {
-            Outcome::Busy { retry_after, .. } => Some(*retry_after),
-            _ => None,
-        };
+        let retry_after = outcome.retry_after();
         turn.pass.note_throttled(ctx, gate::pulse_of_list(&outcome), retry_after).await;
         let asked = Asked { shortcode, span: turn.span, place: turn.place };
         let has_more = match outcome {
@@ -124,8 +121,9 @@ async fn read_number(ctx: &Ctx, shortcode: &str) -> Result<(), Fault> {
                 take_page(ctx, &asked, &page, is_same).await?
             }
             Outcome::Rejected { fault } => fail(ctx, &asked, &fault, true, None).await?,
-            Outcome::Busy { fault, retry_after } => fail(ctx, &asked, &fault, false, Some(retry_after)).await?,
-            Outcome::NotSent { fault } | Outcome::Unknown { fault } => fail(ctx, &asked, &fault, false, None).await?,
+            Outcome::Busy { fault, .. } | Outcome::NotSent { fault } | Outcome::Unknown { fault } => {
+                fail(ctx, &asked, &fault, false, retry_after).await?
+            }
         };
         if !has_more {
             return Ok(());

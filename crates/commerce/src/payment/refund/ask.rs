@@ -123,7 +123,7 @@ pub async fn rest_of_order_tx(
     let mut order = order;
     let free = payables_tx(tx, order.id, RefundSource::Order).await?;
     let free = Money::sum(back.currency(), free.iter().map(|payable| payable.free)).map_err(Fault::defect)?;
-    let amount = if back.minor() < free.minor() { back } else { free };
+    let amount = back.least(free).map_err(Fault::defect)?;
     if !amount.is_zero() {
         let part = Wanted { amount: Some(amount), phone: wanted.phone.clone(), way: wanted.way };
         (order, _) = order_tx(ctx, tx, order, RefundSource::Order, &part).await?;
@@ -253,7 +253,7 @@ fn check(new: &NewRefund, payable: &Payable) -> Result<(), RefundError> {
     }
 }
 
-fn refused(refused: AskRefused) -> RefundError {
+pub(super) fn refused(refused: AskRefused) -> RefundError {
     match refused {
         AskRefused::Nothing => RefundError::Nothing,
         AskRefused::TooMuch { free } => RefundError::TooMuch { free },

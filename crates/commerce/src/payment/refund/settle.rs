@@ -5,9 +5,10 @@ use kikapu_contract::refund as contract;
 use kikapu_domain::Step;
 use kikapu_domain::ledger::{AccountKind, Entry, LedgerError};
 use kikapu_domain::payment::incoming::LineState;
-use kikapu_domain::payment::refund::{AskRefused, Refund, RefundError, RefundSource, RefundStatus, may_have_gone};
+use kikapu_domain::payment::refund::{Refund, RefundError, RefundSource, RefundStatus, may_have_gone};
 use kikapu_kernel::{Money, OrderId};
 
+use super::ask::refused;
 use super::decide::Found;
 use super::record::{self, Record};
 use crate::ctx::Actor;
@@ -103,11 +104,7 @@ pub(super) async fn overrule_tx(
     record::unflag_tx(tx, record.id).await?;
     let Found::Went(receipt) = found else { return Ok(()) };
     let (lies, held) = where_it_lay_tx(tx, record).await?;
-    may_have_gone(record.amount, lies, held).map_err(|refused| match refused {
-        AskRefused::Money(error) => Fault::defect(error).into(),
-        AskRefused::TooMuch { free } => contract::RefundError::TooMuch { free },
-        AskRefused::Nothing | AskRefused::CallOff | AskRefused::NotCarried => contract::RefundError::Nothing,
-    })?;
+    may_have_gone(record.amount, lies, held).map_err(refused)?;
     if !record::take_tx(tx, record.payment, record.amount).await? {
         return Err(contract::RefundError::TooMuch { free: Money::zero(record.amount.currency()) });
     }

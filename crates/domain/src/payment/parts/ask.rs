@@ -38,13 +38,12 @@ pub fn to_ask(
     if balance.owed.is_zero() {
         return Err(AskRefused::NothingOwed);
     }
-    let least = |one: Money, other: Money| if one.minor() < other.minor() { one } else { other };
     // The first payment is as it was agreed.
     match named.filter(|_| terms == PayTerms::Instalments && is_secured) {
         Some(named) => {
-            let most = least(balance.owed.up_to_shilling()?, limit);
+            let most = balance.owed.up_to_shilling()?.least(limit)?;
             if named.compare(most)?.is_le() { Ok(named) } else { Err(AskRefused::TooMuch { most }) }
         }
-        None => Ok(least(balance.due(first)?, limit)),
+        None => Ok(balance.due(first)?.least(limit)?),
     }
 }

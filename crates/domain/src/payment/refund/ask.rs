@@ -42,8 +42,7 @@ pub struct Shares {
 /// # Errors
 /// [`MoneyError::Negative`] where more was taken than came (invariant M4).
 pub fn free_of(captured: Money, taken: Money, lies: Money) -> Result<Money, MoneyError> {
-    let left = captured.minus(taken)?;
-    Ok(if lies.compare(left)?.is_lt() { lies } else { left })
+    lies.least(captured.minus(taken)?)
 }
 
 /// Whether the price of an order may go back: of one that is open only a part, and only once it has all it costs.
@@ -65,7 +64,7 @@ pub fn may_go_back(state: OrderState, wanted: Option<Money>, held: Money, owed: 
 pub fn share_out(wanted: Option<Money>, held: Option<Money>, free: &[Money]) -> Result<Shares, AskRefused> {
     let currency = free.first().ok_or(AskRefused::Nothing)?.currency();
     let sum = Money::sum(currency, free.iter().copied())?;
-    let all = held.filter(|held| held.minor() < sum.minor()).unwrap_or(sum);
+    let all = held.map_or(Ok(sum), |held| held.least(sum))?;
     if all.is_zero() {
         return Err(AskRefused::Nothing);
     }
@@ -92,6 +91,6 @@ pub fn carried(amount: Money) -> Result<(), AskRefused> {
 /// # Errors
 /// [`AskRefused::TooMuch`] where it has gone elsewhere meanwhile.
 pub fn may_have_gone(amount: Money, lies: Money, held: Option<Money>) -> Result<(), AskRefused> {
-    let free = held.filter(|held| held.minor() < lies.minor()).unwrap_or(lies);
+    let free = held.map_or(Ok(lies), |held| held.least(lies))?;
     if amount.compare(free)?.is_gt() { Err(AskRefused::TooMuch { free }) } else { Ok(()) }
 }
