@@ -241,6 +241,7 @@ fn settings(config: &Config, rehearsal: bool, confirmation_sources: Sources) -> 
         session_idle: config.session_idle_ms,
         session_life: config.session_life_ms,
         media_dir: config.var_dir.join("media"),
+        picture_shelf: config.picture_shelf.clone(),
     }
 }
 

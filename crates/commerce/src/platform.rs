@@ -87,6 +87,8 @@ pub struct Settings {
     pub session_life: Duration,
     /// Where pictures are kept.
     pub media_dir: PathBuf,
+    /// Where made pictures are kept for an installation that is set up again; `None` keeps nothing.
+    pub picture_shelf: Option<PathBuf>,
 }
 
 /// How M-PESA's own lists of what came in are read (Pull Transactions).

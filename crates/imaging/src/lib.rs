@@ -20,6 +20,10 @@ mod source;
 #[cfg(test)]
 mod tests;
 
+/// Counts up when the same source gives other files: another default plan, another encoder or another of its settings.
+/// Whoever keeps derivatives beside keeps it with them.
+pub const EDITION: u32 = 1;
+
 pub use colour::Colour;
 pub use derive::{ContentHash, Derivative, Plan, THUMB_BYTES_MAX, THUMB_SIDE_PX, derivatives, thumb};
 pub use encode::Format;

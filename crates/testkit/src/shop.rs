@@ -314,6 +314,7 @@ fn settings(door: &Door, media: &tempfile::TempDir) -> Settings {
         session_idle: seconds(30 * 60),
         session_life: seconds(12 * 3600),
         media_dir: media.path().to_owned(),
+        picture_shelf: None,
     }
 }
 

@@ -116,6 +116,9 @@ fn parts(config: &Config) -> Result<(), ConfigError> {
     if config.var_dir.as_os_str().is_empty() {
         return refuse("var_dir", "must be a folder");
     }
+    if config.picture_shelf.as_ref().is_some_and(|shelf| shelf.as_os_str().is_empty()) {
+        return refuse("picture_shelf", "must be a folder; leave it out to keep nothing");
+    }
     if let Some(key) = &config.secret_key
         && parse_key(key.expose_secret()).is_none()
     {

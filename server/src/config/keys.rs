@@ -130,6 +130,9 @@ keys! {
     database_url: Option<SecretString> = None => "a private cluster below `var_dir`",
     /// Where the private cluster, pictures and keys live; also `--var-dir`.
     var_dir: PathBuf = PathBuf::from("var"),
+    /// Where pictures that were made are kept as well, so that an installation that is set up again need not make them.
+    /// Nothing is ever deleted there.
+    picture_shelf: Option<PathBuf> = None => "off",
     /// 64 hexadecimal digits that seal what stores entrust to us and sign cookies.
     secret_key: Option<SecretString> = None => "made once, kept in `{var_dir}/secret.key`",
     /// Database connections of the web role, at least 2: one of them listens for news.

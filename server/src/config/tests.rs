@@ -93,6 +93,7 @@ fn impossible_values_are_refused_with_their_key_and_what_would_do() {
         ("KIKAPU_BASE_HOST", "kikapu co.ke", "base_host", "letters, digits"),
         ("KIKAPU_BASE_HOST", "", "base_host", "letters, digits"),
         ("KIKAPU_VAR_DIR", "", "var_dir", "a folder"),
+        ("KIKAPU_PICTURE_SHELF", "", "picture_shelf", "a folder"),
         ("KIKAPU_SESSION_IDLE_MS", "43200001", "session_idle_ms", "session_life_ms"),
         ("KIKAPU_PROMPT_WINDOW_MS", "3600001", "prompt_window_long_ms", "not be shorter"),
         ("KIKAPU_PROMPT_WINDOW_MS", "999", "prompt_window_ms", "at least 1000"),

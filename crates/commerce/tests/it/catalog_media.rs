@@ -133,3 +133,36 @@ async fn a_picture_that_cannot_be_made_says_why_and_can_be_tried_again() {
     std::fs::write(&path, good).unwrap();
     assert_eq!(media::process(&ctx.platform, ctx.store, id).await.unwrap(), true);
 }
+
+#[tokio::test]
+async fn what_was_made_before_is_taken_from_the_shelf_and_made_anew_where_the_shelf_is_broken() {
+    let home = Home::new().await;
+    let bytes = png(200, 120, [10, 120, 200]);
+    let made = async |slug: &str| {
+        let ctx = home.given_a_shop(slug).await;
+        let product = catalog::save_product(&ctx, &plain("lamp", "Lamp", &[])).await.unwrap().product;
+        let id = media::store_original(&ctx, product, bytes.clone(), &described(0)).await.unwrap();
+        assert!(media::process(&ctx.platform, ctx.store, id).await.unwrap());
+        let picture = catalog::read(&ctx, "lamp", DeliveryLine::None).await.unwrap().pictures.remove(0);
+        let small = picture.files.iter().find(|file| file.format == PictureFormat::Jpeg).unwrap();
+        let name = small.url.rsplit('/').next().unwrap().to_owned();
+        let (path, _) = media::file(&ctx.platform, ctx.store, &name).await.unwrap().unwrap();
+        (name, std::fs::read(path).unwrap())
+    };
+    let first = made("a").await;
+
+    let shelf = home.platform.settings().picture_shelf.clone().unwrap();
+    let kept = std::fs::read_dir(&shelf).unwrap().next().unwrap().unwrap().path();
+    let small = kept.join("160.jpg");
+    assert_eq!(std::fs::read(&small).unwrap(), first.1);
+    assert_eq!(made("b").await, first);
+
+    std::fs::write(&small, b"another file").unwrap();
+    assert_eq!(made("c").await.1, b"another file", "it was made again though the shelf has it");
+
+    for broken in [kept.join("made.json"), small] {
+        std::fs::remove_file(&broken).unwrap();
+        assert_eq!(made(&format!("without-{}", broken.extension().unwrap().display())).await, first);
+        assert!(broken.exists(), "the shelf was not mended");
+    }
+}

@@ -166,6 +166,7 @@ fn settings(media_dir: &Path) -> Settings {
         session_idle: minute,
         session_life: minute,
         media_dir: media_dir.to_owned(),
+        picture_shelf: Some(media_dir.join("shelf")),
     }
 }
 

@@ -94,8 +94,7 @@ async fn draw_one(
     if tokio::fs::try_exists(&mark).await? {
         return Ok(());
     }
-    // Drawing takes a second of one core; it must not hold a thread that answers requests.
-    let bytes = tokio::task::block_in_place(|| kikapu_demo::draw_sized(product, colour, view, SIDE))?;
+    let bytes = drawing(platform, product, colour, view).await?;
     let name = product.colours.iter().find(|choice| choice.key == colour);
     let colour_en = name.map(|choice| choice.name.en.clone());
     let is_choice = product.colours.len() > 1;
@@ -116,8 +115,27 @@ async fn draw_one(
     Ok(())
 }
 
+async fn drawing(platform: &Platform, product: &Product, colour: &str, view: View) -> Result<Vec<u8>, Failure> {
+    let shelf = platform.settings().picture_shelf.as_ref();
+    let kept = shelf.map(|shelf| shelf.join("drawn").join(format!("{}.png", name(product, colour, view))));
+    if let Some(kept) = &kept
+        && let Ok(bytes) = tokio::fs::read(kept).await
+    {
+        return Ok(bytes);
+    }
+    // Drawing takes a second of one core; it must not hold a thread that answers requests.
+    let bytes = tokio::task::block_in_place(|| kikapu_demo::draw_sized(product, colour, view, SIDE))?;
+    if let Some(kept) = &kept {
+        media::write_once(kept, &bytes).await?;
+    }
+    Ok(bytes)
+}
+
 /// Says that a picture was drawn, for this store and this edition of the drawings.
 fn mark(platform: &Platform, shop: &Installed, product: &Product, colour: &str, view: View) -> PathBuf {
-    let name = format!("{}.{colour}.{}.{EDITION}", product.slug, view.name());
-    platform.settings().media_dir.join("drawn").join(shop.store.to_string()).join(name)
+    platform.settings().media_dir.join("drawn").join(shop.store.to_string()).join(name(product, colour, view))
+}
+
+fn name(product: &Product, colour: &str, view: View) -> String {
+    format!("{}.{colour}.{}.{EDITION}", product.slug, view.name())
 }

@@ -1,11 +1,12 @@
 //! Taking a picture in, and making of it the files that pages show.
 
 use kikapu_contract::Refusal;
-use kikapu_imaging::{ContentHash, Derivative, Format, ImageError, Plan};
+use kikapu_imaging::{ContentHash, Format, ImageError};
 use kikapu_kernel::{MediaId, ProductId, StoreId};
 use uuid::Uuid;
 
 use super::files;
+use super::made::{self, Made};
 use crate::fault::{Transient, causes};
 use crate::jobs::{Task, enqueue_tx};
 use crate::{Ctx, Fault, Platform, StoreTx, shop};
@@ -148,11 +149,7 @@ pub async fn process(platform: &Platform, store: StoreId, id: MediaId) -> Result
         return Ok(true);
     }
     let media_dir = &platform.settings().media_dir;
-    let path = files::original(media_dir, store, &picture.original_hash);
-    let original = tokio::fs::read(&path)
-        .await
-        .map_err(|source| Fault::Storage { what: "reading an original".to_owned(), source })?;
-    let made = match blocking(move || make(&original)).await? {
+    let made = match made_of(platform, store, &picture.original_hash).await? {
         Ok(made) => made,
         Err(error) => {
             tracing::warn!(media.id = %id, error = causes(&error), "a picture could not be made");
@@ -174,25 +171,22 @@ pub async fn process(platform: &Platform, store: StoreId, id: MediaId) -> Result
         .await
 }
 
-struct Made {
-    /// What its files are called, without width and ending.
-    name: String,
-    width: u32,
-    height: u32,
-    color: String,
-    files: Vec<Derivative>,
-}
-
-fn make(original: &[u8]) -> Result<Made, ImageError> {
-    let source = kikapu_imaging::inspect(original)?;
-    let made = kikapu_imaging::derivatives(&source, &Plan::default())?;
-    Ok(Made {
-        name: files::picture(&made),
-        width: source.width(),
-        height: source.height(),
-        color: source.dominant().to_string(),
-        files: made,
-    })
+async fn made_of(platform: &Platform, store: StoreId, hash: &str) -> Result<Result<Made, ImageError>, Fault> {
+    let settings = platform.settings();
+    let shelf = settings.picture_shelf.as_deref();
+    if let Some(shelf) = shelf
+        && let Some(made) = made::find(shelf, hash).await
+    {
+        return Ok(Ok(made));
+    }
+    let original = tokio::fs::read(files::original(&settings.media_dir, store, hash))
+        .await
+        .map_err(|source| Fault::Storage { what: "reading an original".to_owned(), source })?;
+    let made = blocking(move || made::make(&original)).await?;
+    if let (Some(shelf), Ok(made)) = (shelf, &made) {
+        made::keep(shelf, hash, made).await;
+    }
+    Ok(made)
 }
 
 struct Waiting {
