@@ -257,6 +257,15 @@ pub(crate) async fn enqueue(platform: &Platform, task: &Task) -> Result<(), Faul
     replace(&mut conn, task, None).await
 }
 
+/// Has every worker look for jobs.
+///
+/// # Errors
+/// [`Fault`] from the database.
+pub(super) async fn wake(platform: &Platform) -> Result<(), Fault> {
+    sqlx::query("select pg_notify($1, '')").bind(NEWS).execute(platform.pool()).await?;
+    Ok(())
+}
+
 /// Puts the job in the place of the one that has its key, which may be running just now. The library makes its task and
 /// queue where this is the first of its kind.
 async fn replace(conn: &mut PgConnection, task: &Task, at: Option<DateTime<Utc>>) -> Result<(), Fault> {

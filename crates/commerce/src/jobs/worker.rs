@@ -5,11 +5,12 @@
 use std::time::Duration;
 
 use graphile_worker::{
-    IntoTaskHandlerResult, LocalQueueConfig, TaskHandler, WorkerContext, WorkerOptions, WorkerRecoveryConfig,
+    IntoTaskHandlerResult, LocalQueueConfig, RefetchDelayConfig, TaskHandler, WorkerContext, WorkerOptions,
+    WorkerRecoveryConfig,
 };
 use serde::{Deserialize, Serialize};
 
-use super::queue::Task;
+use super::queue::{self, Task};
 use crate::fault::causes;
 use crate::migrate::JOBS_SCHEMA;
 use crate::{Ctx, Fault, Platform, catalog, housekeeping, payment};
@@ -21,6 +22,10 @@ const CLAIMED_AT_ONCE: usize = 4;
 /// between its fetch and the last job leaves it waiting for jobs it has not, and only this time wakes it; five minutes is
 /// its default, which no shopper waits for a request.
 const CLAIM_LIFE: Duration = Duration::from_secs(1);
+/// The longest rest after a look that found nothing; a notice ends it. In `graphile_worker` 0.14.1 the end of each look
+/// wakes the next one, so that without a rest an idle worker looks thousands of times a second, and a notice that comes
+/// during a look is heard when the rest is over.
+const REST: Duration = Duration::from_millis(100);
 /// When the shops' M-PESA keys are looked at for the first time, and how often then.
 const CHECKS_AFTER: Duration = Duration::from_secs(30);
 const CHECKS_EVERY: Duration = Duration::from_hours(1);
@@ -99,7 +104,12 @@ pub async fn serve(platform: Platform, stop: impl Future<Output = ()> + Send + '
         .local_queue(
             LocalQueueConfig::default()
                 .with_size(settings.job_concurrency * CLAIMED_AT_ONCE)
-                .with_ttl(settings.job_poll + CLAIM_LIFE),
+                .with_ttl(settings.job_poll + CLAIM_LIFE)
+                .with_refetch_delay(
+                    RefetchDelayConfig::default()
+                        .with_duration(REST.min(settings.job_poll))
+                        .with_max_abort_threshold(1),
+                ),
         )
         .poll_interval(settings.job_poll)
         .listen_os_shutdown_signals(false)
@@ -139,6 +149,10 @@ async fn sweep(platform: Platform) {
             Ok(0) => {}
             Ok(found) => tracing::warn!(found, "payments and holds were overdue; they have a new job"),
             Err(fault) => tracing::warn!(error = causes(&fault), "the sweep failed"),
+        }
+        // The library can miss that its last claimed job was taken, and then looks only when it is told of another.
+        if let Err(fault) = queue::wake(&platform).await {
+            tracing::warn!(error = causes(&fault), "the workers were not woken");
         }
         tokio::time::sleep(platform.settings().sweep_every).await;
     }

@@ -111,3 +111,28 @@ async fn listening_for_news_ends_with_its_pool_and_keeps_no_connection() {
     tokio::time::timeout(PATIENCE, shop.app.close()).await.expect("no connection stays out");
     tokio::time::timeout(PATIENCE, task).await.expect("the listener ends").expect("it does not panic");
 }
+
+/// Looks for jobs in this database so far, as PostgreSQL counts them.
+async fn looks(shop: &TestShop) -> i64 {
+    // A connection tells what it did when it comes to rest, at most once a second.
+    tokio::time::sleep(Duration::from_millis(1500)).await;
+    sqlx::query_scalar(
+        "select (seq_scan + coalesce(idx_scan, 0))::bigint from pg_stat_user_tables where relname = '_private_jobs'",
+    )
+    .fetch_one(&shop.admin)
+    .await
+    .unwrap()
+}
+
+#[tokio::test]
+async fn an_idle_worker_leaves_the_database_alone() {
+    let shop = TestShop::open().await;
+    let worker = shop.start_worker();
+    let order = shop.given_a_placed_order().await;
+    assert!(shop.sim.wait_for(PATIENCE, |sim| sim.live_prompt(&order.phone)).await.is_some(), "the worker runs");
+    let before = looks(&shop).await;
+    let after = looks(&shop).await;
+    // Twenty rests a second at this shop's poll, two scans a look; a worker that never rests makes thousands.
+    assert!(after - before < 300, "{} scans of the queue while nothing was there", after - before);
+    worker.stop().await;
+}
