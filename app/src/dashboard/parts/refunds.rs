@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 use super::desk::Who;
 use super::facts::Ago;
-use crate::dashboard::t::refund as words;
+use crate::dashboard::t::{balance, refund as words};
 
 /// Asks for money to be sent back. Works without scripts: nothing but a form.
 #[component]
@@ -47,6 +47,7 @@ pub fn SendBack(
             </label>
             <label class="check"><input type="checkbox" name="way" value="reversal" checked=is_small/>" "{words::undo(language)}</label>
             <p class="text-muted">{words::send_more(language)}</p>
+            <p><a class="link" href=who.path("/dashboard/money#balance")>{balance::see(language)}</a></p>
             <Button tone=Tone::Danger>{label}</Button>
         </form>
     }

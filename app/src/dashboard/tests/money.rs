@@ -155,3 +155,63 @@ fn every_state_and_trouble_of_a_refund_has_its_own_words() {
         assert!(RefundStatus::ALL.iter().all(|status| !refund_words::status(language, *status).1.is_empty()));
     }
 }
+
+#[test]
+fn what_the_accounts_hold_is_told_with_its_time_and_can_be_asked() {
+    for (language, said) in [
+        (
+            Language::En,
+            [
+                "Your M-PESA accounts",
+                "Utility: <b>KSh 96,250</b>",
+                "refunds to a phone leave from here",
+                "Charges paid: <b>−KSh 340</b>",
+                "Airtime Account: <b>Not readable</b>",
+                "number 600123 · asked by Wanjiru Kamau",
+                "Ask again",
+            ],
+        ),
+        (
+            Language::Sw,
+            [
+                "Akaunti zako za M-PESA",
+                "Utility: <b>KSh 96,250</b>",
+                "pesa zinazorudishwa kwa simu hutoka hapa",
+                "Ada: <b>−KSh 340</b>",
+                "Airtime Account: <b>Haisomeki</b>",
+                "nambari 600123 · aliyeuliza: Wanjiru Kamau",
+                "Uliza tena",
+            ],
+        ),
+    ] {
+        let html = money_html(language, money()).replace("<!>", "");
+        for words in said {
+            assert!(html.contains(words), "{words}: {html}");
+        }
+        assert!(html.contains("/dashboard/money/balance\""), "{html}");
+    }
+}
+
+#[test]
+fn accounts_that_nobody_may_ask_about_lead_to_the_form_and_a_refusal_says_what_helps() {
+    let html = money_html(Language::En, no_money());
+    assert!(html.contains("tells this to your operator only") && html.contains("href=\"#sending\""), "{html}");
+    assert!(!html.contains("/dashboard/money/balance"), "{html}");
+    let refused = BalanceView {
+        trouble: Some(Unanswered {
+            asked_at: now() - chrono::TimeDelta::minutes(2),
+            why: BalanceTrouble::Operator,
+            detail: "The initiator information is invalid.".to_owned(),
+        }),
+        ..money().balance
+    };
+    let html = money_html(Language::Sw, MoneyPage { balance: refused, ..money() });
+    assert!(
+        html.contains("M-PESA ilikataa mtumiaji wako") && html.contains("initiator information is invalid"),
+        "{html}"
+    );
+    assert!(html.contains("KSh 96,250"), "the last answer stays: {html}");
+    let asking = BalanceView { is_asking: true, ..money().balance };
+    let html = money_html(Language::En, MoneyPage { balance: asking, ..money() });
+    assert!(html.contains("M-PESA is being asked.") && !html.contains("/dashboard/money/balance"), "{html}");
+}

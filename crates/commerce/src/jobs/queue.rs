@@ -101,6 +101,11 @@ pub enum Task {
         /// Which.
         answer: RefundAnswerId,
     },
+    /// Asks M-PESA what the store's accounts hold.
+    AskBalance {
+        /// Whose.
+        store: StoreId,
+    },
     /// Frees the goods of an order nobody paid for.
     ReleaseHold {
         /// Whose.
@@ -148,6 +153,7 @@ impl Task {
             Self::SendRefund { refund, .. } => format!("refund:{refund}"),
             Self::QueryRefund { refund, .. } => format!("refund-query:{refund}"),
             Self::TakeRefundAnswer { answer, .. } => format!("refund-answer:{answer}"),
+            Self::AskBalance { store } => format!("balance:{store}"),
             Self::ReleaseHold { order, .. } => format!("hold:{order}"),
             Self::EndTerm { order, .. } => format!("term:{order}"),
             Self::ProcessPicture { media, .. } => format!("picture:{media}"),
@@ -174,6 +180,7 @@ impl Task {
             | Self::SendRefund { .. }
             | Self::QueryRefund { .. }
             | Self::TakeRefundAnswer { .. }
+            | Self::AskBalance { .. }
             | Self::ReleaseHold { .. }
             | Self::EndTerm { .. } => None,
         }
@@ -188,6 +195,7 @@ impl Task {
             | Self::EndTerm { .. }
             | Self::SendRefund { .. }
             | Self::QueryRefund { .. }
+            | Self::AskBalance { .. }
             | Self::RunTrial { .. } => 2,
             Self::RegisterUrls { .. } | Self::OpenList { .. } | Self::ReadList { .. } => 3,
             Self::CheckKeys { .. } => 4,

@@ -7,7 +7,7 @@
 mod answer;
 mod ask;
 mod decide;
-mod operator;
+pub(super) mod operator;
 mod query;
 mod record;
 mod send;
