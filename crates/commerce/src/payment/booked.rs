@@ -1,7 +1,7 @@
 //! Payments as they are counted: one row for each, under its code.
 
-use kikapu_domain::payment::Receipt;
-use kikapu_kernel::{Money, OrderId, PaymentId};
+use kikapu_domain::payment::{Receipt, Shortcode, is_by_word_alone, is_same_code};
+use kikapu_kernel::{AttemptId, Money, OrderId, PaymentId};
 use uuid::Uuid;
 
 use crate::{Fault, StoreTx};
@@ -38,6 +38,10 @@ pub struct Counted {
     pub amount: Money,
     pub order: Option<OrderId>,
     pub is_requests: bool,
+    /// Nothing but a person's word tells of it.
+    pub is_word: bool,
+    /// The request that brought it, or may have.
+    pub attempt: Option<AttemptId>,
 }
 
 struct Row {
@@ -45,6 +49,15 @@ struct Row {
     order_id: Option<Uuid>,
     attempt_id: Option<Uuid>,
     captured_minor: i64,
+    shortcode: String,
+    is_told: Option<bool>,
+}
+
+impl Row {
+    /// Whether nothing but a person's word tells of it.
+    fn is_word(&self) -> bool {
+        is_by_word_alone(self.is_told.unwrap_or(false), self.attempt_id.is_some())
+    }
 }
 
 impl TryFrom<Row> for Counted {
@@ -57,37 +70,98 @@ impl TryFrom<Row> for Counted {
             amount,
             order: row.order_id.map(OrderId::new),
             is_requests: row.attempt_id.is_some(),
+            is_word: row.is_word(),
+            attempt: row.attempt_id.map(AttemptId::new),
         })
     }
 }
 
-/// What was counted under a code, if anything.
+/// What was counted under a code, if anything. What a person booked on its word alone is found under any number of the shop:
+/// who types a code does not say which number was paid.
 pub async fn find_tx(tx: &mut StoreTx, shortcode: &str, receipt: &str) -> Result<Option<Counted>, Fault> {
     sqlx::query_as!(
         Row,
-        "select id, order_id, attempt_id, captured_minor from payments where shortcode = $1 and receipt = $2",
-        shortcode,
+        "select p.id, order_id, attempt_id, captured_minor, p.shortcode,
+                exists (select 1 from money_lines l where l.payment_id = p.id) as is_told
+         from payments p where p.receipt = $1",
         receipt,
     )
-    .fetch_optional(tx.conn())
-    .await?
-    .map(Counted::try_from)
-    .transpose()
+    .fetch_all(tx.conn())
+    .await
+    .map(|rows| the_one(rows, shortcode))?
 }
 
-/// The same, for who puts it somewhere: nobody else does so until the end of the transaction. Lock its
-/// order and its line first.
+/// The same, for who puts it somewhere: nobody else does so until the end of the transaction, and it is that number's from
+/// now on. Lock its order and its line first.
 pub async fn lock_tx(tx: &mut StoreTx, shortcode: &str, receipt: &str) -> Result<Option<Counted>, Fault> {
-    sqlx::query_as!(
+    let found = sqlx::query_as!(
         Row,
-        "select id, order_id, attempt_id, captured_minor from payments where shortcode = $1 and receipt = $2 for update",
-        shortcode,
+        "select p.id, order_id, attempt_id, captured_minor, p.shortcode,
+                exists (select 1 from money_lines l where l.payment_id = p.id) as is_told
+         from payments p where p.receipt = $1 for update",
         receipt,
     )
+    .fetch_all(tx.conn())
+    .await
+    .map(|rows| the_one(rows, shortcode))??;
+    if let Some(found) = &found {
+        of_number_tx(tx, found.id, shortcode).await?;
+    }
+    Ok(found)
+}
+
+fn the_one(rows: Vec<Row>, shortcode: &str) -> Result<Option<Counted>, Fault> {
+    let told = Shortcode::parse(shortcode).map_err(Fault::defect)?;
+    for row in rows {
+        let kept = Shortcode::parse(&row.shortcode).map_err(|error| Fault::corrupt("payments", row.id, error))?;
+        if is_same_code(&kept, &told, row.is_word()) {
+            return Counted::try_from(row).map(Some);
+        }
+    }
+    Ok(None)
+}
+
+/// Whether a code was counted, under whichever number of the shop.
+pub async fn is_counted_tx(tx: &mut StoreTx, receipt: &Receipt) -> Result<bool, Fault> {
+    let found = sqlx::query_scalar!(
+        r#"select exists (select 1 from payments where receipt = $1) as "found!""#,
+        receipt.as_str()
+    );
+    Ok(found.fetch_one(tx.conn()).await?)
+}
+
+/// Money of this amount that a request for the order brought, under a code that nobody knows yet.
+pub async fn unnamed_tx(tx: &mut StoreTx, order: OrderId, amount: Money) -> Result<Option<PaymentId>, Fault> {
+    let found = sqlx::query_scalar!(
+        "select id from payments
+         where order_id = $1 and attempt_id is not null and receipt is null and captured_minor = $2
+         order by received_at limit 1",
+        order.uuid(),
+        amount.minor(),
+    )
     .fetch_optional(tx.conn())
-    .await?
-    .map(Counted::try_from)
-    .transpose()
+    .await?;
+    Ok(found.map(PaymentId::new))
+}
+
+/// A person says that this is the code of a request's payment. Returns the request.
+pub async fn name_tx(tx: &mut StoreTx, id: PaymentId, receipt: &Receipt) -> Result<Option<AttemptId>, Fault> {
+    let attempt = sqlx::query_scalar!(
+        "update payments set receipt = $2 where id = $1 and receipt is null returning attempt_id",
+        id.uuid(),
+        receipt.as_str(),
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(attempt.flatten().map(AttemptId::new))
+}
+
+/// M-PESA says to which number of the shop it was paid.
+pub async fn of_number_tx(tx: &mut StoreTx, id: PaymentId, shortcode: &str) -> Result<(), Fault> {
+    sqlx::query!("update payments set shortcode = $2 where id = $1 and shortcode <> $2", id.uuid(), shortcode)
+        .execute(tx.conn())
+        .await?;
+    Ok(())
 }
 
 /// From now on the payment is that order's, or nobody's.

@@ -3,6 +3,7 @@
 mod attempt;
 mod breaker;
 mod budget;
+mod by_code;
 mod codes;
 mod environment;
 mod evidence;
@@ -27,6 +28,7 @@ mod way;
 pub use attempt::{Ask, Attempt, AttemptStatus, Checkout, Finding, SettleError};
 pub use breaker::{Breaker, CommonBreaker, Gate, OPEN_FOR, OPENS_AFTER, PROBE_MAX, Pulse};
 pub use budget::{Budget, Hurry, Turn};
+pub use by_code::{Booking, ByCode, NotBooked, is_by_word_alone, is_same_code, may_book};
 pub use codes::{HELD_BACK, Meaning, Reason, ResultCode};
 pub use environment::{Environment, SANDBOX_SHORTCODE};
 pub use evidence::{Evidence, Inconclusive};
