@@ -152,6 +152,8 @@ kinds! {
         RefundedIsNobodys = "refunded-is-nobodys",
         /// Money that was promised back is not taken for a request's own, whose code nobody knows.
         PromisedIsNobodys = "promised-is-nobodys",
+        /// Two requests that were mistaken for each other are counted as three payments.
+        MistakenForEachOther = "mistaken-for-each-other",
         /// What M-PESA told of leaves the books on a person's word.
         UnbookedThoughTold = "unbooked-though-told",
         /// Money that only people say came goes back as if M-PESA had spoken of it.

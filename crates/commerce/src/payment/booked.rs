@@ -114,7 +114,7 @@ fn the_one(rows: Vec<Row>, shortcode: &str) -> Result<Option<Counted>, Fault> {
     let told = Shortcode::parse(shortcode).map_err(Fault::defect)?;
     for row in rows {
         let kept = Shortcode::parse(&row.shortcode).map_err(|error| Fault::corrupt("payments", row.id, error))?;
-        if is_same_code(&kept, &told, row.is_word()) {
+        if is_same_code(&kept, &told, row.is_told.unwrap_or(false)) {
             return Counted::try_from(row).map(Some);
         }
     }
@@ -154,6 +154,47 @@ pub async fn name_tx(tx: &mut StoreTx, id: PaymentId, receipt: &Receipt) -> Resu
     .fetch_optional(tx.conn())
     .await?;
     Ok(attempt.flatten().map(AttemptId::new))
+}
+
+/// The payment that a request was taken for paid by is not its own. Which one that is.
+pub async fn free_tx(tx: &mut StoreTx, attempt: AttemptId) -> Result<Option<PaymentId>, Fault> {
+    let freed =
+        sqlx::query_scalar!("update payments set attempt_id = null where attempt_id = $1 returning id", attempt.uuid())
+            .fetch_optional(tx.conn())
+            .await?;
+    Ok(freed.map(PaymentId::new))
+}
+
+/// A request for the order was taken for paid by `freed`, and its code is another: where a second request brought as much
+/// under a code nobody knows, that money is the first one's, and `freed` is taken for the second one's. Else three payments
+/// would be counted of two. Whether it was so.
+pub async fn swap_tx(
+    tx: &mut StoreTx,
+    order: OrderId,
+    attempt: AttemptId,
+    freed: Option<PaymentId>,
+    receipt: &str,
+) -> Result<bool, Fault> {
+    let other = sqlx::query!(
+        r#"select n.id, n.attempt_id as "attempt_id!" from payments n join payments f on f.store_id = n.store_id and f.id = $2
+           where n.order_id = $1 and n.attempt_id is not null and n.receipt is null
+             and f.order_id = n.order_id and f.captured_minor = n.captured_minor and f.shortcode = n.shortcode
+             and not exists (select 1 from payments o where o.receipt = $3)
+           order by n.received_at limit 1"#,
+        order.uuid(),
+        freed.map(PaymentId::uuid),
+        receipt,
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    let (Some(other), Some(freed)) = (other, freed) else { return Ok(false) };
+    sqlx::query!("update payments set attempt_id = $2, receipt = $3 where id = $1", other.id, attempt.uuid(), receipt,)
+        .execute(tx.conn())
+        .await?;
+    sqlx::query!("update payments set attempt_id = $2 where id = $1", freed.uuid(), other.attempt_id)
+        .execute(tx.conn())
+        .await?;
+    Ok(true)
 }
 
 /// M-PESA says to which number of the shop it was paid.

@@ -139,12 +139,13 @@ pub(super) async fn learn_as_tx(
 }
 
 /// The attempt's money was another payment than the one found by hand: it is booked for itself, unless that was done when
-/// M-PESA told of it.
+/// M-PESA told of it. Where another request's money has no code yet, the two were mistaken for each other.
 async fn part_tx(tx: &mut StoreTx, order: Order, record: &Record, receipt: &str) -> Result<Order, Fault> {
-    sqlx::query!("update payments set attempt_id = null where attempt_id = $1", record.id.uuid())
-        .execute(tx.conn())
-        .await?;
+    let by_hand = booked::free_tx(tx, record.id).await?;
     let amount = record.attempt.ask().amount;
+    if booked::swap_tx(tx, record.order, record.id, by_hand, receipt).await? {
+        return Ok(order);
+    }
     let order = match adopt_tx(tx, order, record, amount, Some(receipt)).await? {
         Adopted::Here(order) | Adopted::Landed(order, _) => order,
         Adopted::No(order) => {

@@ -75,9 +75,10 @@ pub fn may_book(known: ByCode) -> Result<Booking, NotBooked> {
 }
 
 /// Whether a payment under the code that M-PESA told of is this money, though it is kept under `kept`, another number of the
-/// shop than `told`: who types a code does not say which number was paid, and M-PESA gives a code once.
-pub fn is_same_code(kept: &Shortcode, told: &Shortcode, is_by_word_alone: bool) -> bool {
-    kept == told || is_by_word_alone
+/// shop than `told`: who types a code does not say which number was paid, and M-PESA gives a code once. `is_told`: M-PESA told of
+/// the payment that is kept.
+pub fn is_same_code(kept: &Shortcode, told: &Shortcode, is_told: bool) -> bool {
+    kept == told || !is_told
 }
 
 /// Whether a payment is known from nothing but a person's word, and so may leave the books again on one. `is_told`: M-PESA

@@ -31,6 +31,7 @@ pub(super) fn payments(at: usize, shop: &Shop, truth: &Truth<'_>) -> Held {
             payment.amount.minor(),
             payment.receipt
         );
+        hold!(!is_booked_beside(shop, payment, truth), "P3: {:?} is booked beside a request's money", payment.receipt);
         let mut later = shop.payments.iter().skip(nth + 1);
         let again = later.any(|other| other.receipt.is_some() && other.receipt == payment.receipt);
         hold!(!again, "P3: code {:?} is counted twice", payment.receipt);
@@ -135,6 +136,18 @@ pub(super) fn of_mpesa(at: usize, shop: &Shop, truth: &Truth<'_>) -> Held {
     let on_a_word: i64 = wrong(at, shop, truth).map(|payment| payment.amount.minor()).sum();
     hold!(booked <= received + on_a_word, "M7: {booked} booked of {received} received, {on_a_word} on a wrong word");
     Ok(())
+}
+
+/// Whether a person booked the code of a request's money as new money, where that could be known: for the same order and as
+/// much, or where M-PESA told of it as well.
+fn is_booked_beside(shop: &Shop, payment: &Payment, truth: &Truth<'_>) -> bool {
+    let is_told = || shop.lines.iter().any(|line| line.payment == Some(payment.id));
+    let is_it = |row: &Payment| {
+        let is_same =
+            row.order == payment.order && row.amount == payment.amount && row.received_at <= payment.received_at;
+        row.receipt.is_none() && row.voided.is_none() && truth.is_code_of(payment, row) && (is_same || is_told())
+    };
+    payment.is_booked && shop.payments.iter().any(is_it)
 }
 
 /// Whether something holds a payment that was booked wrongly: its goods were packed, it went back, other money lies on it.

@@ -63,6 +63,7 @@ pub fn always(at: usize, shop: &Shop, truth: &Truth<'_>) -> Held {
     books::lines(shop)?;
     books::of_mpesa(at, shop, truth)?;
     cash::cash(shop, truth)?;
+    lists::read(at, shop, truth)?;
     refunds::refunds(at, shop, truth)
 }
 
@@ -92,7 +93,6 @@ pub fn at_rest(at: usize, shop: &Shop, truth: &Truth<'_>) -> Held {
         });
         hold!(is_counted, "late success lost: {receipt} of attempt {} ({})", row.id, row.attempt.status());
     }
-    lists::read(at, shop, truth)?;
     parts::terms(shop)
 }
 

@@ -85,7 +85,7 @@ impl Shop {
         list.zone = self.zone(&asked.shortcode, &list).or(list.zone);
         let zone = if self.weather.breaks(Broken::ListTimesTooEarly) { Some(Zone::Nairobi) } else { list.zone };
         for row in new {
-            let is_it = |p: &super::Payment| p.amount == row.amount;
+            let is_it = |p: &super::Payment| p.amount == row.amount && !self.is_word(p);
             if !is_income(row.word) && !self.weather.breaks(Broken::ListOutgoingCounted) {
                 self.coverage.hit("list", "a row kept aside");
             } else if !self.counted(&asked.shortcode, &row.receipt).is_some_and(is_it) {

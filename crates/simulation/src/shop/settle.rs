@@ -192,8 +192,12 @@ impl Shop {
     /// The attempt's money was another payment than the one found by hand: it is booked for itself.
     fn part(&mut self, order: OrderId, id: AttemptId, receipt: &Receipt) {
         self.coverage.hit("receipt", "two payments told apart");
+        let freed = self.payments.iter().find(|payment| payment.attempt == Some(id)).map(|payment| payment.id);
         for payment in self.payments.iter_mut().filter(|payment| payment.attempt == Some(id)) {
             payment.attempt = None;
+        }
+        if self.swap(order, id, freed, receipt) {
+            return;
         }
         let amount = self.attempt_mut(id).attempt.ask().amount;
         if !self.adopt(order, id, amount, Some(receipt)) {
@@ -201,6 +205,31 @@ impl Shop {
             let payment = self.insert_payment(row);
             self.land(order, payment, amount, fresh);
         }
+    }
+
+    /// Where a second request of the order brought as much under a code nobody knows, that money is this one's, and what was
+    /// freed is taken for the second one's.
+    fn swap(&mut self, order: OrderId, id: AttemptId, freed: Option<PaymentId>, receipt: &Receipt) -> bool {
+        let Some(freed) = self.payments.iter().find(|payment| Some(payment.id) == freed).cloned() else { return false };
+        let is_nameless = |other: &Payment| {
+            other.order == Some(order)
+                && other.attempt.is_some()
+                && other.receipt.is_none()
+                && freed.order == other.order
+        };
+        let is_like = |other: &Payment| other.amount == freed.amount && other.shortcode == freed.shortcode;
+        let is_counted = self.payments.iter().any(|payment| payment.receipt.as_ref() == Some(receipt));
+        if is_counted || self.weather.breaks(Broken::MistakenForEachOther) {
+            return false;
+        }
+        let Some(other) = self.payments.iter_mut().find(|other| is_nameless(other) && is_like(other)) else {
+            return false;
+        };
+        let second = other.attempt.replace(id);
+        other.receipt = Some(receipt.clone());
+        self.payments.iter_mut().filter(|payment| payment.id == freed.id).for_each(|payment| payment.attempt = second);
+        self.coverage.hit("receipt", "two requests mistaken for each other");
+        true
     }
 
     /// The attempt's own callback names another code than the one it was taken for paid by.
@@ -304,8 +333,8 @@ impl Shop {
     pub fn counted(&self, shortcode: &Shortcode, receipt: &Receipt) -> Option<&Payment> {
         let of_number = self.weather.breaks(Broken::CodeOfNumberOnly);
         let is_it = |payment: &&Payment| {
-            let is_word = !of_number && self.is_word(payment);
-            payment.receipt.as_ref() == Some(receipt) && is_same_code(&payment.shortcode, shortcode, is_word)
+            let is_told = of_number || self.lines.iter().any(|line| line.payment == Some(payment.id));
+            payment.receipt.as_ref() == Some(receipt) && is_same_code(&payment.shortcode, shortcode, is_told)
         };
         self.payments.iter().find(is_it)
     }
