@@ -127,7 +127,6 @@ fn what_can_happen_does() {
         ("staff", "unbook"),
         ("staff", "unbook, refused"),
         ("staff", "reject a code"),
-        ("staff", "vouch"),
         ("staff", "dismiss"),
         ("code booked", "as new money"),
         ("code booked", "as the name of a request's money"),
