@@ -54,6 +54,10 @@ kinds! {
         ByHand = "by-hand",
         /// Staff call off, reopen, attach, detach, promise back.
         Staff = "staff",
+        /// Staff read codes and amounts wrongly, and book what they read.
+        Slips = "slips",
+        /// The shop gets other numbers while it is open.
+        Numbers = "numbers",
     }
 }
 
@@ -130,6 +134,40 @@ kinds! {
         ReturnToldTwice = "return-told-twice",
         /// A refund that went after its end is booked without looking whether its money is still there.
         OverruledBlindly = "overruled-blindly",
+        /// Each of the orders that share a payment gets all of it.
+        ShareLandsWhole = "share-lands-whole",
+        /// Money that two orders share is taken off one of them only.
+        OneShareDetached = "one-share-detached",
+        /// A payment is undone by M-PESA though only a part of it is to go back.
+        ReversedInPart = "reversed-in-part",
+        /// A code is booked on a person's word though it was counted before.
+        CodeBookedTwice = "code-booked-twice",
+        /// A code is booked as new money though it may be the code of a request's.
+        CodeOfRequestBooked = "code-of-request-booked",
+        /// A person's word of a code stands though the money is of a request for another order.
+        WordOverRequest = "word-over-request",
+        /// A code that a person booked is looked for under the number that holds only.
+        CodeOfNumberOnly = "code-of-number-only",
+        /// Money of which some went back is not taken for a request's own, whose code nobody knows.
+        RefundedIsNobodys = "refunded-is-nobodys",
+        /// Money that was promised back is not taken for a request's own, whose code nobody knows.
+        PromisedIsNobodys = "promised-is-nobodys",
+        /// Two requests that were mistaken for each other are counted as three payments.
+        MistakenForEachOther = "mistaken-for-each-other",
+        /// What M-PESA told of leaves the books on a person's word.
+        UnbookedThoughTold = "unbooked-though-told",
+        /// Money that only people say came goes back as if M-PESA had spoken of it.
+        WordIsProof = "word-is-proof",
+        /// Requests of a number that was left are asked about with the keys of the next.
+        AskedWithNewKeys = "asked-with-new-keys",
+        /// What M-PESA tells of a number that was left is another's.
+        LeftNumberForgotten = "left-number-forgotten",
+        /// Only the first page of M-PESA's list is read.
+        ListOnePage = "list-one-page",
+        /// What goes out counts as what comes in, where M-PESA's list has it.
+        ListOutgoingCounted = "list-outgoing-counted",
+        /// The times of M-PESA's list are read as three hours earlier than they say.
+        ListTimesTooEarly = "list-times-too-early",
     }
 }
 

@@ -17,6 +17,9 @@ struct Options {
     /// What goes wrong, in words with commas between; all of it when left out, nothing for "none".
     #[arg(long, value_delimiter = ',')]
     faults: Option<Vec<String>>,
+    /// Tell a violation as it was found, without looking for a shorter one.
+    #[arg(long)]
+    as_found: bool,
     /// A rule to break on purpose, to see it found.
     #[arg(long)]
     broken: Option<String>,
@@ -44,18 +47,21 @@ fn main() -> std::process::ExitCode {
     match failure {
         None => std::process::ExitCode::SUCCESS,
         Some(failure) => {
-            tell(&failure, &run.weather, options.broken.as_deref());
+            tell(&failure, &run.weather, &options);
             std::process::ExitCode::FAILURE
         }
     }
 }
 
-fn tell(failure: &Failure, weather: &Weather, broken: Option<&str>) {
+fn tell(failure: &Failure, weather: &Weather, options: &Options) {
     let found = &failure.violation;
-    let (weather, shortest) = shrink(weather, found);
-    let broken = broken.map(|broken| format!(" --broken {broken}")).unwrap_or_default();
+    let broken = options.broken.as_deref().map(|broken| format!(" --broken {broken}")).unwrap_or_default();
     println!("\nVIOLATION in the world of seed {}, step {}: {}", found.seed, found.step, found.what);
     println!("  make simulate ARGS='--seed {} --steps 1{broken}'", found.seed);
+    if options.as_found {
+        return found.trace.iter().for_each(|line| println!("  {line}"));
+    }
+    let (weather, shortest) = shrink(weather, found);
     let faults: Vec<&str> = weather.faults().iter().map(|fault| fault.word()).collect();
     let faults = if faults.is_empty() { "none".to_owned() } else { faults.join(",") };
     println!("With fewest faults, seed {}, step {}: {}", shortest.seed, shortest.step, shortest.what);

@@ -29,14 +29,14 @@ fn a_seed_is_a_run() {
 #[test]
 fn every_rule_that_is_broken_on_purpose_is_found() {
     for broken in Broken::ALL {
-        let found = Run { seed: 1, steps: 20 * STEPS, weather: Weather::stormy().with(Some(*broken)) }.run();
+        let found = Run { seed: 1, steps: 100 * STEPS, weather: Weather::stormy().with(Some(*broken)) }.run();
         assert!(found.is_err(), "nobody notices {broken}");
     }
 }
 
 #[test]
 fn what_can_happen_does() {
-    let totals = Run { seed: 1, steps: 5 * STEPS, weather: Weather::stormy() }
+    let totals = Run { seed: 1, steps: 40 * STEPS, weather: Weather::stormy() }
         .run()
         .unwrap_or_else(|failure| panic!("{failure:#?}"));
     let reached = [
@@ -120,6 +120,35 @@ fn what_can_happen_does() {
         ("staff", "give up after the term"),
         ("staff", "agree, refused"),
         ("staff", "say what the portal says"),
+        ("staff", "share between two"),
+        ("shared", "by two orders"),
+        ("shared", "taken off both orders"),
+        ("staff", "book by code"),
+        ("staff", "unbook"),
+        ("staff", "unbook, refused"),
+        ("staff", "reject a code"),
+        ("staff", "dismiss"),
+        ("code booked", "as new money"),
+        ("code booked", "as the name of a request's money"),
+        ("counted before", "as so much"),
+        ("counted before", "as another amount"),
+        ("refund by", "reversal"),
+        ("refund not carried", "this payment cannot be undone"),
+        ("refund of what only people say came", "agreed to by who may not send"),
+        ("payout", "a payment undone"),
+        ("number changed", "while requests are open"),
+        ("number changed", "to one it had before"),
+        ("told of money", "of a number that was left"),
+        ("told of money", "News by Notice"),
+        ("told of money", "News by Statement"),
+        ("told of money", "News by List"),
+        ("list", "a page turned"),
+        ("list", "read to its end"),
+        ("list", "not answered"),
+        ("list", "a row kept aside"),
+        ("crash", "before a page of the list"),
+        ("crash", "after a page of the list"),
+        ("statement", "uploaded"),
         ("staff", "detach"),
         ("staff", "attach"),
     ];

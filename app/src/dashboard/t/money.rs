@@ -261,6 +261,10 @@ pub fn why(language: Language, state: LineState, reason: &str) -> &'static str {
             "This code was booked with another amount. One of the two is wrong.",
             "Nambari hii iliwekwa kwa kiasi kingine. Kimoja si sahihi.",
         ),
+        (LineState::Doubted, "booked_elsewhere") => (
+            "This code was booked for another order, and M-PESA says that it is a request's. Take that booking back, then say that this money is there.",
+            "Nambari hii iliwekwa kwa oda nyingine, na M-PESA inasema ni ya ombi. Ondoa uliyoiweka, kisha sema kwamba pesa hizi zipo.",
+        ),
         (LineState::Doubted, _) => (
             "The notice did not come from M-PESA's own address, so it is not counted.",
             "Taarifa haikutoka kwenye anwani ya M-PESA, kwa hivyo haihesabiwi.",

@@ -7,13 +7,12 @@ use kikapu_contract::order::Happening;
 use kikapu_contract::staff::FulfilError;
 use kikapu_domain::ledger::{AccountKind, Entry};
 use kikapu_domain::order::{CancelReason, OrderState};
-use kikapu_domain::payment::Receipt;
-use kikapu_domain::payment::incoming::LineState;
+use kikapu_domain::payment::{Booking, ByCode, NotBooked, Receipt, may_book};
 use kikapu_domain::staff::Permission;
-use kikapu_kernel::{Money, OrderId, PublicToken};
+use kikapu_kernel::{Money, OrderId, PaymentId, PublicToken};
 
 use super::hold::take_goods_again_tx;
-use super::{booked, facts, incoming, ledger, merchant, pull, query, settle};
+use super::{booked, facts, incoming, ledger, merchant, pull, queries, query, receipts, settle};
 use crate::order::Order;
 use crate::{Ctx, Fault, StoreTx, order};
 
@@ -80,23 +79,20 @@ pub async fn confirm(ctx: &Ctx, id: OrderId, receipt: &Receipt, shillings: i64) 
         .with_store(ctx.store, async |tx| {
             let order = order::lock_tx(tx, id).await?.ok_or(Refusal::NotFound)?;
             let facts = facts::facts_tx(tx, id).await?;
-            if facts.has_live_attempt {
-                return Err(FulfilError::Unconfirmed);
-            }
-            // What M-PESA's confirmation says counts, and the page about money is where it is put on an order.
-            match incoming::by_receipt_tx(tx, receipt).await?.map(|line| line.line.state) {
-                None | Some(LineState::Dismissed) => {}
-                Some(LineState::Matched) => return Err(FulfilError::CodeUsed),
-                Some(LineState::Waiting | LineState::Doubted | LineState::Unmatched | LineState::ToReturn) => {
-                    return Err(FulfilError::OnMoneyPage);
-                }
-            }
+            let shortcode = merchant::shortcode_tx(tx).await?.ok_or(FulfilError::WrongStep)?;
             let owed = facts.balance.owed;
-            if owed.is_zero() || order.state == OrderState::Completed {
-                return Err(FulfilError::WrongStep);
+            let known = ByCode {
+                has_live_attempt: facts.has_live_attempt,
+                told: incoming::by_receipt_tx(tx, receipt).await?.map(|line| line.line.state),
+                is_counted: booked::is_counted_tx(tx, receipt).await?,
+                state: order.state,
+                owed,
+                unnamed: booked::unnamed_tx(tx, id, amount).await?,
+            };
+            if let Booking::NameOf(payment) = may_book(known).map_err(refused)? {
+                return Ok(name_tx(ctx, tx, order, payment, receipt).await?);
             }
             let order = wake_tx(tx, order).await?;
-            let shortcode = merchant::shortcode_tx(tx).await?.ok_or(FulfilError::WrongStep)?;
             let counted = booked::insert_tx(tx, Some(id), &shortcode, receipt, amount).await?;
             let payment = counted.ok_or(FulfilError::CodeUsed)?;
             let entry = Entry::payment_received(id, AccountKind::MpesaClearing, amount, owed).map_err(Fault::defect)?;
@@ -112,6 +108,34 @@ pub async fn confirm(ctx: &Ctx, id: OrderId, receipt: &Receipt, shillings: i64) 
             Ok(())
         })
         .await
+}
+
+/// The code is taken for the one of a request's money, which is counted.
+async fn name_tx(
+    ctx: &Ctx,
+    tx: &mut StoreTx,
+    order: Order,
+    payment: PaymentId,
+    receipt: &Receipt,
+) -> Result<(), Fault> {
+    if let Some(attempt) = booked::name_tx(tx, payment, receipt).await? {
+        queries::flag_tx(tx, attempt, receipts::MAYBE_SAME).await?;
+    }
+    insert_tx(tx, order.id, receipt).await?;
+    decide_tx(tx, order.id, receipt, "confirmed").await?;
+    let what = Happening::PaidByHand { code: receipt.to_string() };
+    order::record_tx(tx, &order, &what, ctx.actor).await?;
+    settle::refresh_tx(tx, order, "order.receipt_learned").await?;
+    Ok(())
+}
+
+const fn refused(refused: NotBooked) -> FulfilError {
+    match refused {
+        NotBooked::Unconfirmed => FulfilError::Unconfirmed,
+        NotBooked::CodeUsed => FulfilError::CodeUsed,
+        NotBooked::Told => FulfilError::OnMoneyPage,
+        NotBooked::NothingOwed => FulfilError::WrongStep,
+    }
 }
 
 /// Somebody of the staff looked and found no such payment.

@@ -4,7 +4,7 @@
 use kikapu_contract::order::Happening;
 use kikapu_domain::Step;
 use kikapu_domain::ledger::Entry;
-use kikapu_domain::payment::incoming::LineState;
+use kikapu_domain::payment::incoming::is_free_for_request;
 use kikapu_domain::payment::{Receipt, SettleError};
 use kikapu_kernel::Money;
 
@@ -15,7 +15,7 @@ use crate::order::Order;
 use crate::{Fault, StoreTx, order};
 
 /// What is said of a payment that may be one or two.
-const MAYBE_SAME: &str =
+pub(super) const MAYBE_SAME: &str =
     "paid by request as well; its code is not known yet, so it is taken for the money that was found by hand";
 /// Its money was put where it does not belong, by a person or because everything else fitted.
 const ELSEWHERE: &str = "its money lies on another order, under the same code: put it right on the page about money";
@@ -46,7 +46,7 @@ pub(super) async fn adopt_tx(
         "update payments set attempt_id = $2
          where (store_id, id) = (select store_id, id from payments
                                  where order_id = $1 and attempt_id is null and provider = 'mpesa'
-                                   and captured_minor = $3 and refunded_minor = 0
+                                   and captured_minor = $3
                                    and (receipt = $4 or ($4::text is null and received_at >= $5::timestamptz - case
                                         when exists (select 1 from money_lines l
                                                      where l.payment_id = payments.id and l.source <> 'notice')
@@ -87,8 +87,8 @@ pub(super) async fn adopt_tx(
     sqlx::query!("update payments set attempt_id = $2 where id = $1", counted.id.uuid(), record.id.uuid())
         .execute(tx.conn())
         .await?;
-    let is_unmatched = incoming::state_of_tx(tx, counted.id).await? == Some(LineState::Unmatched);
-    if counted.order.is_some() || counted.amount != amount || !is_unmatched {
+    let state = incoming::state_of_tx(tx, counted.id).await?;
+    if !is_free_for_request(counted.order, counted.amount, amount, state) {
         queries::flag_tx(tx, record.id, ELSEWHERE).await?;
         return Ok(Adopted::Here(order));
     }
@@ -119,33 +119,33 @@ pub(super) async fn learn_as_tx(
         Err(SettleError::OtherReceipt) => return two_tx(tx, order, record, receipt).await,
         Err(odd) => return queries::flag_tx(tx, record.id, &odd.to_string()).await,
     };
-    queries::save_tx(tx, record.id, &next, record.late).await?;
     let known = sqlx::query_scalar!("select receipt from payments where attempt_id = $1", record.id.uuid())
         .fetch_optional(tx.conn())
         .await?
         .flatten();
     let order = match known {
+        // Its code is another's, or so somebody says: until that is put right it is nobody's.
+        None if !name_tx(tx, record, receipt.as_str()).await? => return Ok(()),
+        None => order,
         Some(by_hand) if by_hand == receipt.as_str() => {
             unflag_tx(tx, record, MAYBE_SAME).await?;
             order
         }
         Some(_) => part_tx(tx, order, record, receipt.as_str()).await?,
-        None => {
-            name_tx(tx, record, receipt.as_str()).await?;
-            order
-        }
     };
+    queries::save_tx(tx, record.id, &next, record.late).await?;
     settle::refresh_tx(tx, order, "order.receipt_learned").await?;
     Ok(())
 }
 
 /// The attempt's money was another payment than the one found by hand: it is booked for itself, unless that was done when
-/// M-PESA told of it.
+/// M-PESA told of it. Where another request's money has no code yet, the two were mistaken for each other.
 async fn part_tx(tx: &mut StoreTx, order: Order, record: &Record, receipt: &str) -> Result<Order, Fault> {
-    sqlx::query!("update payments set attempt_id = null where attempt_id = $1", record.id.uuid())
-        .execute(tx.conn())
-        .await?;
+    let by_hand = booked::free_tx(tx, record.id).await?;
     let amount = record.attempt.ask().amount;
+    if booked::swap_tx(tx, record.order, record.id, by_hand, receipt).await? {
+        return Ok(order);
+    }
     let order = match adopt_tx(tx, order, record, amount, Some(receipt)).await? {
         Adopted::Here(order) | Adopted::Landed(order, _) => order,
         Adopted::No(order) => {
@@ -180,10 +180,11 @@ async fn unflag_tx(tx: &mut StoreTx, record: &Record, why: &str) -> Result<(), F
     Ok(())
 }
 
-async fn name_tx(tx: &mut StoreTx, record: &Record, receipt: &str) -> Result<(), Fault> {
+/// Whether the payment of an attempt has this code now.
+async fn name_tx(tx: &mut StoreTx, record: &Record, receipt: &str) -> Result<bool, Fault> {
     let named = sqlx::query!(
         "update payments p set receipt = $2 where attempt_id = $1 and receipt is null
-           and not exists (select 1 from payments o where o.shortcode = p.shortcode and o.receipt = $2)",
+           and not exists (select 1 from payments o where o.receipt = $2)",
         record.id.uuid(),
         receipt,
     )
@@ -193,5 +194,5 @@ async fn name_tx(tx: &mut StoreTx, record: &Record, receipt: &str) -> Result<(),
         let why = format!("its code {receipt} was counted before, for another order");
         queries::flag_tx(tx, record.id, &why).await?;
     }
-    Ok(())
+    Ok(named.rows_affected() > 0)
 }

@@ -5,7 +5,7 @@ use kikapu_contract::Refusal;
 use kikapu_contract::money::MoneyError;
 use kikapu_contract::order::BookedByHand;
 use kikapu_domain::ledger::Entry;
-use kikapu_domain::payment::Receipt;
+use kikapu_domain::payment::{Receipt, is_by_word_alone};
 use kikapu_domain::staff::Permission;
 use kikapu_kernel::{Money, OrderId, PaymentId};
 
@@ -45,10 +45,10 @@ pub async fn unbook(ctx: &Ctx, id: OrderId, receipt: &Receipt) -> Result<(), Mon
     ctx.platform
         .with_store(ctx.store, async |tx| {
             let order = order::lock_tx(tx, id).await?.ok_or(Refusal::NotFound)?;
-            let Some((payment, is_told)) = lock_tx(tx, id, receipt).await? else {
+            let Some((payment, is_by_word_alone)) = lock_tx(tx, id, receipt).await? else {
                 return if was_voided_tx(tx, id, receipt).await? { Ok(()) } else { Err(MoneyError::Elsewhere) };
             };
-            if is_told {
+            if !is_by_word_alone {
                 return Err(MoneyError::Elsewhere);
             }
             incoming::take_off_tx(ctx, tx, receipt, order, payment, Entry::unbooked).await?;
@@ -60,7 +60,7 @@ pub async fn unbook(ctx: &Ctx, id: OrderId, receipt: &Receipt) -> Result<(), Mon
         .await
 }
 
-/// The payment, locked, and whether a line of M-PESA's tells of it.
+/// The payment that no request brought, locked, and whether nothing but a person's word tells of it.
 async fn lock_tx(tx: &mut StoreTx, order: OrderId, receipt: &Receipt) -> Result<Option<(PaymentId, bool)>, Fault> {
     let row = sqlx::query!(
         r#"select p.id, exists (select 1 from money_lines l where l.payment_id = p.id) as "is_told!" from payments p
@@ -70,7 +70,7 @@ async fn lock_tx(tx: &mut StoreTx, order: OrderId, receipt: &Receipt) -> Result<
     )
     .fetch_optional(tx.conn())
     .await?;
-    Ok(row.map(|row| (PaymentId::new(row.id), row.is_told)))
+    Ok(row.map(|row| (PaymentId::new(row.id), is_by_word_alone(row.is_told, false))))
 }
 
 async fn was_voided_tx(tx: &mut StoreTx, order: OrderId, receipt: &Receipt) -> Result<bool, Fault> {

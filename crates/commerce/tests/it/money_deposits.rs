@@ -9,9 +9,10 @@ use kikapu_contract::refund::AskRefund;
 use kikapu_contract::staff::{FulfilError, OrderListView, OrderQuery};
 use kikapu_contract::{Problem, Refusal};
 use kikapu_domain::order::CancelReason;
-use kikapu_domain::payment::{PayRow, PayWay};
+use kikapu_domain::payment::{PayRow, PayWay, Receipt};
 use kikapu_domain::staff::Role;
 use kikapu_kernel::Money;
+use kikapu_testkit::daraja_sim::Outcome;
 use kikapu_testkit::{Options, Placed, Sent, TestShop};
 
 fn kes(shillings: i64) -> Money {
@@ -267,5 +268,33 @@ async fn a_deposit_is_offered_as_the_owner_says_and_what_was_agreed_stays() {
     }
     let forbidden = parts::save_rules(&shop.staff_as(Role::Accountant), &rules("25", "")).await;
     assert_eq!(forbidden, Err(Refusal::Forbidden));
+    shop.assert_sound().await;
+}
+
+/// M-PESA's answer proves the deposit and names no code; its callback never comes.
+async fn given_a_deposit_without_a_code(shop: &TestShop) -> (Placed, Receipt) {
+    let order = given_an_order(shop).await;
+    shop.sim.script(&order.phone, Outcome::NoCallback);
+    let sent = shop.send(order).await;
+    shop.pass_s(90).await;
+    shop.work().await;
+    assert_eq!(shop.last_attempt(&sent.order).await.status, "succeeded");
+    let code = Receipt::parse(&shop.sim.payments().last().expect("the phone was charged").receipt).unwrap();
+    (sent.order, code)
+}
+
+#[tokio::test]
+async fn a_code_that_a_person_finds_for_money_that_a_request_brought_is_its_name_and_no_second_payment() {
+    let shop = given_a_shop(Options::default()).await;
+    let (order, code) = given_a_deposit_without_a_code(&shop).await;
+    let shillings = deposit(&order).minor() / 100;
+    payment::claim(&shop.ctx(), &order.token, &code).await.unwrap();
+    payment::confirm_by_hand(&shop.staff(), order.id, &code, shillings).await.unwrap();
+    let counted: Vec<(Option<String>, i64)> =
+        sqlx::query_as("select receipt, captured_minor from payments").fetch_all(&shop.admin).await.unwrap();
+    assert_eq!(counted, [(Some(code.to_string()), deposit(&order).minor())]);
+    assert_eq!(shop.on_account(&order, "mpesa_clearing").await, deposit(&order).minor());
+    let again = payment::confirm_by_hand(&shop.staff(), order.id, &code, shillings).await;
+    assert_eq!(again, Err(FulfilError::CodeUsed));
     shop.assert_sound().await;
 }

@@ -7,7 +7,7 @@ use kikapu_kernel::PaymentId;
 
 use super::{Held, Truth};
 use crate::mpesa::{OutState, Prompt, State};
-use crate::shop::{Payment, Shop};
+use crate::shop::{Deed, MoneyLine, Payment, Shop};
 
 /// Where money may lie.
 const PLACES: [AccountKind; 4] =
@@ -26,11 +26,12 @@ pub(super) fn payments(at: usize, shop: &Shop, truth: &Truth<'_>) -> Held {
     for (nth, payment) in shop.payments.iter().enumerate() {
         whole(shop, payment)?;
         hold!(
-            payment.is_cash || is_real(at, shop, payment, truth),
+            payment.is_cash || payment.is_booked || is_real(at, shop, payment, truth),
             "P2: {} counted under {:?}, and M-PESA has no such payment",
             payment.amount.minor(),
             payment.receipt
         );
+        hold!(!is_booked_beside(shop, payment, truth), "P3: {:?} is booked beside a request's money", payment.receipt);
         let mut later = shop.payments.iter().skip(nth + 1);
         let again = later.any(|other| other.receipt.is_some() && other.receipt == payment.receipt);
         hold!(!again, "P3: code {:?} is counted twice", payment.receipt);
@@ -80,6 +81,10 @@ pub(super) fn lines(shop: &Shop) -> Held {
             entries.map(|entry| -entry.effect_on(account)).sum()
         };
         let amount = line.line.amount.minor();
+        let row = shop.payments.iter().find(|row| row.id == payment);
+        let is_same = row.is_some_and(|row| row.amount == line.line.amount && row.receipt.as_ref() == Some(receipt));
+        hold!(is_same, "M8: line {receipt} of {amount} is not the payment that it counts as");
+        shares(shop, line, payment)?;
         let unmatched = lie(AccountKind::Unmatched, false);
         let expected = if state == LineState::Unmatched { amount } else { 0 };
         hold!(unmatched == expected, "M8: line {receipt} is {state} and {unmatched} lie unmatched");
@@ -93,17 +98,62 @@ pub(super) fn lines(shop: &Shop) -> Held {
     Ok(())
 }
 
+/// Each order has its share of a line, and gives no more of it back.
+fn shares(shop: &Shop, line: &MoneyLine, payment: PaymentId) -> Held {
+    let gone = |order| -> i64 {
+        let of_it = shop.refunds.iter().filter(|row| row.payment == payment && row.order == Some(order));
+        of_it.filter(|row| row.refund.status().holds_money()).map(|row| row.amount.minor()).sum()
+    };
+    for share in &line.line.shares {
+        let of_order = entries_of(shop, payment).filter(|entry| entry.order() == Some(share.order));
+        let lies: i64 = of_order
+            .map(|entry| -entry.effect_on(AccountKind::OrderPayments) - entry.effect_on(AccountKind::Unapplied))
+            .sum();
+        let (amount, gone) = (share.amount.minor(), gone(share.order));
+        hold!(lies + gone == amount, "M8: {lies} of line {} lie on an order that has {amount} of it", line.receipt);
+    }
+    Ok(())
+}
+
+/// Payments that a person booked, and that did not come, or not as much, or are counted already as a request's money whose
+/// code nobody knows.
+fn wrong<'a>(at: usize, shop: &'a Shop, truth: &Truth<'a>) -> impl Iterator<Item = &'a Payment> {
+    let truth = *truth;
+    let is_wrong =
+        move |payment: &Payment| !is_real(at, shop, payment, &truth) || truth.is_counted_beside(shop, payment);
+    shop.payments.iter().filter(move |payment| payment.is_booked && is_wrong(payment))
+}
+
 /// No more is booked than M-PESA moved.
 pub(super) fn of_mpesa(at: usize, shop: &Shop, truth: &Truth<'_>) -> Held {
     let received = received(at, truth);
     let booked: i64 = shop
         .journal
         .iter()
-        .filter(|posted| posted.entry.kind() == EntryKind::PaymentReceived)
+        .filter(|posted| matches!(posted.entry.kind(), EntryKind::PaymentReceived | EntryKind::Detached))
         .map(|posted| posted.entry.effect_on(AccountKind::MpesaClearing))
         .sum();
-    hold!(booked <= received, "M7: {booked} booked of {received} received");
+    let on_a_word: i64 = wrong(at, shop, truth).map(|payment| payment.amount.minor()).sum();
+    hold!(booked <= received + on_a_word, "M7: {booked} booked of {received} received, {on_a_word} on a wrong word");
     Ok(())
+}
+
+/// Whether a person booked the code of a request's money as new money, where that could be known: for the same order and as
+/// much, or where M-PESA told of it as well.
+fn is_booked_beside(shop: &Shop, payment: &Payment, truth: &Truth<'_>) -> bool {
+    let is_told = || shop.lines.iter().any(|line| line.payment == Some(payment.id));
+    let is_it = |row: &Payment| {
+        let is_same =
+            row.order == payment.order && row.amount == payment.amount && row.received_at <= payment.received_at;
+        row.receipt.is_none() && row.voided.is_none() && truth.is_code_of(payment, row) && (is_same || is_told())
+    };
+    payment.is_booked && shop.payments.iter().any(is_it)
+}
+
+/// Whether something holds a payment that was booked wrongly: its goods were packed, it went back, other money lies on it.
+fn stays(shop: &Shop, payment: &Payment) -> bool {
+    let (Some(id), Some(receipt)) = (payment.order, &payment.receipt) else { return false };
+    payment.is_booked && !shop.clone().deed(&Deed::Unbook(id, receipt.clone()), shop.clock)
 }
 
 fn received(at: usize, truth: &Truth<'_>) -> i64 {
@@ -116,8 +166,10 @@ pub(super) fn each_shilling(at: usize, shop: &Shop, truth: &Truth<'_>) -> Held {
     for transfer in truth.rail.transfers.iter().filter(|transfer| transfer.shop == at) {
         let under: Vec<&Payment> =
             shop.payments.iter().filter(|p| p.receipt.as_ref() == Some(&transfer.receipt)).collect();
+        let is_right = matches!(under.as_slice(), [one] if one.amount == transfer.amount);
+        let is_stuck = matches!(under.as_slice(), [one] if stays(shop, one));
         hold!(
-            matches!(under.as_slice(), [one] if one.amount == transfer.amount),
+            is_right || is_stuck,
             "M7: {} of {} is counted {} times",
             transfer.receipt,
             transfer.amount.minor(),
@@ -125,15 +177,32 @@ pub(super) fn each_shilling(at: usize, shop: &Shop, truth: &Truth<'_>) -> Held {
         );
     }
     for payment in shop.payments.iter().filter(|payment| !payment.is_cash) {
-        hold!(payment.receipt.is_some(), "a payment of {} has no code", payment.amount.minor());
+        let has_code = payment.receipt.is_some() || payment.voided.is_some();
+        // Its code is held by what a person booked wrongly, and cannot take back any more.
+        let is_held = || wrong(at, shop, truth).any(|other| truth.is_code_of(other, payment) && stays(shop, other));
+        hold!(has_code || is_held(), "a payment of {} has no code", payment.amount.minor());
+    }
+    for payment in wrong(at, shop, truth).filter(|payment| payment.receipt.is_some()) {
+        hold!(stays(shop, payment), "{:?} was booked wrongly, and could be taken back", payment.receipt);
     }
     for line in &shop.lines {
         hold!(line.line.state != LineState::Waiting, "P6: line {} still waits", line.receipt);
     }
     let is_booked = |refund: usize| shop.refunds[refund].refund.status() == RefundStatus::Succeeded;
     let gone = truth.rail.payouts.iter().filter(|out| out.shop == at && matches!(out.state, OutState::Gone(_)));
-    let gone: i64 = gone.filter(|out| is_booked(out.refund)).map(|out| shop.refunds[out.refund].amount.minor()).sum();
+    let gone: i64 = gone.filter(|out| is_booked(out.refund)).map(|out| out.amount.minor()).sum();
+    let stuck: i64 = wrong(at, shop, truth)
+        .map(|payment| {
+            let came =
+                truth.rail.transfers.iter().find(|t| t.shop == at && Some(&t.receipt) == payment.receipt.as_ref());
+            payment.amount.minor()
+                - came.filter(|_| !truth.is_counted_beside(shop, payment)).map_or(0, |transfer| transfer.amount.minor())
+        })
+        .sum();
     let (received, lies) = (received(at, truth), in_account(shop, AccountKind::MpesaClearing));
-    hold!(lies == received - gone, "M7: {lies} at M-PESA by the books, of {received} received and {gone} sent back");
+    hold!(
+        lies == received + stuck - gone,
+        "M7: {lies} at M-PESA by the books, of {received} received and {gone} sent back"
+    );
     Ok(())
 }

@@ -4,8 +4,8 @@
 use kikapu_domain::payment::refund::RefundStatus;
 
 use crate::coins::Coins;
-use crate::mpesa::{Rail, State};
-use crate::shop::Shop;
+use crate::mpesa::{Prompt, Rail, State};
+use crate::shop::{Payment, Shop};
 
 macro_rules! hold {
     ($condition:expr, $($what:tt)+) => {
@@ -18,6 +18,7 @@ macro_rules! hold {
 mod books;
 mod cash;
 mod goods;
+mod lists;
 mod orders;
 mod parts;
 mod refunds;
@@ -29,6 +30,21 @@ type Held = Result<(), String>;
 pub struct Truth<'a> {
     pub rail: &'a Rail,
     pub coins: &'a Coins,
+}
+
+impl Truth<'_> {
+    /// Whether the money of a payment is counted a second time: as what a request brought, whose code nobody knows yet.
+    pub fn is_counted_beside(&self, shop: &Shop, payment: &Payment) -> bool {
+        shop.payments.iter().any(|row| row.receipt.is_none() && row.voided.is_none() && self.is_code_of(payment, row))
+    }
+
+    /// Whether `payment` has the code of what the request of `other` brought.
+    pub fn is_code_of(&self, payment: &Payment, other: &Payment) -> bool {
+        let of_it =
+            |prompt: &&Prompt| matches!(&prompt.state, State::Paid(code) if Some(code) == payment.receipt.as_ref());
+        let prompt = self.rail.prompts.iter().find(of_it);
+        prompt.is_some_and(|prompt| Some(prompt.attempt) == other.attempt)
+    }
 }
 
 /// What holds at every moment.
@@ -47,6 +63,7 @@ pub fn always(at: usize, shop: &Shop, truth: &Truth<'_>) -> Held {
     books::lines(shop)?;
     books::of_mpesa(at, shop, truth)?;
     cash::cash(shop, truth)?;
+    lists::read(at, shop, truth)?;
     refunds::refunds(at, shop, truth)
 }
 

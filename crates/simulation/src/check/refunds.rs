@@ -6,7 +6,7 @@ use kikapu_domain::payment::refund::{RefundSource, RefundStatus};
 use super::books::entries_of;
 use super::{Held, Truth};
 use crate::mpesa::OutState;
-use crate::shop::{LIMIT, Payment, RefundRow, Shop};
+use crate::shop::{LIMIT, Payment, Person, RefundRow, Shop};
 
 pub(super) fn refunds(at: usize, shop: &Shop, truth: &Truth<'_>) -> Held {
     if shop.refunds.is_empty() {
@@ -41,9 +41,8 @@ fn of_payment(at: usize, shop: &Shop, payment: &Payment, truth: &Truth<'_>) -> H
     hold!(taken <= amount, "M4: {taken} taken by refunds of {amount}");
     let outs = truth.rail.payouts.iter().filter(|out| out.shop == at && matches!(out.state, OutState::Gone(_)));
     let outs = outs.filter(|out| shop.refunds[out.refund].payment == payment.id);
-    let (is_known, gone) = outs.fold((true, 0), |(is_known, sum), out| {
-        (is_known && !out.was_ended, sum + shop.refunds[out.refund].amount.minor())
-    });
+    let (is_known, gone) =
+        outs.fold((true, 0), |(is_known, sum), out| (is_known && !out.was_ended, sum + out.amount.minor()));
     hold!(!is_known || gone <= amount, "M4: {gone} went back of {amount}");
     let sent = sum(&|row| row.refund.status() == RefundStatus::Succeeded);
     let due = sum(&|row| row.source != RefundSource::Line && row.refund.status().is_open());
@@ -69,6 +68,9 @@ fn agreed(shop: &Shop, nth: usize, row: &RefundRow) -> Held {
     let is_left = matches!(row.refund.status(), RefundStatus::Requested | RefundStatus::Withdrawn);
     let has_second = row.approved_by.is_some_and(|second| second != row.asked_by);
     hold!(!row.needs_second || is_left || has_second, "R1: nobody but who asked for it agreed to refund {nth}");
+    let may_send = |person: Person| person.may_send();
+    let is_vouched_for = row.was_proved || may_send(row.asked_by) || row.approved_by.is_some_and(may_send);
+    hold!(is_left || is_vouched_for, "R1: refund {nth} of what only people say came, on the word of who may not send");
     // One that failed does not count, and does again where somebody found that it went.
     if !row.needs_second && row.refund.status().holds_money() && !row.was_overruled {
         let before = shop.refunds.iter().take(nth + 1).filter(|other| match row.order {

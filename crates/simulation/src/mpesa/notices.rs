@@ -1,7 +1,6 @@
 //! What M-PESA posts: never, once or often, at once or much later.
 
-use kikapu_domain::payment::incoming::Payer;
-
+use super::list::told;
 use crate::faults::Fault;
 use crate::shop::Notice;
 use crate::world::{Event, MINUTE_MS, World};
@@ -24,11 +23,8 @@ impl World {
         }
     }
 
-    pub(crate) fn notice_of(&self, transfer: usize) -> Notice {
-        let transfer = &self.rail.transfers[transfer];
-        let number = transfer.phone.msisdn();
-        let payer = Payer::Masked { head: number[..5].to_owned(), tail: number[number.len() - 3..].to_owned() };
-        Notice { receipt: transfer.receipt.clone(), amount: transfer.amount, account: transfer.account.clone(), payer }
+    fn notice_of(&self, transfer: usize) -> Notice {
+        told(&self.rail.transfers[transfer])
     }
 
     /// When the copies of a notice arrive, in milliseconds.

@@ -2,9 +2,9 @@
 
 use chrono::TimeDelta;
 use kikapu_domain::payment::ResultCode;
-use kikapu_domain::payment::refund::Answer as OutAnswer;
+use kikapu_domain::payment::refund::{Answer as OutAnswer, RefundWay};
 
-use super::rail::{OutReply, OutState, Payout};
+use super::rail::{OutReply, OutState, Payout, Transfer};
 use crate::faults::Fault;
 use crate::shop::Found;
 use crate::world::{Event, MINUTE_MS, World};
@@ -30,9 +30,27 @@ impl World {
         let is_late = self.weather.has(Fault::LateSuccess) && self.dice.percent(10);
         let seconds = self.dice.between(1, if is_late { 20 * 3600 } else { 60 });
         let seen_from = self.now + TimeDelta::seconds(i64::try_from(if is_late { seconds } else { 0 }).unwrap_or(0));
-        self.rail.payouts.push(Payout { shop, refund, state: OutState::Queued, was_ended: false, seen_from });
+        let row = &self.shops[shop].refunds[refund];
+        let (way, asked) = (row.way, row.amount);
+        let payment = self.shops[shop].payments.iter().find(|payment| payment.id == row.payment).cloned();
+        let Some(payment) = payment else { return OutReply::Refused("2001") };
+        let is_it = |transfer: &Transfer| {
+            Some(&transfer.receipt) == payment.receipt.as_ref() && transfer.shortcode == payment.shortcode
+        };
+        let undoes = match way {
+            RefundWay::B2c => None,
+            RefundWay::Reversal => self.rail.transfers.iter().position(is_it),
+        };
+        // A payment is undone whole.
+        let amount = undoes.map_or(asked, |at| self.rail.transfers[at].amount);
+        let shortcode = payment.shortcode;
+        let state = OutState::Queued;
+        self.rail.payouts.push(Payout { shop, refund, shortcode, amount, undoes, state, was_ended: false, seen_from });
         let at = self.rail.payouts.len() - 1;
         let (code, then) = match self.dice.below(20) {
+            // No such payment.
+            _ if way == RefundWay::Reversal && undoes.is_none() => (Some("R000002"), false),
+            _ if asked != amount && self.rail.refuses_parts => (Some("R000002"), false),
             0..=1 => (Some("1"), false),
             2 if self.weather.has(Fault::LateSuccess) => (Some("2001"), true),
             _ => (None, false),
@@ -48,6 +66,9 @@ impl World {
     /// A refund leaves M-PESA's queue.
     pub(crate) fn out(&mut self, at: usize, code: Option<&'static str>, then: bool) -> usize {
         let (shop, refund) = (self.rail.payouts[at].shop, self.rail.payouts[at].refund);
+        // A payment is undone once.
+        let is_undone = self.rail.payouts[at].undoes.is_some_and(|undone| self.rail.transfers[undone].is_undone);
+        let (code, then) = if is_undone { (Some("R000001"), false) } else { (code, then) };
         if let Some(code) = code {
             self.rail.payouts[at].state = OutState::Ended(code);
             if then {
@@ -60,6 +81,10 @@ impl World {
             let was_ended = self.rail.payouts[at].was_ended;
             self.coverage.hit("payout", if was_ended { "went after its end" } else { "went" });
             self.rail.payouts[at].state = OutState::Gone(receipt);
+            if let Some(undone) = self.rail.payouts[at].undoes {
+                self.rail.transfers[undone].is_undone = true;
+                self.coverage.hit("payout", "a payment undone");
+            }
         }
         let answer = self.of_payout(at);
         if self.weather.has(Fault::BadAnswers) && self.dice.percent(10) {

@@ -1,7 +1,7 @@
 //! What really happened: requests that rang a phone, money that moved, and how each ended.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use kikapu_domain::payment::{Checkout, Heard, Receipt, ResultCode};
+use kikapu_domain::payment::{Checkout, Heard, Receipt, ResultCode, Shortcode};
 use kikapu_kernel::{AttemptId, Money, OrderId, Phone};
 
 use crate::dice::Dice;
@@ -34,6 +34,8 @@ pub struct Prompt {
     pub checkout: Checkout,
     /// When it rang first.
     pub rang_at: DateTime<Utc>,
+    /// The number that is to be paid.
+    pub shortcode: Shortcode,
     /// The account sent with it; nothing on a till.
     pub account: String,
     /// Whose phone rings.
@@ -53,6 +55,14 @@ pub struct Prompt {
 pub struct Transfer {
     /// To which shop.
     pub shop: usize,
+    /// To which number of it.
+    pub shortcode: Shortcode,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// M-PESA's list has it from then on.
+    pub listed_from: DateTime<Utc>,
+    /// M-PESA undid it, as the shop asked.
+    pub is_undone: bool,
     /// Under which code.
     pub receipt: Receipt,
     /// How much.
@@ -116,6 +126,12 @@ pub struct Payout {
     pub shop: usize,
     /// Which of its refunds.
     pub refund: usize,
+    /// From which number.
+    pub shortcode: Shortcode,
+    /// How much leaves the shop's account, once it goes.
+    pub amount: Money,
+    /// The payment that is undone, where it goes that way.
+    pub undoes: Option<usize>,
     /// How it stands.
     pub state: OutState,
     /// M-PESA said that it had ended, and then the money went.
@@ -146,6 +162,10 @@ pub struct Rail {
     pub transfers: Vec<Transfer>,
     /// Every payment out there was.
     pub payouts: Vec<Payout>,
+    /// Who asks for a part of a payment to be undone is refused; else all of it is undone. Which of it holds nobody knows.
+    pub refuses_parts: bool,
+    /// The `Z` of its list's times is worth nothing: they are Nairobi's.
+    pub is_nairobi: bool,
     codes: u64,
 }
 
@@ -189,12 +209,16 @@ impl Rail {
     }
 
     /// The money of a prompt moves.
-    pub fn pay(&mut self, at: usize) {
+    pub fn pay(&mut self, at: usize, now: DateTime<Utc>, listed_from: DateTime<Utc>) {
         let receipt = self.receipt();
         let Some(prompt) = self.prompts.get_mut(at) else { return };
         prompt.state = State::Paid(receipt.clone());
         self.transfers.push(Transfer {
             shop: prompt.shop,
+            shortcode: prompt.shortcode.clone(),
+            at: now,
+            listed_from,
+            is_undone: false,
             receipt,
             amount: prompt.amount,
             phone: prompt.phone.clone(),
@@ -203,9 +227,8 @@ impl Rail {
     }
 
     /// Somebody sends money by hand; its place among the transfers.
-    pub fn send(&mut self, shop: usize, phone: Phone, amount: Money, account: String) -> usize {
-        let receipt = self.receipt();
-        self.transfers.push(Transfer { shop, receipt, amount, phone, account });
+    pub fn send(&mut self, transfer: Transfer) -> usize {
+        self.transfers.push(transfer);
         self.transfers.len() - 1
     }
 
@@ -226,10 +249,10 @@ impl Rail {
         })
     }
 
-    /// What M-PESA answers about an id, apart from faults of the network.
-    pub fn answer(&self, shop: usize, checkout_request_id: &str) -> Answer {
-        let found =
-            self.prompts.iter().find(|p| p.shop == shop && p.checkout.checkout_request_id == checkout_request_id);
+    /// What M-PESA answers about an id to who asks with the keys of a number, apart from faults of the network.
+    pub fn answer(&self, shortcode: &Shortcode, checkout_request_id: &str) -> Answer {
+        let is_it = |p: &&Prompt| p.shortcode == *shortcode && p.checkout.checkout_request_id == checkout_request_id;
+        let found = self.prompts.iter().find(is_it);
         let code = |text: &str| ResultCode::parse(text).map_or(Answer::Nothing, Answer::Code);
         match found.map(|prompt| &prompt.state) {
             None => Answer::NoSuchRequest,

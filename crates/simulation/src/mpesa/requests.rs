@@ -46,6 +46,7 @@ impl World {
             order: request.order,
             checkout: ids.clone(),
             rang_at: now,
+            shortcode: request.shortcode,
             account: request.account,
             phone: request.phone,
             amount: request.amount,
@@ -68,7 +69,7 @@ impl World {
         Reply::Accepted(ids)
     }
 
-    pub(crate) fn answer(&mut self, shop: usize, ask: &Ask) -> Answer {
+    pub(crate) fn answer(&mut self, ask: &Ask) -> Answer {
         let Some(checkout) = &ask.checkout else { return Answer::Nothing };
         if self.weather.has(Fault::BadAnswers) {
             match self.dice.below(20) {
@@ -77,7 +78,7 @@ impl World {
                 _ => {}
             }
         }
-        self.rail.answer(shop, checkout)
+        self.rail.answer(&ask.shortcode, checkout)
     }
 
     pub(crate) fn over(&mut self, at: usize, code: &'static str, then: Option<i64>) -> usize {
@@ -95,7 +96,8 @@ impl World {
     pub(crate) fn paid(&mut self, at: usize, is_odd: bool) -> usize {
         let was_over = matches!(self.rail.prompts[at].state, State::Over(_));
         self.coverage.hit("prompt paid", if was_over { "after it was over" } else { "in time" });
-        self.rail.pay(at);
+        let listed_from = self.listed_from();
+        self.rail.pay(at, self.now, listed_from);
         self.call_back(at, is_odd);
         self.confirm(self.rail.transfers.len() - 1);
         self.rail.prompts[at].shop

@@ -1,9 +1,11 @@
 //! Shoppers: they order, ask again, pay by hand rightly and wrongly, and type codes.
 
+use chrono::TimeDelta;
 use kikapu_domain::order::PayTerms;
 use kikapu_kernel::{Money, OrderId, Phone};
 
 use crate::faults::Fault;
+use crate::mpesa::Transfer;
 use crate::world::{Event, MINUTE_MS, World};
 
 /// Orders of one shop in one world.
@@ -104,8 +106,13 @@ impl World {
     pub(super) fn sends(&mut self, shop: usize, id: OrderId, minor: i64) {
         let Some(order) = self.shops[shop].order(id).cloned() else { return };
         let reference = order.number.reference().to_string();
+        // Some pay to the number that they paid to before.
+        let numbers = self.shops[shop].numbers.clone();
+        let is_kept = self.now - self.opened_at < TimeDelta::days(25);
+        let former = if is_kept && self.dice.percent(15) { self.dice.pick(&numbers).cloned() } else { None };
+        let number = former.unwrap_or_else(|| self.shops[shop].number().clone());
         let account = match self.dice.below(10) {
-            _ if self.shops[shop].is_till => String::new(),
+            _ if number.is_till => String::new(),
             0 => order.number.get().to_string(),
             1 => "SHOES".to_owned(),
             2 => order.phone.local(),
@@ -114,7 +121,18 @@ impl World {
         };
         let phone = if self.dice.percent(15) { self.some_phone() } else { Some(order.phone) };
         let (Ok(amount), Some(phone)) = (Money::kes_minor(minor), phone) else { return };
-        let transfer = self.rail.send(shop, phone, amount, account);
+        let (receipt, listed_from) = (self.rail.receipt(), self.listed_from());
+        let transfer = self.rail.send(Transfer {
+            shop,
+            shortcode: number.shortcode,
+            at: self.now,
+            listed_from,
+            is_undone: false,
+            receipt,
+            amount,
+            phone,
+            account,
+        });
         self.coverage.hit("shopper", "paid by hand");
         self.confirm(transfer);
         if self.dice.percent(40) {

@@ -3,7 +3,7 @@
 use kikapu_domain::cash::HolderName;
 use kikapu_domain::order::{FulfilmentState, OrderState, PaymentState};
 use kikapu_domain::payment::incoming::LineState;
-use kikapu_domain::payment::refund::RefundStatus;
+use kikapu_domain::payment::refund::{RefundStatus, RefundWay};
 use kikapu_kernel::{Money, MoneyLineId, OrderId};
 
 use crate::coins::Handed;
@@ -37,6 +37,7 @@ impl World {
             self.after_ms(ms, Event::Deed(shop, deed));
             return shop;
         }
+        self.note(&Event::Deed(shop, deed.clone()));
         let handed = self.handed(shop, &deed);
         let now = self.now;
         if self.shops[shop].deed(&deed, now)
@@ -73,7 +74,7 @@ impl World {
         let order = self.some_order(shop)?;
         let by = if self.dice.percent(50) { Person::Amina } else { Person::Brian };
         let receiver = *self.dice.pick(&RECEIVERS)?;
-        match self.dice.below(if self.weather.has(Fault::Staff) { 50 } else { 9 }) {
+        match self.dice.below(if self.weather.has(Fault::Staff) { 64 } else { 9 }) {
             0..=2 => Some(Deed::Pack(order)),
             3..=5 => Some(Deed::HandOver(order)),
             6..=8 => self.code(shop, order).map(|code| Deed::Deliver(order, code, receiver)),
@@ -82,14 +83,14 @@ impl World {
             11 => self.some_line(shop, LineState::Unmatched).map(|line| Deed::Attach(line, order)),
             12..=13 => self.some_line(shop, LineState::Matched).map(Deed::Detach),
             14 => self.some_line(shop, LineState::Unmatched).map(Deed::MarkReturn),
-            15 => self.some_line(shop, LineState::ToReturn).map(|line| Deed::RefundLine(line, by)),
+            15 => self.some_line(shop, LineState::ToReturn).map(|line| Deed::RefundLine(line, self.some_way(), by)),
             16 => self.some_line(shop, LineState::ToReturn).map(Deed::Keep),
-            17..=18 => Some(Deed::RefundSurplus(order, by)),
+            17..=18 => Some(Deed::RefundSurplus(order, self.some_way(), by)),
             19..=20 => self.some_refund(shop, |_| true).map(|at| Deed::Approve(at, by)),
             21 => self.some_refund(shop, |_| true).map(Deed::Withdraw),
             22..=23 => self.looked_up(shop),
             24 if !self.is_being_paid(shop, order) => Some(Deed::CallOffWithMoney(order, by)),
-            25..=27 => Some(Deed::RefundPrice(order, self.part(shop, order), by)),
+            25..=27 => Some(Deed::RefundPrice(order, self.part(shop, order), self.some_way(), by)),
             28..=31 => Some(Deed::TakeCash(order, receiver, self.some_cash(shop, order))),
             32..=33 => self.brought(shop),
             34 => self.cash_to_return(shop),
@@ -98,7 +99,11 @@ impl World {
             38 => Some(Deed::Extend(order, 1)),
             39 => Some(Deed::GiveUp(order, by)),
             40..=42 => self.after_a_failure(shop),
-            43.. => self.on_its_way(shop, receiver),
+            43..=49 => self.on_its_way(shop, receiver),
+            50..=53 => self.shared_by_two(shop),
+            54..=58 => self.looks_up(shop),
+            59..=60 => self.takes_back(shop),
+            61.. => self.looks_for_doubted(shop),
             _ => None,
         }
     }
@@ -106,7 +111,10 @@ impl World {
     /// What somebody finds on the lists of what is left to do; sometimes nobody looks.
     fn what_is_left(&mut self, shop: usize) -> Option<Deed> {
         let by = if self.dice.percent(50) { Person::Amina } else { Person::Brian };
-        match self.dice.below(10) {
+        match self.dice.below(13) {
+            10 => self.looks_up(shop),
+            11 => self.takes_back(shop),
+            12 => self.looks_for_doubted(shop),
             0..=2 => {
                 let is_overdue = |order: &Order| order.plan.is_some_and(|plan| plan.overdue_at.is_some());
                 let order = self.order_that(shop, |order| is_overdue(order) && order.state == OrderState::Open)?;
@@ -125,6 +133,21 @@ impl World {
             }
             _ => self.after_a_failure(shop),
         }
+    }
+
+    fn some_way(&mut self) -> RefundWay {
+        if self.dice.percent(30) { RefundWay::Reversal } else { RefundWay::B2c }
+    }
+
+    /// Unmatched money that is for two orders: what the first owes, or half of it; rarely all of it for one of them.
+    fn shared_by_two(&mut self, shop: usize) -> Option<Deed> {
+        let line = self.some_line(shop, LineState::Unmatched)?;
+        let (first, second) = (self.some_order(shop)?, self.some_order(shop)?);
+        let amount = self.shops[shop].lines.iter().find(|known| known.id == line)?.line.amount.minor();
+        let owed = self.shops[shop].balance_of(first).owed.minor();
+        let part = if owed > 0 && owed < amount && self.dice.percent(50) { owed } else { amount / 200 * 100 };
+        let part = if self.dice.percent(5) { amount } else { part };
+        Some(Deed::Share(line, first, Money::kes_minor(part).ok()?, second))
     }
 
     /// Little by little: it is left to its shopper, mostly.

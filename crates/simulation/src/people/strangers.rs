@@ -3,7 +3,7 @@
 use kikapu_domain::payment::incoming::Payer;
 use kikapu_domain::payment::{Checkout, Heard, Receipt};
 
-use crate::shop::Notice;
+use crate::shop::{Notice, Source};
 use crate::world::{Event, MINUTE_MS, World};
 
 impl World {
@@ -28,7 +28,15 @@ impl World {
             self.after_ms(1, Event::Callback(shop, attempt, heard, None));
         } else {
             let account = self.shops[shop].orders.first().map(|order| order.number.reference().to_string());
-            let notice = Notice { receipt, amount, account: account.unwrap_or_default(), payer: Payer::Unknown };
+            let notice = Notice {
+                shortcode: self.shops[shop].number().shortcode.clone(),
+                receipt,
+                amount,
+                account: account.unwrap_or_default(),
+                payer: Payer::Unknown,
+                source: Source::Notice,
+                told_at: Some(self.now),
+            };
             self.after_ms(1, Event::Confirmation(shop, notice, false));
         }
         shop

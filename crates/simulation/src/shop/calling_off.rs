@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use kikapu_domain::Step;
 use kikapu_domain::order::{CancelReason, PaymentState};
-use kikapu_domain::payment::refund::RefundSource;
+use kikapu_domain::payment::refund::{RefundSource, RefundWay};
 use kikapu_kernel::{Money, OrderId};
 
 use super::{Person, Shop};
@@ -50,10 +50,10 @@ impl Shop {
             }
             let balance = shop.balance_of(id);
             if balance.paid != balance.refunded {
-                shop.ask_of_order(id, RefundSource::Order, None, by, now)?;
+                shop.ask_of_order(id, RefundSource::Order, None, RefundWay::B2c, by, now)?;
             }
             if shop.has_free(id, RefundSource::Surplus) {
-                shop.ask_of_order(id, RefundSource::Surplus, None, by, now)?;
+                shop.ask_of_order(id, RefundSource::Surplus, None, RefundWay::B2c, by, now)?;
             }
             Some(was_paid)
         });
@@ -81,6 +81,7 @@ impl Shop {
         id: OrderId,
         source: RefundSource,
         wanted: Option<Money>,
+        way: RefundWay,
         by: Person,
         now: DateTime<Utc>,
     ) -> bool {
@@ -94,7 +95,7 @@ impl Shop {
                 let held = balance.held().ok()?;
                 kikapu_domain::payment::refund::may_go_back(order.state, wanted, held, balance.owed).ok()?;
             }
-            shop.ask_of_order(id, source, wanted, by, now)
+            shop.ask_of_order(id, source, wanted, way, by, now)
         });
         if asked.is_some() && source == RefundSource::Order {
             let is_all = self.balance_of(id).held().is_ok_and(Money::is_zero);

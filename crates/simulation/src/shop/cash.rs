@@ -25,7 +25,8 @@ impl Shop {
     pub(super) fn receive_cash(&mut self, id: OrderId, amount: Money, receiver: &str) -> Option<Money> {
         let holder = self.holder(&HolderName::parse(receiver)?);
         let holder = if self.weather.breaks(Broken::CashInAnyHand) { 0 } else { holder };
-        let row = Payment { order: Some(id), is_cash: true, ..Payment::of(amount, None) };
+        let number = self.number().shortcode.clone();
+        let row = Payment { order: Some(id), is_cash: true, ..Payment::of(number, amount, None) };
         let payment = self.insert_payment(row);
         let entry = Entry::payment_received(id, AccountKind::CashInHand, amount, amount).expect("an amount");
         self.journal.push(Posted { payment: Some(payment), holder: Some(holder), entry });

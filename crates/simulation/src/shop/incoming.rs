@@ -5,79 +5,124 @@ use kikapu_domain::Step;
 use kikapu_domain::ledger::{AccountKind, Entry};
 use kikapu_domain::order::{CancelReason, OrderState, PaymentState};
 use kikapu_domain::payment::incoming::{
-    Age, Claim, Decision, How, Known, Likeness, Line, LineState, Named, Owing, Payer, Request, Share, decide,
-    typed_number,
+    Age, Claim, Decision, How, Known, Likeness, Line, LineState, Named, Owing, Payer, Request, Told, came_at, decide,
+    made_until, told, typed_number,
 };
-use kikapu_domain::payment::{Attempt, AttemptStatus, Evidence, Receipt};
+use kikapu_domain::payment::{Attempt, AttemptStatus, Evidence, Receipt, Shortcode};
 use kikapu_kernel::{AttemptId, Money, MoneyLineId, OrderId, PaymentId};
 
-use super::{MoneyLine, Payment, Shop, Task, seconds, settle};
+use super::{ClaimRow, MoneyLine, Payment, Shop, Source, Task, seconds, settle};
 use crate::faults::Broken;
 
 const FRESH: TimeDelta = TimeDelta::seconds(2);
 const PATIENCE: TimeDelta = TimeDelta::hours(12);
+/// Requests are given up after a day. What no news has told by then, a person must say.
+const WAITS_MAX: TimeDelta = TimeDelta::hours(25);
 const SOON_FOR: TimeDelta = TimeDelta::minutes(2);
 
 /// What a confirmation, or a line of the statement, says.
 #[derive(Clone, Debug)]
 pub struct Notice {
+    /// To which number.
+    pub shortcode: Shortcode,
     pub receipt: Receipt,
     pub amount: Money,
     pub account: String,
     pub payer: Payer,
+    pub source: Source,
+    /// M-PESA's own time.
+    pub told_at: Option<DateTime<Utc>>,
 }
 
 impl Shop {
-    /// Keeps a confirmation. `is_trusted`: it came from an address that is M-PESA's, or stands on the statement.
+    /// Keeps what was told of money. `is_trusted`: it came from an address that is M-PESA's, or stands on a statement or a list.
     pub fn keep_notice(&mut self, notice: Notice, is_trusted: bool, now: DateTime<Utc>) {
         let is_trusted = is_trusted || self.weather.breaks(Broken::StrangersBelieved);
-        let is_counted = self.payments.iter().any(|p| p.receipt.as_ref() == Some(&notice.receipt));
-        let known = self.lines.iter_mut().find(|line| line.receipt == notice.receipt);
-        let id = match known {
-            Some(line) if is_trusted => {
-                if matches!(line.line.state, LineState::Doubted | LineState::Dismissed) {
-                    line.line = Line { state: LineState::Waiting, ..Line::arrived(notice.amount, true) };
-                    (line.account, line.payer) = (notice.account, notice.payer);
+        let holds = self.number().shortcode == notice.shortcode;
+        let is_left = self.weather.breaks(Broken::LeftNumberForgotten) && !holds;
+        if is_left || !self.numbers.iter().any(|number| number.shortcode == notice.shortcode) {
+            return self.coverage.hit("told of money", "another's number");
+        }
+        if !holds {
+            self.coverage.hit("told of money", "of a number that was left");
+        }
+        let is_it = |line: &MoneyLine| line.receipt == notice.receipt && line.shortcode == notice.shortcode;
+        let known = self.lines.iter().position(is_it);
+        if !is_trusted {
+            let is_counted = self.counted(&notice.shortcode, &notice.receipt).is_some();
+            return match known {
+                Some(_) => self.coverage.hit("confirmation", "a stranger's, of a known code"),
+                None if is_counted => self.coverage.hit("confirmation", "a stranger's, of counted money"),
+                None => {
+                    self.coverage.hit("confirmation", "a stranger's");
+                    let line = Line::arrived(notice.amount, false);
+                    self.insert_line(notice, line, now);
                 }
-                if line.line.state != LineState::Waiting {
-                    return self.coverage.hit("confirmation", "once more");
+            };
+        }
+        let source = notice.source;
+        let told = told(known.map(|at| &self.lines[at].line), notice.amount);
+        self.coverage.hit("told of money", &format!("{told:?} by {source:?}"));
+        let id = match (told, known) {
+            (Told::News, None) => {
+                let line = Line { state: LineState::Waiting, ..Line::arrived(notice.amount, true) };
+                self.insert_line(notice, line, now)
+            }
+            (Told::News, Some(at)) => {
+                let row = &mut self.lines[at];
+                row.line = Line { amount: notice.amount, ..row.line.believe().or(row.line.clone()) };
+                (row.account, row.payer, row.source) = (notice.account, notice.payer, source);
+                row.told_at = notice.told_at;
+                if source != Source::Notice {
+                    row.received_at = came_at(notice.told_at, now);
                 }
-                line.id
+                row.id
             }
-            Some(_) => return self.coverage.hit("confirmation", "a stranger's, of a known code"),
-            None if !is_trusted && is_counted => {
-                return self.coverage.hit("confirmation", "a stranger's, of counted money");
-            }
-            None => {
-                let state = if is_trusted { LineState::Waiting } else { LineState::Doubted };
-                let id = MoneyLineId::new(self.id());
-                self.lines.push(MoneyLine {
-                    id,
-                    receipt: notice.receipt,
-                    line: Line { state, ..Line::arrived(notice.amount, is_trusted) },
-                    account: notice.account,
-                    payer: notice.payer,
-                    payment: None,
-                    received_at: now,
-                });
-                self.coverage.hit("confirmation", if is_trusted { "new" } else { "a stranger's" });
-                id
-            }
+            (Told::Waits, Some(at)) => self.lines[at].id,
+            (Told::Waits | Told::Known | Told::Contradicts, _) => return,
         };
-        if is_trusted {
-            self.enqueue(Task::MatchMoney(id), now);
+        self.enqueue(Task::MatchMoney(id), now);
+    }
+
+    fn insert_line(&mut self, notice: Notice, line: Line, now: DateTime<Utc>) -> MoneyLineId {
+        let id = MoneyLineId::new(self.id());
+        self.lines.push(MoneyLine {
+            id,
+            receipt: notice.receipt,
+            line,
+            account: notice.account,
+            payer: notice.payer,
+            payment: None,
+            shortcode: notice.shortcode,
+            source: notice.source,
+            told_at: notice.told_at,
+            is_vouched: false,
+            received_at: if notice.source == Source::Notice { now } else { came_at(notice.told_at, now) },
+        });
+        id
+    }
+
+    /// The owner loads M-PESA's statement of a number: what of it the books do not have is told to the matching.
+    pub fn upload(&mut self, lines: Vec<Notice>, now: DateTime<Utc>) {
+        self.coverage.hit("statement", "uploaded");
+        for line in lines {
+            if self.counted(&line.shortcode, &line.receipt).is_none() {
+                self.keep_notice(line, true, now);
+            }
         }
     }
 
     /// The shopper says that they paid with this code.
     pub fn claim(&mut self, order: OrderId, receipt: &Receipt, now: DateTime<Utc>) {
-        if self.claims.contains(&(order, receipt.clone())) {
+        let is_counted = |payment: &Payment| payment.order == Some(order) && payment.receipt.as_ref() == Some(receipt);
+        let is_known = self.claims.iter().any(|claim| claim.order == order && claim.receipt == *receipt);
+        if is_known || self.payments.iter().any(is_counted) {
             return;
         }
-        self.claims.push((order, receipt.clone()));
-        let line = self.lines.iter().find(|line| line.receipt == *receipt).map(|line| (line.id, line.line.state));
-        if let Some((id, LineState::Unmatched | LineState::Waiting)) = line {
-            self.enqueue(Task::MatchMoney(id), now);
+        self.claims.push(ClaimRow { order, receipt: receipt.clone(), verdict: None });
+        self.look_again(receipt, now);
+        if !self.lines.iter().any(|line| line.receipt == *receipt) {
+            self.want_lists(now);
         }
     }
 
@@ -94,7 +139,8 @@ impl Shop {
         };
         self.coverage.hit("decision", word_of(&decision));
         match decision {
-            Decision::Counted(payment) => self.counted(&record, payment),
+            Decision::Counted(payment) => self.counted_before(&record, payment),
+            Decision::BookedElsewhere => self.set_line(record.id, Line::arrived(record.line.amount, false), None),
             Decision::Proves(attempt) => self.prove(&record, attempt, now),
             Decision::Names(attempt) => {
                 let Some(order) = self.attempt(attempt).map(|row| row.order) else { return };
@@ -104,6 +150,7 @@ impl Shop {
                 self.learn_as(order, attempt, &record.receipt, now);
                 self.matched(&record);
             }
+            Decision::Wait if now - record.received_at > WAITS_MAX => self.nobody(&record),
             Decision::Wait => {
                 let again = if now - record.received_at < SOON_FOR { 2 } else { 60 };
                 self.enqueue(Task::MatchMoney(id), now + seconds(again));
@@ -118,25 +165,35 @@ impl Shop {
         self.coverage.hit("line", line.state.as_str());
         let row = self.lines.iter_mut().find(|line| line.id == id).expect("lines are never deleted");
         (row.line, row.payment) = (line, payment);
+        // Money that a statement or a list told of came when that says.
+        if let Some(at) = row.paid_at() {
+            let payment = self.payments.iter_mut().find(|row| Some(row.id) == payment);
+            payment.into_iter().for_each(|row| row.received_at = row.received_at.min(at));
+        }
     }
 
-    fn counted(&mut self, record: &MoneyLine, payment: PaymentId) {
-        let is_same = self.payments.iter().any(|p| p.id == payment && p.amount == record.line.amount);
-        if is_same {
-            let matched = Line { state: LineState::Matched, ..record.line.clone() };
-            self.set_line(record.id, matched, Some(payment));
-        } else {
-            self.set_line(record.id, Line::arrived(record.line.amount, false), None);
+    fn counted_before(&mut self, record: &MoneyLine, payment: PaymentId) {
+        let Some(counted) = self.payments.iter().find(|row| row.id == payment) else { return };
+        let of_request = counted.attempt.and_then(|attempt| self.attempt(attempt)).map(|row| row.order);
+        let put_on = counted.order.filter(|order| of_request != Some(*order));
+        let next = record.line.counted_as(counted.amount, put_on);
+        let is_counted = next.state.is_counted();
+        self.coverage.hit("counted before", if is_counted { "as so much" } else { "as another amount" });
+        if is_counted {
+            let rows = self.payments.iter_mut().filter(|row| row.id == payment);
+            rows.for_each(|row| row.shortcode = record.shortcode.clone());
         }
+        self.set_line(record.id, next, Some(payment).filter(|_| is_counted));
     }
 
     /// The line is the second notice of a payment that has its code now.
     fn matched(&mut self, record: &MoneyLine) {
-        let payment = self.payments.iter().find(|p| p.receipt.as_ref() == Some(&record.receipt)).map(|p| p.id);
+        let payment = self.counted(&record.shortcode, &record.receipt).map(|p| (p.id, p.order));
         match payment {
-            Some(payment) => {
+            Some((payment, order)) => {
                 let matched = Line { state: LineState::Matched, ..record.line.clone() };
                 self.set_line(record.id, matched, Some(payment));
+                order.into_iter().for_each(|order| self.judge_if_named(order, &record.receipt));
             }
             None => self.nobody(record),
         }
@@ -144,7 +201,7 @@ impl Shop {
 
     fn prove(&mut self, record: &MoneyLine, attempt: AttemptId, now: DateTime<Utc>) {
         let Some(order) = self.attempt(attempt).map(|row| row.order) else { return };
-        let evidence = Evidence::from_statement_line(&self.shortcode, record.receipt.clone(), record.line.amount);
+        let evidence = Evidence::from_statement_line(&record.shortcode, record.receipt.clone(), record.line.amount);
         self.settle(order, attempt, &evidence, now);
         self.matched(record);
     }
@@ -159,20 +216,20 @@ impl Shop {
                 (payment, Entry::attached)
             }
             None => {
-                let row = Payment { order: Some(order), ..Payment::of(amount, Some(record.receipt.clone())) };
+                let row = Payment { order: Some(order), ..record.as_payment() };
                 (self.insert_payment(row), settle::fresh)
             }
         };
         self.land(order, payment, amount, booking);
-        let shares = vec![Share { order, amount }];
-        self.set_line(record.id, Line { amount, state: LineState::Matched, shares }, Some(payment));
+        self.judge_if_named(order, &record.receipt);
+        self.set_line(record.id, record.line.for_order(order), Some(payment));
         self.refresh(order);
     }
 
     fn nobody(&mut self, record: &MoneyLine) {
         let Step::Moved(unmatched) = record.line.vouch() else { return };
         let amount = record.line.amount;
-        let payment = self.insert_payment(Payment::of(amount, Some(record.receipt.clone())));
+        let payment = self.insert_payment(record.as_payment());
         let entry = Entry::unmatched_received(AccountKind::MpesaClearing, amount).expect("an amount makes an entry");
         self.post(Some(payment), entry);
         self.set_line(record.id, unmatched, Some(payment));
@@ -188,13 +245,28 @@ impl Shop {
     }
 
     fn claims_of(&self, receipt: &Receipt) -> Vec<Claim> {
-        let of_it = self.claims.iter().filter(|(_, claimed)| claimed == receipt);
-        of_it.map(|(order, _)| Claim { order: *order }).take(5).collect()
+        let is_too_young = |claim: &&ClaimRow| {
+            let placed_at = self.order(claim.order).map(|order| order.placed_at);
+            let paid_at = self.lines.iter().filter(|line| line.receipt == *receipt).filter_map(MoneyLine::paid_at);
+            placed_at.zip(paid_at.max()).is_some_and(|(placed_at, paid_at)| placed_at > made_until(paid_at))
+        };
+        let of_it = self.claims.iter().filter(|claim| claim.receipt == *receipt && claim.verdict != Some(true));
+        of_it.filter(|claim| !is_too_young(claim)).map(|claim| Claim { order: claim.order }).take(5).collect()
+    }
+
+    /// The money of a code lies on an order: shoppers who named the code for it were right.
+    pub(super) fn judge_if_named(&mut self, order: OrderId, receipt: &Receipt) {
+        let of_it = self.claims.iter_mut().filter(|claim| claim.order == order && claim.receipt == *receipt);
+        of_it.for_each(|claim| claim.verdict = Some(true));
     }
 
     fn known(&mut self, record: &MoneyLine, now: DateTime<Utc>) -> Known {
+        let until = record.paid_at().map(made_until);
         let named = typed_number(&record.account).and_then(|(number, is_checked)| {
             let order = self.orders.iter().find(|order| order.number == number)?;
+            if until.is_some_and(|until| order.placed_at > until) {
+                return None;
+            }
             let asked = self.attempts.iter().filter(|row| row.order == order.id);
             let phones = asked.map(|row| &row.phone).chain([&order.phone]);
             let payer = phones.map(|phone| record.payer.likeness(phone, &[])).max().unwrap_or(Likeness::Unknown);
@@ -203,31 +275,33 @@ impl Shop {
         let typed = if named.is_none() { Payer::of_account(&record.account) } else { Payer::Unknown };
         let has_account = !record.account.is_empty() && typed == Payer::Unknown;
         let who = if typed == Payer::Unknown { record.payer.clone() } else { typed };
-        let counted = self
-            .payments
-            .iter()
-            .find(|p| p.receipt.as_ref() == Some(&record.receipt) && Some(p.id) != record.payment)
-            .map(|p| p.id);
+        let counted =
+            self.counted(&record.shortcode, &record.receipt).filter(|p| Some(p.id) != record.payment).cloned();
+        let booked_on = counted.as_ref().filter(|payment| self.is_word(payment)).and_then(|payment| payment.order);
         Known {
-            counted,
+            counted: counted.map(|payment| payment.id),
+            booked_on: booked_on.filter(|_| !self.weather.breaks(Broken::WordOverRequest)),
             age: match now - record.received_at {
                 age if age < FRESH => Age::Fresh,
                 age if age < PATIENCE => Age::Young,
                 _ => Age::Old,
             },
             requests: self.requests(record, now),
-            is_till: self.is_till && record.account.is_empty(),
+            is_till: self.is_till(&record.shortcode) && record.account.is_empty(),
             has_account,
             named,
             claims: self.claims_of(&record.receipt),
-            owing: if has_account { Vec::new() } else { self.owing(record.line.amount, &who, now) },
+            owing: if has_account { Vec::new() } else { self.owing(record.line.amount, &who, until, now) },
         }
     }
 
     fn requests(&mut self, record: &MoneyLine, now: DateTime<Utc>) -> Vec<Request> {
         let mut ids: Vec<AttemptId> = Vec::new();
-        let of_amount = || self.attempts.iter().filter(|row| row.attempt.ask().amount == record.line.amount);
-        let is_recent = |row: &&super::Row| now - row.created_at < TimeDelta::days(2);
+        let until = record.paid_at().map(made_until);
+        let is_before = |row: &&super::Row| until.is_none_or(|until| row.created_at <= until);
+        let of_amount =
+            || self.attempts.iter().filter(|row| row.attempt.ask().amount == record.line.amount).filter(is_before);
+        let is_recent = |row: &&super::Row| until.unwrap_or(now) - row.created_at < TimeDelta::days(2);
         ids.extend(of_amount().filter(|row| is_open_or_unnamed(&row.attempt)).map(|row| row.id));
         ids.extend(of_amount().filter(is_recent).filter(|row| row.was_given_up()).rev().map(|row| row.id));
         let told = |row: &&super::Row| {
@@ -241,6 +315,9 @@ impl Shop {
             seen.push(*id);
             is_new
         });
+        let is_of_number =
+            |id: &AttemptId| self.attempt(*id).is_some_and(|row| row.attempt.ask().shortcode == record.shortcode);
+        ids.retain(is_of_number);
         ids.into_iter()
             .filter_map(|id| {
                 let told = self.told_receipt(id, false);
@@ -263,7 +340,7 @@ impl Shop {
             .collect()
     }
 
-    fn owing(&self, amount: Money, payer: &Payer, now: DateTime<Utc>) -> Vec<Owing> {
+    fn owing(&self, amount: Money, payer: &Payer, until: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Vec<Owing> {
         let is_waiting = |order: &&super::Order| {
             let comes_back = order.reason.is_some_and(CancelReason::comes_back);
             let is_alive = order.state == OrderState::Open || (order.state == OrderState::Cancelled && comes_back);
@@ -275,7 +352,9 @@ impl Shop {
             let balance = self.balance_of(order.id);
             // What is missing of the first part, or all that is owed.
             let is_first = order.first.is_some_and(|first| first.minor() - balance.paid.minor() == amount.minor());
-            owed && now - order.placed_at < TimeDelta::days(7) && (balance.owed == amount || is_first)
+            let is_of_week = until.unwrap_or(now) - order.placed_at < TimeDelta::days(7);
+            let is_before = until.is_none_or(|until| order.placed_at <= until);
+            owed && is_of_week && is_before && (balance.owed == amount || is_first)
         };
         let waiting = self.orders.iter().filter(is_waiting);
         waiting
@@ -296,6 +375,7 @@ const fn is_open_or_unnamed(attempt: &Attempt) -> bool {
 const fn word_of(decision: &Decision) -> &'static str {
     match decision {
         Decision::Counted(_) => "counted before",
+        Decision::BookedElsewhere => "booked elsewhere by a person",
         Decision::Proves(_) => "proves a request",
         Decision::Names(_) => "names a request",
         Decision::Wait => "waits",

@@ -7,7 +7,7 @@ use kikapu_domain::ledger::{Entry, LedgerError};
 use kikapu_domain::order::OrderState;
 use kikapu_domain::payment::incoming::{Line, LineError, LineState, Share};
 use kikapu_domain::payment::{Lies, may_take_off};
-use kikapu_kernel::{Currency, Money, MoneyLineId, OrderId};
+use kikapu_kernel::{Currency, Money, MoneyLineId, OrderId, PaymentId};
 
 use super::{MoneyLine, Shop};
 use crate::faults::Broken;
@@ -17,63 +17,83 @@ impl Shop {
         self.lines.iter().find(|line| line.id == id).cloned()
     }
 
-    fn put_line(&mut self, id: MoneyLineId, line: Line) {
+    pub(super) fn put_line(&mut self, id: MoneyLineId, line: Line) {
         self.coverage.hit("line", line.state.as_str());
         if let Some(row) = self.lines.iter_mut().find(|row| row.id == id) {
             row.line = line;
         }
     }
 
-    pub(super) fn attach(&mut self, id: MoneyLineId, order: OrderId) -> bool {
-        let Some(record) = self.line(id) else { return false };
-        let shares = [Share { order, amount: record.line.amount }];
-        let Ok(Step::Moved(next)) = record.line.attach(&shares) else { return false };
-        let (Some(target), Some(payment)) = (self.order(order), record.payment) else { return false };
-        if self.has_live_attempt(order) || target.state == OrderState::Completed || target.is_called_off() {
-            return false;
-        }
-        if target.state == OrderState::Cancelled {
-            if !self.take_goods_again(order) {
-                return false;
+    /// Puts unmatched money on one order, or shares it between two.
+    pub(super) fn attach(&mut self, id: MoneyLineId, shares: &[Share]) -> bool {
+        let attached = self.whole(|shop| {
+            let record = shop.line(id)?;
+            let Ok(Step::Moved(next)) = record.line.attach(shares) else { return None };
+            let payment = record.payment?;
+            for share in &next.shares {
+                let order = shop.order(share.order)?;
+                if order.state == OrderState::Completed || shop.has_live_attempt(share.order) {
+                    return None;
+                }
+                shop.wake_for_money(share.order).then_some(())?;
+                let is_whole = shop.weather.breaks(Broken::ShareLandsWhole);
+                let amount = if is_whole { record.line.amount } else { share.amount };
+                shop.land(share.order, payment, amount, Entry::attached);
+                shop.judge_if_named(share.order, &record.receipt);
+                shop.refresh(share.order);
             }
-            let target = self.order_mut(order);
-            (target.state, target.reason) = (OrderState::Open, None);
+            let first = next.shares.first().map(|share| share.order);
+            shop.payments.iter_mut().filter(|row| row.id == payment).for_each(|row| row.order = first);
+            shop.put_line(id, next);
+            Some(())
+        });
+        if attached.is_some() && shares.len() > 1 {
+            self.coverage.hit("shared", "by two orders");
         }
-        if let Some(row) = self.payments.iter_mut().find(|row| row.id == payment) {
-            row.order = Some(order);
-        }
-        self.land(order, payment, record.line.amount, Entry::attached);
-        self.put_line(id, next);
-        self.refresh(order);
-        true
+        attached.is_some()
     }
 
     pub(super) fn detach(&mut self, id: MoneyLineId, now: DateTime<Utc>) -> bool {
-        let Some(record) = self.line(id) else { return false };
-        let (Ok(Step::Moved(next)), Some(payment)) = (record.line.detach(), record.payment) else { return false };
-        let [share] = record.line.shares.as_slice() else { return false };
-        let Some(order) = self.order(share.order) else { return false };
-        let (id_of_order, balance) = (order.id, self.balance_of(order.id));
-        let (applied, surplus) = self.of_payment(payment, id_of_order);
-        let kept = if self.weather.breaks(Broken::DetachedAfterFee) {
-            Money::zero(Currency::Kes)
-        } else {
-            self.kept(id_of_order)
-        };
+        let detached = self.whole(|shop| {
+            let record = shop.line(id)?;
+            let Ok(Step::Moved(next)) = record.line.detach() else { return None };
+            let payment = record.payment?;
+            let is_half = shop.weather.breaks(Broken::OneShareDetached);
+            for share in record.line.shares.iter().take(if is_half { 1 } else { usize::MAX }) {
+                shop.take_off(share.order, payment, Entry::detached, now)?;
+            }
+            shop.payments.iter_mut().filter(|row| row.id == payment).for_each(|row| row.order = None);
+            shop.put_line(id, next);
+            Some(record.line.shares.len() > 1)
+        });
+        if detached == Some(true) {
+            self.coverage.hit("shared", "taken off both orders");
+        }
+        detached.is_some()
+    }
+
+    /// Takes the money of a payment off an order by `entry`.
+    pub(super) fn take_off(
+        &mut self,
+        id: OrderId,
+        payment: PaymentId,
+        entry: fn(OrderId, Money, Money) -> Result<Entry, LedgerError>,
+        now: DateTime<Utc>,
+    ) -> Option<()> {
+        let (order, balance) = (self.order(id)?, self.balance_of(id));
+        let (applied, surplus) = self.of_payment(payment, id);
+        let kept =
+            if self.weather.breaks(Broken::DetachedAfterFee) { Money::zero(Currency::Kes) } else { self.kept(id) };
         let lies = Lies { applied, surplus, is_leaving: self.is_leaving(payment) };
         if let Err(stays) = may_take_off(order.state, order.fulfilment, lies, balance.surplus, kept) {
             self.coverage.hit("money stays on its order", &stays.to_string());
-            return false;
+            return None;
         }
-        let entry = Entry::detached(id_of_order, applied, surplus).expect("an amount makes an entry");
+        let entry = entry(id, applied, surplus).expect("an amount makes an entry");
         self.post(Some(payment), entry);
-        self.unsell(id_of_order, now);
-        if let Some(row) = self.payments.iter_mut().find(|row| row.id == payment) {
-            row.order = None;
-        }
-        self.put_line(id, next);
-        self.refresh(id_of_order);
-        true
+        self.unsell(id, now);
+        self.refresh(id);
+        Some(())
     }
 
     /// Goods follow the money.

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use kikapu_domain::cash::HolderName;
 use kikapu_domain::order::Standing;
+use kikapu_domain::payment::Shortcode;
 use kikapu_domain::payment::parts::{DepositRule, InstalmentRule, Share};
-use kikapu_domain::payment::{Receipt, Shortcode};
 use kikapu_domain::stock::Level;
 use kikapu_kernel::{AttemptId, Money, OrderId};
 use uuid::Uuid;
@@ -15,6 +15,7 @@ use uuid::Uuid;
 use crate::coverage::Coverage;
 use crate::faults::Weather;
 
+mod by_code;
 mod calling_off;
 mod cash;
 mod deeds;
@@ -22,6 +23,8 @@ mod delivery;
 mod incoming;
 mod ledger;
 mod lines;
+mod list;
+mod numbers;
 mod orders;
 mod refunds;
 mod requests;
@@ -32,9 +35,13 @@ mod terms;
 
 pub use deeds::Deed;
 pub use incoming::Notice;
+pub use list::{Asked, LIST_PAGE, ListRow};
 pub use refunds::{Found, LIMIT};
 pub use requests::{Ask, Next, ToSend};
-pub use rows::{Callback, Held, MoneyLine, Order, Payment, Person, Plan, Posted, RefundRow, Row, Task};
+pub use rows::{
+    Callback, ClaimRow, Held, List, MoneyLine, Number, Order, Payment, Person, Plan, Posted, RefundRow, Row, Source,
+    Task,
+};
 
 /// What a shop offers to who pays in parts.
 #[derive(Clone, Copy, Debug)]
@@ -58,8 +65,9 @@ impl Rules {
 /// A shop.
 #[derive(Clone, Debug)]
 pub struct Shop {
-    pub shortcode: Shortcode,
-    pub is_till: bool,
+    /// Its numbers, and the place of the one that holds.
+    pub numbers: Vec<Number>,
+    pub holds: usize,
     pub rules: Rules,
     pub weather: Weather,
     pub opened_with: Vec<i64>,
@@ -70,7 +78,7 @@ pub struct Shop {
     pub lines: Vec<MoneyLine>,
     pub refunds: Vec<RefundRow>,
     pub callbacks: Vec<Callback>,
-    pub claims: Vec<(OrderId, Receipt)>,
+    pub claims: Vec<ClaimRow>,
     pub held: Vec<Held>,
     pub holders: Vec<HolderName>,
     pub journal: Vec<Posted>,
@@ -87,8 +95,12 @@ impl Shop {
     /// A new shop with so many pieces of each variant, that keeps so much of an order which is given up.
     pub fn open(number: u32, is_till: bool, pieces: &[i64], fee_percent: u32, weather: Weather) -> Self {
         Self {
-            shortcode: Shortcode::parse(&format!("{}", 600_000 + number)).expect("six digits are a shortcode"),
-            is_till,
+            numbers: vec![Number {
+                shortcode: Shortcode::parse(&format!("{}", 600_000 + number)).expect("six digits are a shortcode"),
+                is_till,
+                list: None,
+            }],
+            holds: 0,
             rules: Rules::of(fee_percent),
             weather,
             opened_with: pieces.to_vec(),

@@ -138,7 +138,7 @@ impl Shop {
 
     fn ask_for(&mut self, order: OrderId, phone: &Phone, amount: Money, now: DateTime<Utc>) {
         let id = AttemptId::new(self.id());
-        let ask = Ask { amount, shortcode: self.shortcode.clone() };
+        let ask = Ask { amount, shortcode: self.number().shortcode.clone() };
         self.attempts.push(Row {
             id,
             order,

@@ -2,10 +2,12 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use kikapu_domain::Step;
-use kikapu_domain::payment::{Attempt, Checkout, Evidence, Finding, Fit, Heard, ResultCode, SettleError, next_query};
+use kikapu_domain::payment::{
+    Attempt, Checkout, Evidence, Finding, Fit, Heard, ResultCode, SettleError, Shortcode, next_query,
+};
 use kikapu_kernel::{AttemptId, CallbackId, Money, OrderId, Phone};
 
-use super::{Callback, Payment, Shop, Task, seconds};
+use super::{Asked, Callback, Payment, Shop, Task, seconds};
 use crate::faults::Broken;
 use crate::mpesa::{Answer, Reply};
 
@@ -26,6 +28,8 @@ pub struct ToSend {
     pub order: OrderId,
     pub phone: Phone,
     pub amount: Money,
+    /// With whose keys.
+    pub shortcode: Shortcode,
     pub account: String,
 }
 
@@ -36,6 +40,8 @@ pub struct Ask {
     pub attempt: AttemptId,
     /// The id it had when the question was put; without one there is nothing to ask.
     pub checkout: Option<String>,
+    /// With whose keys.
+    pub shortcode: Shortcode,
     /// A callback says that there is an answer.
     pub is_soon: bool,
 }
@@ -53,6 +59,8 @@ pub enum Next {
     PayOut(usize),
     /// M-PESA is asked about it.
     AskOut(usize),
+    /// A page of M-PESA's list is read.
+    Read(Asked),
 }
 
 impl Shop {
@@ -90,9 +98,10 @@ impl Shop {
         }
         let (order, phone, amount) = (row.order, row.phone.clone(), row.attempt.ask().amount);
         let reference = self.order(order).map(|order| order.number.reference().to_string());
-        let account = if self.is_till { String::new() } else { reference.unwrap_or_default() };
+        let shortcode = row.attempt.ask().shortcode.clone();
+        let account = if self.is_till(&shortcode) { String::new() } else { reference.unwrap_or_default() };
         self.attempt_mut(id).send_started_at = Some(now);
-        Next::Send(ToSend { attempt: id, order, phone, amount, account })
+        Next::Send(ToSend { attempt: id, order, phone, amount, shortcode, account })
     }
 
     /// What came of sending it.
@@ -170,14 +179,14 @@ impl Shop {
         if heard.is_success && !self.weather.breaks(Broken::AskedOnlyOnce) {
             self.enqueue(Task::QueryAttempt(attempt), now + SAFETY_NET);
         }
-        let checkout = self.attempt_mut(attempt).attempt.checkout().map(|c| c.checkout_request_id.clone());
-        Next::Ask(Ask { attempt, checkout, is_soon: true })
+        self.ask_about(attempt, true)
     }
 
     /// For the tests of the simulation: a callback taken at its word.
     fn believe(&mut self, attempt: AttemptId, order: OrderId, checkout: &Checkout, now: DateTime<Utc>) {
         let paid = ResultCode::parse("0").expect("a digit is a code");
-        if let Ok(evidence) = Evidence::from_status_query(&self.shortcode, &checkout.checkout_request_id, &paid) {
+        let Some(shortcode) = self.attempt(attempt).map(|row| row.attempt.ask().shortcode.clone()) else { return };
+        if let Ok(evidence) = Evidence::from_status_query(&shortcode, &checkout.checkout_request_id, &paid) {
             self.settle(order, attempt, &evidence, now);
         }
     }
@@ -189,7 +198,7 @@ impl Shop {
             let id = self.insert_payment(Payment {
                 order: Some(order),
                 attempt: Some(attempt),
-                ..Payment::of(amount, None)
+                ..self.of_attempt(attempt, None)
             });
             self.land(order, id, amount, super::settle::fresh);
             self.refresh(order);
@@ -220,8 +229,16 @@ impl Shop {
         if !self.is_to_be_asked(id, now) {
             return Next::Nothing;
         }
-        let checkout = self.attempt(id).and_then(|row| row.attempt.checkout());
-        Next::Ask(Ask { attempt: id, checkout: checkout.map(|c| c.checkout_request_id.clone()), is_soon: false })
+        self.ask_about(id, false)
+    }
+
+    /// With the keys of the number that was to be paid.
+    fn ask_about(&self, id: AttemptId, is_soon: bool) -> Next {
+        let Some(row) = self.attempt(id) else { return Next::Nothing };
+        let checkout = row.attempt.checkout().map(|checkout| checkout.checkout_request_id.clone());
+        let is_mistaken = self.weather.breaks(Broken::AskedWithNewKeys);
+        let keys = if is_mistaken { &self.number().shortcode } else { &row.attempt.ask().shortcode };
+        Next::Ask(Ask { attempt: id, checkout, shortcode: keys.clone(), is_soon })
     }
 
     /// Applies what M-PESA said.

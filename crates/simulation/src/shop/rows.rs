@@ -4,8 +4,9 @@ use chrono::{DateTime, Utc};
 use kikapu_domain::ledger::Entry;
 use kikapu_domain::order::{CancelReason, FulfilmentState, OrderState, PayTerms, PaymentState};
 use kikapu_domain::payment::incoming::{Line, Payer};
-use kikapu_domain::payment::refund::{Refund, RefundSource};
-use kikapu_domain::payment::{Attempt, AttemptStatus, Heard, Receipt};
+use kikapu_domain::payment::pull::Zone;
+use kikapu_domain::payment::refund::{Refund, RefundSource, RefundWay};
+use kikapu_domain::payment::{Attempt, AttemptStatus, Heard, Receipt, Shortcode};
 use kikapu_domain::stock::Reservation;
 use kikapu_kernel::{AttemptId, CallbackId, Money, MoneyLineId, OrderId, OrderNumber, PaymentId, Phone};
 
@@ -96,6 +97,12 @@ pub struct Payment {
     /// Taken by refunds.
     pub refunded_minor: i64,
     pub is_cash: bool,
+    /// To which number of the shop.
+    pub shortcode: Shortcode,
+    /// A person booked it on the word of a code.
+    pub is_booked: bool,
+    /// Under which code it was booked, where that was taken back.
+    pub voided: Option<Receipt>,
     pub received_at: DateTime<Utc>,
 }
 
@@ -108,7 +115,66 @@ pub struct MoneyLine {
     pub account: String,
     pub payer: Payer,
     pub payment: Option<PaymentId>,
+    /// To which number of the shop.
+    pub shortcode: Shortcode,
+    pub source: Source,
+    /// M-PESA's own time.
+    pub told_at: Option<DateTime<Utc>>,
+    /// A person found it in the shop's own messages.
+    pub is_vouched: bool,
+    /// When M-PESA told of it; of a line that a statement or a list brought, when it was paid.
     pub received_at: DateTime<Utc>,
+}
+
+impl MoneyLine {
+    /// Its money, as a payment.
+    pub fn as_payment(&self) -> Payment {
+        Payment::of(self.shortcode.clone(), self.line.amount, Some(self.receipt.clone()))
+    }
+
+    /// When it was paid, where a statement or a list says so.
+    pub fn paid_at(&self) -> Option<DateTime<Utc>> {
+        (self.source != Source::Notice).then_some(self.received_at)
+    }
+}
+
+/// Who told of a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    Notice,
+    Statement,
+    List,
+}
+
+/// A code that a shopper says they paid an order with, or a person of the shop found.
+#[derive(Clone, Debug)]
+pub struct ClaimRow {
+    pub order: OrderId,
+    pub receipt: Receipt,
+    /// Whether it was found.
+    pub verdict: Option<bool>,
+}
+
+/// A number of the shop.
+#[derive(Clone, Debug)]
+pub struct Number {
+    pub shortcode: Shortcode,
+    pub is_till: bool,
+    /// M-PESA's list of it, where that is open.
+    pub list: Option<List>,
+}
+
+/// How far M-PESA's list was read.
+#[derive(Clone, Debug, Default)]
+pub struct List {
+    pub read_to: Option<DateTime<Utc>>,
+    pub all_at: Option<DateTime<Utc>>,
+    /// What is being read, and from which row on.
+    pub under_way: Option<(DateTime<Utc>, DateTime<Utc>)>,
+    pub place: usize,
+    pub zone: Option<Zone>,
+    /// Rows that were read, with the time they had.
+    pub rows: Vec<(Receipt, DateTime<Utc>)>,
 }
 
 /// A callback that was kept.
@@ -147,6 +213,11 @@ pub struct RefundRow {
     pub source: RefundSource,
     pub amount: Money,
     pub refund: Refund,
+    pub way: RefundWay,
+    /// M-PESA's reply to it came: it has a name there.
+    pub was_acknowledged: bool,
+    /// M-PESA spoke of its payment when it was asked for.
+    pub was_proved: bool,
     pub needs_second: bool,
     pub asked_by: Person,
     pub approved_by: Option<Person>,
@@ -165,6 +236,13 @@ pub enum Person {
     Brian,
 }
 
+impl Person {
+    /// Whether they may send money.
+    pub const fn may_send(self) -> bool {
+        matches!(self, Self::Brian)
+    }
+}
+
 /// A job. One with the same key takes the place of the one that waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Task {
@@ -176,4 +254,6 @@ pub enum Task {
     EndTerm(OrderId),
     SendRefund(usize),
     QueryRefund(usize),
+    /// Of the number at this place.
+    ReadList(usize),
 }

@@ -4,13 +4,16 @@ use chrono::{DateTime, Utc};
 use kikapu_domain::Step;
 use kikapu_domain::ledger::{AccountKind, Entry, LedgerError};
 use kikapu_domain::order::OrderState;
-use kikapu_domain::payment::incoming::{Likeness, LineState, could_be_requests};
+use kikapu_domain::payment::incoming::{LineState, can_be_of, is_free_for_request, may_be_own};
 use kikapu_domain::payment::parts::{Cover, Goods, cover};
-use kikapu_domain::payment::{AttemptStatus, Evidence, Readiness, Receipt, SettleError, land, readiness};
+use kikapu_domain::payment::{
+    AttemptStatus, Evidence, Readiness, Receipt, SettleError, Shortcode, is_by_word_alone, is_same_code, land,
+    readiness,
+};
 use kikapu_kernel::{AttemptId, Money, OrderId, PaymentId};
 use uuid::Uuid;
 
-use super::{Order, Payment, Shop};
+use super::{Order, Payment, Shop, Source};
 use crate::faults::Broken;
 
 /// The entry that puts an amount on an order which still needs so much.
@@ -28,7 +31,7 @@ fn forgetful(order: OrderId, amount: Money, outstanding: Money) -> Result<Entry,
 }
 
 impl Payment {
-    pub(super) fn of(amount: Money, receipt: Option<Receipt>) -> Self {
+    pub(super) fn of(shortcode: Shortcode, amount: Money, receipt: Option<Receipt>) -> Self {
         let id = PaymentId::new(Uuid::nil());
         Self {
             id,
@@ -38,6 +41,9 @@ impl Payment {
             amount,
             refunded_minor: 0,
             is_cash: false,
+            shortcode,
+            is_booked: false,
+            voided: None,
             received_at: DateTime::UNIX_EPOCH,
         }
     }
@@ -75,7 +81,7 @@ impl Shop {
         self.save(id, next, now);
         if !self.adopt(order, id, amount, receipt.as_ref()) {
             let payment =
-                self.insert_payment(Payment { order: Some(order), attempt: Some(id), ..Payment::of(amount, receipt) });
+                self.insert_payment(Payment { order: Some(order), attempt: Some(id), ..self.of_attempt(id, receipt) });
             self.land(order, payment, amount, fresh);
         }
         self.refresh(order);
@@ -85,30 +91,42 @@ impl Shop {
     fn adopt(&mut self, order: OrderId, id: AttemptId, amount: Money, receipt: Option<&Receipt>) -> bool {
         // Money that came before the request is not the request's.
         let asked_at = self.attempt(id).map_or(self.clock, |row| row.created_at);
-        let same = self.payments.iter_mut().find(|payment| {
+        let is_exact = |payment: &Payment| {
+            !self.lines.iter().any(|line| line.payment == Some(payment.id) && line.source != Source::Notice)
+        };
+        let is_only_whole = self.weather.breaks(Broken::RefundedIsNobodys);
+        let is_same = |payment: &&Payment| {
             payment.order == Some(order)
                 && payment.attempt.is_none()
                 && !payment.is_cash
                 && payment.amount == amount
-                && payment.refunded_minor == 0
-                && receipt.map_or(payment.received_at >= asked_at, |receipt| payment.receipt.as_ref() == Some(receipt))
-        });
-        if let Some(payment) = same {
+                && (payment.refunded_minor == 0 || !is_only_whole)
+                && receipt.map_or_else(
+                    || can_be_of(payment.received_at, is_exact(payment), asked_at),
+                    |receipt| payment.receipt.as_ref() == Some(receipt),
+                )
+        };
+        let same = self.payments.iter().filter(is_same).min_by_key(|payment| payment.received_at).map(|p| p.id);
+        if let Some(payment) = self.payments.iter_mut().find(|payment| Some(payment.id) == same) {
             payment.attempt = Some(id);
             self.coverage.hit("success", "money found by hand before");
             return true;
         }
+        let shortcode = self.attempt_mut(id).attempt.ask().shortcode.clone();
         let is_likely = receipt.is_none();
         let likely = if is_likely { self.likely_line(order, id, amount) } else { None };
         let counted = match receipt {
-            Some(receipt) => self.payments.iter_mut().find(|p| p.receipt.as_ref() == Some(receipt)),
+            Some(receipt) => {
+                let known = self.counted(&shortcode, receipt).map(|p| p.id);
+                self.payments.iter_mut().find(|p| Some(p.id) == known)
+            }
             None => self.payments.iter_mut().find(|p| Some(p.id) == likely),
         };
         let Some(counted) = counted.filter(|counted| counted.attempt.is_none()) else { return false };
-        counted.attempt = Some(id);
-        let (payment, on_another) = (counted.id, counted.order.is_some() || counted.amount != amount);
-        let line = self.lines.iter().find(|line| line.payment == Some(payment)).map(|line| line.line.state);
-        if on_another || line != Some(LineState::Unmatched) {
+        (counted.attempt, counted.shortcode) = (Some(id), shortcode);
+        let (payment, on, came) = (counted.id, counted.order, counted.amount);
+        let state = self.lines.iter().find(|line| line.payment == Some(payment)).map(|line| line.line.state);
+        if !is_free_for_request(on, came, amount, state) {
             self.flag(id, "its money lies elsewhere");
             return true;
         }
@@ -123,15 +141,23 @@ impl Shop {
     /// given up and before its callback.
     fn likely_line(&self, order: OrderId, id: AttemptId, amount: Money) -> Option<PaymentId> {
         let (row, number) = (self.attempt(id)?, self.order(order)?.number);
+        let shortcode = &row.attempt.ask().shortcode;
+        let is_till = self.is_till(shortcode);
+        let is_only_whole = self.weather.breaks(Broken::RefundedIsNobodys);
         let is_its_own = |line: &&super::MoneyLine| {
-            let is_free = self.payments.iter().any(|p| Some(p.id) == line.payment && p.attempt.is_none());
-            is_free
+            let is_free = |p: &Payment| {
+                Some(p.id) == line.payment && p.attempt.is_none() && (p.refunded_minor == 0 || !is_only_whole)
+            };
+            let is_promised = line.line.state == LineState::ToReturn;
+            self.payments.iter().any(is_free)
+                && !(is_promised && self.weather.breaks(Broken::PromisedIsNobodys))
                 && line.line.amount == amount
-                && line.received_at >= row.created_at
-                && could_be_requests(&line.account, number, self.is_till)
-                && line.payer.likeness(&row.phone, &[]) != Likeness::Other
+                && line.shortcode == *shortcode
+                && can_be_of(line.received_at, line.source == Source::Notice, row.created_at)
+                && may_be_own(&line.account, number, is_till, line.line.state, line.payer.likeness(&row.phone, &[]))
         };
-        self.lines.iter().find(is_its_own).and_then(|line| line.payment)
+        let of_it = self.lines.iter().filter(is_its_own).min_by_key(|line| line.received_at);
+        of_it.and_then(|line| line.payment)
     }
 
     /// A callback may bring the receipt of a payment that a query had proved.
@@ -143,55 +169,97 @@ impl Shop {
 
     /// The receipt of a payment that a query had proved, from a callback or from M-PESA's confirmation.
     pub(super) fn learn_as(&mut self, order: OrderId, id: AttemptId, receipt: &Receipt, now: DateTime<Utc>) {
-        match self.attempt_mut(id).attempt.learn_receipt(receipt) {
-            Ok(Step::Moved(next)) => self.save(id, next, now),
+        let next = match self.attempt_mut(id).attempt.learn_receipt(receipt) {
+            Ok(Step::Moved(next)) => next,
             Ok(Step::Already) => return,
             Err(SettleError::OtherReceipt) => return self.two(order, id, receipt),
             Err(odd) => return self.flag(id, &odd.to_string()),
-        }
-        self.coverage.hit("receipt", "learned");
+        };
         let known = self.payments.iter().find(|p| p.attempt == Some(id)).and_then(|p| p.receipt.clone());
         match known {
-            Some(by_hand) if by_hand == *receipt => {}
-            Some(_) => self.part(order, id, receipt),
-            None => self.name(id, receipt),
+            None if !self.name(id, receipt) => return,
+            None => self.save(id, next, now),
+            Some(by_hand) if by_hand == *receipt => self.save(id, next, now),
+            Some(_) => {
+                self.save(id, next, now);
+                self.part(order, id, receipt);
+            }
         }
+        self.coverage.hit("receipt", "learned");
         self.refresh(order);
     }
 
     /// The attempt's money was another payment than the one found by hand: it is booked for itself.
     fn part(&mut self, order: OrderId, id: AttemptId, receipt: &Receipt) {
         self.coverage.hit("receipt", "two payments told apart");
+        let freed = self.payments.iter().find(|payment| payment.attempt == Some(id)).map(|payment| payment.id);
         for payment in self.payments.iter_mut().filter(|payment| payment.attempt == Some(id)) {
             payment.attempt = None;
         }
+        if self.swap(order, id, freed, receipt) {
+            return;
+        }
         let amount = self.attempt_mut(id).attempt.ask().amount;
         if !self.adopt(order, id, amount, Some(receipt)) {
-            let row = Payment { order: Some(order), attempt: Some(id), ..Payment::of(amount, Some(receipt.clone())) };
+            let row = Payment { order: Some(order), attempt: Some(id), ..self.of_attempt(id, Some(receipt.clone())) };
             let payment = self.insert_payment(row);
             self.land(order, payment, amount, fresh);
         }
     }
 
+    /// Where a second request of the order brought as much under a code nobody knows, that money is this one's, and what was
+    /// freed is taken for the second one's.
+    fn swap(&mut self, order: OrderId, id: AttemptId, freed: Option<PaymentId>, receipt: &Receipt) -> bool {
+        let Some(freed) = self.payments.iter().find(|payment| Some(payment.id) == freed).cloned() else { return false };
+        let is_nameless = |other: &Payment| {
+            other.order == Some(order)
+                && other.attempt.is_some()
+                && other.receipt.is_none()
+                && freed.order == other.order
+        };
+        let is_like = |other: &Payment| other.amount == freed.amount && other.shortcode == freed.shortcode;
+        let is_counted = self.payments.iter().any(|payment| payment.receipt.as_ref() == Some(receipt));
+        if is_counted || self.weather.breaks(Broken::MistakenForEachOther) {
+            return false;
+        }
+        let Some(other) = self.payments.iter_mut().find(|other| is_nameless(other) && is_like(other)) else {
+            return false;
+        };
+        let second = other.attempt.replace(id);
+        other.receipt = Some(receipt.clone());
+        self.payments.iter_mut().filter(|payment| payment.id == freed.id).for_each(|payment| payment.attempt = second);
+        self.coverage.hit("receipt", "two requests mistaken for each other");
+        true
+    }
+
     /// The attempt's own callback names another code than the one it was taken for paid by.
     fn two(&mut self, order: OrderId, id: AttemptId, receipt: &Receipt) {
         self.flag(id, "paid twice, under two codes");
-        if self.payments.iter().any(|payment| payment.receipt.as_ref() == Some(receipt)) {
+        let shortcode = self.attempt_mut(id).attempt.ask().shortcode.clone();
+        if self.counted(&shortcode, receipt).is_some() {
             return;
         }
         let amount = self.attempt_mut(id).attempt.ask().amount;
-        let row = Payment { order: Some(order), ..Payment::of(amount, Some(receipt.clone())) };
+        let row = Payment { order: Some(order), ..self.of_attempt(id, Some(receipt.clone())) };
         let payment = self.insert_payment(row);
         self.land(order, payment, amount, fresh);
         self.refresh(order);
     }
 
-    fn name(&mut self, id: AttemptId, receipt: &Receipt) {
-        let is_counted = self.payments.iter().any(|payment| payment.receipt.as_ref() == Some(receipt));
+    /// Whether the payment of an attempt has this code now; a code that was counted elsewhere stays nobody's until it is not.
+    fn name(&mut self, id: AttemptId, receipt: &Receipt) -> bool {
+        let shortcode = self.attempt_mut(id).attempt.ask().shortcode.clone();
+        let is_counted = self.counted(&shortcode, receipt).is_some();
         let unnamed = self.payments.iter_mut().find(|p| p.attempt == Some(id) && p.receipt.is_none());
         match unnamed {
-            Some(payment) if !is_counted => payment.receipt = Some(receipt.clone()),
-            Some(_) | None => self.flag(id, "its code was counted before, for another order"),
+            Some(payment) if !is_counted => {
+                payment.receipt = Some(receipt.clone());
+                true
+            }
+            Some(_) | None => {
+                self.flag(id, "its code was counted before, for another order");
+                false
+            }
         }
     }
 
@@ -253,6 +321,28 @@ impl Shop {
 
     pub(super) fn cover_of(&self, order: &Order) -> Option<Cover> {
         cover(order.state, order.terms, order.first, self.balance(order).ok()?).ok()
+    }
+
+    /// What an attempt brought, as a payment.
+    pub(super) fn of_attempt(&self, id: AttemptId, receipt: Option<Receipt>) -> Payment {
+        let ask = self.attempt(id).expect("attempts are never deleted").attempt.ask();
+        Payment::of(ask.shortcode.clone(), ask.amount, receipt)
+    }
+
+    /// The payment that was counted under a code.
+    pub fn counted(&self, shortcode: &Shortcode, receipt: &Receipt) -> Option<&Payment> {
+        let of_number = self.weather.breaks(Broken::CodeOfNumberOnly);
+        let is_it = |payment: &&Payment| {
+            let is_told = of_number || self.lines.iter().any(|line| line.payment == Some(payment.id));
+            payment.receipt.as_ref() == Some(receipt) && is_same_code(&payment.shortcode, shortcode, is_told)
+        };
+        self.payments.iter().find(is_it)
+    }
+
+    /// Whether nothing but a person's word tells of a payment.
+    pub(super) fn is_word(&self, payment: &Payment) -> bool {
+        let is_told = self.lines.iter().any(|line| line.payment == Some(payment.id));
+        !payment.is_cash && is_by_word_alone(is_told, payment.attempt.is_some())
     }
 
     pub(super) fn insert_payment(&mut self, payment: Payment) -> PaymentId {

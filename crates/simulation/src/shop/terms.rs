@@ -6,7 +6,7 @@ use kikapu_domain::order::{CancelReason, OrderState};
 use kikapu_domain::payment::parts::{
     FEE_PERCENT_MAX, GRACE_DAYS, Sums, TermEnd, WEEKS, extended, give_up, may_give_up, sums, term_end,
 };
-use kikapu_domain::payment::refund::RefundSource;
+use kikapu_domain::payment::refund::{RefundSource, RefundWay};
 use kikapu_kernel::{Money, OrderId};
 
 use super::ledger::kes;
@@ -136,10 +136,10 @@ impl Shop {
         let free: i64 = self.payables(id, RefundSource::Order).iter().map(|payable| payable.free.minor()).sum();
         let amount = kes(back.minor().min(free));
         if !amount.is_zero() {
-            self.ask_of_order(id, RefundSource::Order, Some(amount), by, now)?;
+            self.ask_of_order(id, RefundSource::Order, Some(amount), RefundWay::B2c, by, now)?;
         }
         if self.has_free(id, RefundSource::Surplus) {
-            self.ask_of_order(id, RefundSource::Surplus, None, by, now)?;
+            self.ask_of_order(id, RefundSource::Surplus, None, RefundWay::B2c, by, now)?;
         }
         Some(())
     }

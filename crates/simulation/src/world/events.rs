@@ -43,6 +43,12 @@ pub(crate) enum Event {
     OutSaid(usize, usize, OutAnswer, bool),
     /// A stranger posts something.
     Stranger(usize),
+    /// The owner enters the keys of another number.
+    NewNumber(usize),
+    /// Somebody plans a reading of M-PESA's lists.
+    Lists(usize),
+    /// The owner loads the statement of the number at this place.
+    Statement(usize, usize),
 }
 
 impl World {
@@ -63,6 +69,23 @@ impl World {
                 shop
             }
             Event::Stranger(shop) => self.stranger(shop),
+            Event::NewNumber(shop) => self.new_number(shop),
+            Event::Lists(shop) => {
+                let now = self.now;
+                self.shops[shop].want_lists(now);
+                shop
+            }
+            // A file arrives whole, or not at all.
+            Event::Statement(shop, number) if !self.dies("a statement") => {
+                let now = self.now;
+                let shortcode = self.shops[shop].numbers.get(number).map(|number| number.shortcode.clone());
+                if let Some(shortcode) = shortcode {
+                    let lines = self.statement_of(&shortcode);
+                    self.shops[shop].upload(lines, now);
+                }
+                shop
+            }
+            Event::Statement(shop, _) => shop,
             Event::Out(payout, code, then) => self.out(payout, code, then),
             Event::OutSaid(shop, refund, answer, is_of_payment) => {
                 if self.dies("an answer about a refund") {

@@ -6,7 +6,7 @@ use kikapu_kernel::AttemptId;
 use super::{Event, World};
 use crate::faults::Fault;
 use crate::mpesa::{Answer, OutReply, Reply};
-use crate::shop::{Ask, Next, Task, ToSend};
+use crate::shop::{Ask, Asked, ListRow, Next, Task, ToSend};
 
 /// A job between two of its steps: what it knows is lost when its process dies.
 #[derive(Clone, Debug)]
@@ -25,6 +25,10 @@ pub(crate) enum Stage {
     ConcludeOut(usize, OutReply),
     /// M-PESA is asked about it; the answer comes to an address of its own.
     PutOut(usize),
+    /// A page of M-PESA's list is asked for.
+    PutPage(Asked),
+    /// What it has is kept; `None` where M-PESA did not answer.
+    Keep(Asked, Option<Vec<ListRow>>),
 }
 
 impl World {
@@ -51,6 +55,7 @@ impl World {
             }
             Task::SendRefund(refund) => of_shop.prepare_refund(refund, now),
             Task::QueryRefund(refund) => of_shop.query_refund(refund, now),
+            Task::ReadList(number) => of_shop.read_list(number, now),
             Task::ReleaseHold(order) => {
                 of_shop.release(order, now);
                 Next::Nothing
@@ -66,6 +71,7 @@ impl World {
             Next::Ask(ask) => self.go_on(shop, task, Stage::Put(ask), 5),
             Next::PayOut(refund) => self.go_on(shop, task, Stage::LeaveOut(refund), 5),
             Next::AskOut(refund) => self.go_on(shop, task, Stage::PutOut(refund), 5),
+            Next::Read(asked) => self.go_on(shop, task, Stage::PutPage(asked), 5),
         }
         shop
     }
@@ -93,7 +99,7 @@ impl World {
                 self.go_on(shop, task, Stage::Conclude(attempt, reply), ms);
             }
             Stage::Put(ask) => {
-                let answer = self.answer(shop, &ask);
+                let answer = self.answer(&ask);
                 self.go_on(shop, task, Stage::Apply(ask, answer), ms);
             }
             Stage::LeaveOut(refund) => {
@@ -102,6 +108,12 @@ impl World {
             }
             Stage::ConcludeOut(refund, reply) => self.shops[shop].conclude_refund(refund, &reply, now),
             Stage::PutOut(refund) => self.ask_out(shop, refund),
+            Stage::PutPage(asked) => {
+                let page = self.page(&asked);
+                self.go_on(shop, task, Stage::Keep(asked, page), ms);
+            }
+            Stage::Keep(asked, Some(page)) => self.shops[shop].take_page(&asked, &page, now),
+            Stage::Keep(asked, None) => self.shops[shop].list_failed(&asked, now),
             Stage::Conclude(attempt, reply) => self.shops[shop].conclude(attempt, &reply, now),
             Stage::Apply(ask, answer) => self.shops[shop].apply(&ask, &answer, now),
         }
@@ -127,5 +139,7 @@ const fn word_of(stage: &Stage) -> &'static str {
         Stage::LeaveOut(_) => "before a refund leaves",
         Stage::ConcludeOut(..) => "after a refund left",
         Stage::PutOut(_) => "before a question about a refund",
+        Stage::PutPage(_) => "before a page of the list",
+        Stage::Keep(..) => "after a page of the list",
     }
 }

@@ -29,6 +29,8 @@ const STEPS_MAX: u64 = 200_000;
 const OPEN_FOR: TimeDelta = TimeDelta::hours(10);
 /// Staff look after what is left this long: longer than a term, its grace and some more time together.
 const LOOKED_AFTER_FOR: TimeDelta = TimeDelta::days(40);
+/// Times that people look at a day's close.
+const ROUNDS: u32 = 3;
 pub(crate) const MINUTE_MS: u64 = 60_000;
 
 /// A world that ended well.
@@ -45,7 +47,7 @@ pub struct Ended {
 pub struct World {
     seed: u64,
     pub(crate) now: DateTime<Utc>,
-    opened_at: DateTime<Utc>,
+    pub(crate) opened_at: DateTime<Utc>,
     order: u64,
     queue: BTreeMap<(DateTime<Utc>, u64), Event>,
     pub(crate) dice: Dice,
@@ -95,12 +97,14 @@ impl World {
             trace: VecDeque::new(),
             fault: None,
         };
+        (world.rail.is_nairobi, world.rail.refuses_parts) = (world.dice.percent(50), world.dice.percent(50));
         for shop in 0..world.shops.len() {
             world.after_ms(1000, Event::Shopper(shop));
             world.after_ms(60_000, Event::Staff(shop));
             if world.weather.has(Fault::Forgeries) {
                 world.after_ms(90_000, Event::Stranger(shop));
             }
+            world.opens(shop);
             for day in 1..=LOOKED_AFTER_FOR.num_days() + 2 {
                 world.at(noon + TimeDelta::days(day), Event::Sweep(shop));
             }
@@ -116,15 +120,21 @@ impl World {
         let mut steps = 0;
         self.drain(&mut steps)?;
         self.check(steps, check::at_rest)?;
-        // The owner loads M-PESA's statement: every payment there was.
-        for at in 0..self.rail.transfers.len() {
-            let transfer = &self.rail.transfers[at];
-            let (shop, notice) = (transfer.shop, self.notice_of(at));
-            self.after_ms(1, Event::Confirmation(shop, notice, true));
-        }
-        // A statement is a file: it arrives whole, or not at all.
+        // The owner loads M-PESA's statements, until they arrive: every payment there was.
         self.weather = self.weather.without(Fault::Crashes);
+        for shop in 0..self.shops.len() {
+            for number in 0..self.shops[shop].numbers.len() {
+                self.after_ms(1, Event::Statement(shop, number));
+            }
+        }
         self.drain(&mut steps)?;
+        // The day's close shows what people booked wrongly: they put right what can be.
+        for _ in 0..ROUNDS {
+            for shop in 0..self.shops.len() {
+                self.puts_right(shop);
+            }
+            self.drain(&mut steps)?;
+        }
         // Money may have brought back an order whose term was over.
         for shop in 0..self.shops.len() {
             self.after_ms(1, Event::Sweep(shop));
@@ -174,7 +184,7 @@ impl World {
         Violation { what, seed: self.seed, step, trace: self.trace.iter().map(told).collect() }
     }
 
-    fn note(&mut self, event: &Event) {
+    pub(crate) fn note(&mut self, event: &Event) {
         if self.trace.len() == TRACE_MAX {
             self.trace.pop_front();
         }
@@ -205,7 +215,7 @@ impl World {
         self.now - self.opened_at < LOOKED_AFTER_FOR
     }
 
-    fn truth(&self, shop: usize) -> Truth<'_> {
+    pub(crate) fn truth(&self, shop: usize) -> Truth<'_> {
         Truth { rail: &self.rail, coins: &self.coins[shop] }
     }
 

@@ -7,7 +7,7 @@ use kikapu_contract::order::Happening;
 use kikapu_domain::Step;
 use kikapu_domain::ledger::{Entry, LedgerError};
 use kikapu_domain::order::OrderState;
-use kikapu_domain::payment::incoming::{Line, LineError, LineState, Share, typed_number};
+use kikapu_domain::payment::incoming::{Line, LineError, Share, typed_number};
 use kikapu_domain::payment::{Lies, Receipt, Stays, may_take_off};
 use kikapu_domain::staff::Permission;
 use kikapu_kernel::{Money, MoneyLineId, OrderId, PaymentId};
@@ -246,13 +246,10 @@ pub async fn vouch(ctx: &Ctx, id: MoneyLineId) -> Result<(), MoneyError> {
     ctx.platform
         .with_store(ctx.store, async |tx| {
             let record = line::lock_tx(tx, id).await?.ok_or(Refusal::NotFound)?;
-            if !matches!(record.line.state, LineState::Doubted | LineState::Dismissed) {
-                return Ok(());
-            }
+            let Step::Moved(waiting) = record.line.believe() else { return Ok(()) };
             if booked::find_tx(tx, &record.shortcode, record.receipt.as_str()).await?.is_some() {
                 return Err(MoneyError::Elsewhere);
             }
-            let waiting = Line { state: LineState::Waiting, ..record.line };
             line::save_tx(tx, id, &waiting, None, VOUCHED, "").await?;
             enqueue_tx(tx, &Task::MatchMoney { store: tx.store(), line: id }, None).await?;
             Ok(line::record_tx(tx, id, "vouched", json!({}), ctx.actor).await?)

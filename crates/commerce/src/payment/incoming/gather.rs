@@ -2,12 +2,15 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use daraja::parse_stk_callback;
-use kikapu_domain::payment::incoming::{Age, Claim, Known, Likeness, Named, Owing, Payer, Request, typed_number};
+use kikapu_domain::payment::incoming::{
+    Age, Claim, Known, Likeness, Named, Owing, Payer, Request, made_until, typed_number,
+};
 use kikapu_domain::payment::{Attempt, AttemptStatus, Receipt};
-use kikapu_kernel::{AttemptId, OrderId, PaymentId, Phone};
+use kikapu_kernel::{AttemptId, OrderId, Phone};
 use uuid::Uuid;
 
 use super::line::Record;
+use crate::payment::booked::{self, Counted};
 use crate::payment::{callback, queries};
 use crate::{Fault, StoreTx, order, secret};
 
@@ -22,8 +25,6 @@ const PATIENCE: TimeDelta = TimeDelta::hours(12);
 const TOLD_MAX: i64 = 100;
 /// Orders for one amount that are looked at.
 const ORDERS_MAX: i64 = 50;
-/// How much later than a statement says something may have been made that its line is for: some tell no seconds.
-const GRACE: TimeDelta = TimeDelta::minutes(1);
 
 /// Collects it. What it reads may change until the order it leads to is locked: collect again then.
 pub async fn known_tx(tx: &mut StoreTx, record: &Record, is_till: bool) -> Result<Known, Fault> {
@@ -34,8 +35,10 @@ pub async fn known_tx(tx: &mut StoreTx, record: &Record, is_till: bool) -> Resul
     let has_account = !record.account.is_empty() && typed_phone == Payer::Unknown;
     let who = if typed_phone == Payer::Unknown { &payer } else { &typed_phone };
     let owing = if has_account { Vec::new() } else { owing_tx(tx, record, who).await? };
+    let counted = counted_tx(tx, record).await?;
     Ok(Known {
-        counted: counted_tx(tx, record).await?,
+        counted: counted.map(|counted| counted.id),
+        booked_on: counted.filter(|counted| counted.is_word).and_then(|counted| counted.order),
         age: match tx.now() - record.received_at {
             age if age < FRESH => Age::Fresh,
             age if age < PATIENCE => Age::Young,
@@ -53,20 +56,13 @@ pub async fn known_tx(tx: &mut StoreTx, record: &Record, is_till: bool) -> Resul
 /// Until when an order was placed, or a request made, that the line can be for: nobody pays for what is yet to come. `None`
 /// where the line came as it was paid.
 fn until(record: &Record) -> Option<DateTime<Utc>> {
-    record.paid_at.map(|at| at + GRACE)
+    record.paid_at.map(made_until)
 }
 
 /// A payment under this code that is not the line's own.
-async fn counted_tx(tx: &mut StoreTx, record: &Record) -> Result<Option<PaymentId>, Fault> {
-    let found = sqlx::query_scalar!(
-        "select id from payments where shortcode = $1 and receipt = $2 and id is distinct from $3",
-        record.shortcode,
-        record.receipt.as_str(),
-        record.payment.map(PaymentId::uuid),
-    )
-    .fetch_optional(tx.conn())
-    .await?;
-    Ok(found.map(PaymentId::new))
+async fn counted_tx(tx: &mut StoreTx, record: &Record) -> Result<Option<Counted>, Fault> {
+    let found = booked::find_tx(tx, &record.shortcode, record.receipt.as_str()).await?;
+    Ok(found.filter(|counted| Some(counted.id) != record.payment))
 }
 
 async fn named_tx(tx: &mut StoreTx, record: &Record, payer: &Payer) -> Result<Option<Named>, Fault> {

@@ -1,6 +1,6 @@
 //! Money that was taken for sent by hand, and may be a request's own.
 
-use kikapu_domain::payment::incoming::{Likeness, LineState, Payer, could_be_requests};
+use kikapu_domain::payment::incoming::{LineState, Payer, may_be_own};
 use kikapu_kernel::{Money, PaymentId};
 
 use super::receive::is_till_tx;
@@ -21,7 +21,7 @@ pub async fn likely_code_tx(
 ) -> Result<Option<String>, Fault> {
     let rows = sqlx::query!(
         "select l.receipt, l.account, l.payer, l.state from money_lines l join payments p on p.id = l.payment_id
-         where p.attempt_id is null and p.refunded_minor = 0 and l.state in ('unmatched', 'matched')
+         where p.attempt_id is null and l.state in ('unmatched', 'matched', 'to_return')
            and l.amount_minor = $1 and l.shortcode = $2
            and l.received_at + case when l.source <> 'notice' then interval '1 minute' else interval '0' end >= $3
          order by l.received_at limit 50",
@@ -33,13 +33,14 @@ pub async fn likely_code_tx(
     .await?;
     let is_till = is_till_tx(tx, record.attempt.ask().shortcode.as_str()).await?;
     let hashes = secret::phone_hashes(&record.phone);
-    let fits = rows.into_iter().find(|row| {
+    for row in rows {
+        let state: LineState = row.state.parse().map_err(|error| Fault::corrupt("money_lines", &row.receipt, error))?;
         let likeness = Payer::parse(&row.payer).likeness(&record.phone, &hashes);
-        // Somebody's money that lies on an order stays there where M-PESA does not say whose it is.
-        let may_be = if row.state == "unmatched" { likeness != Likeness::Other } else { likeness.is_like() };
-        could_be_requests(&row.account, order.number, is_till) && may_be
-    });
-    Ok(fits.map(|row| row.receipt))
+        if may_be_own(&row.account, order.number, is_till, state, likeness) {
+            return Ok(Some(row.receipt));
+        }
+    }
+    Ok(None)
 }
 
 /// Where the line of a payment lies; `None` where it has none.

@@ -5,7 +5,7 @@ use daraja::{C2bNotice, Private, parse_c2b};
 use kikapu_domain::Step;
 use kikapu_domain::ledger::{AccountKind, Entry};
 use kikapu_domain::order::{OrderState, PaymentState};
-use kikapu_domain::payment::incoming::{Decision, How, Line, LineState, Share, Why, decide};
+use kikapu_domain::payment::incoming::{Decision, How, Line, LineState, Why, decide};
 use kikapu_domain::payment::{Evidence, Receipt, Shortcode, Trouble};
 use kikapu_kernel::{AttemptId, ConfirmationId, Money, MoneyLineId, OrderId, PaymentId};
 
@@ -35,6 +35,7 @@ const NAME_CHARS_MAX: usize = 200;
 const BY_REQUEST: &str = "by_request";
 const COUNTED: &str = "counted_before";
 const AMOUNT_DIFFERS: &str = "amount_differs";
+const BOOKED_ELSEWHERE: &str = "booked_elsewhere";
 const ODD_AMOUNT: &str = "odd_amount";
 const STRANGER: &str = "other_source";
 const WAITING: &str = "waits_for_requests";
@@ -173,7 +174,7 @@ async fn look_tx(tx: &mut StoreTx, record: &Record) -> Result<Option<(Option<Ord
         Decision::Proves(attempt) | Decision::Names(attempt) => {
             queries::find_tx(tx, attempt).await?.map(|found| found.order)
         }
-        Decision::Counted(_) | Decision::Wait | Decision::Nobody(_) => None,
+        Decision::Counted(_) | Decision::BookedElsewhere | Decision::Wait | Decision::Nobody(_) => None,
     };
     Ok(Some((order, decision)))
 }
@@ -204,6 +205,10 @@ async fn act_tx(ctx: &Ctx, tx: &mut StoreTx, id: MoneyLineId, target: Option<Ord
     }
     match (decision, order) {
         (Decision::Counted(payment), _) => counted_tx(tx, &record, payment).await?,
+        (Decision::BookedElsewhere, _) => {
+            let doubted = Line::arrived(record.line.amount, false);
+            line::save_tx(tx, record.id, &doubted, None, BOOKED_ELSEWHERE, "").await?;
+        }
         (Decision::Proves(attempt), Some(order)) => return prove_tx(ctx, tx, &record, order, attempt).await,
         (Decision::Names(attempt), Some(order)) => name_tx(tx, &record, order, attempt).await?,
         (Decision::Wait, _) => wait_tx(tx, &record).await?,
@@ -226,14 +231,19 @@ const fn is_whole_shillings(amount: Money) -> bool {
 /// The same money was counted before. Where the amounts differ, a person booked it under a wrong one, or somebody lies.
 async fn counted_tx(tx: &mut StoreTx, record: &Record, payment: PaymentId) -> Result<(), Fault> {
     let counted = booked::find_tx(tx, &record.shortcode, record.receipt.as_str()).await?;
-    let is_same = counted.is_some_and(|counted| counted.amount == record.line.amount);
-    if !is_same {
-        let doubted = Line::arrived(record.line.amount, false);
-        return line::save_tx(tx, record.id, &doubted, None, AMOUNT_DIFFERS, "").await;
+    let Some(counted) = counted else { return Err(Fault::defect("a counted payment vanished")) };
+    let of_request = match counted.attempt {
+        Some(attempt) => queries::find_tx(tx, attempt).await?.map(|found| found.order),
+        None => None,
+    };
+    let put_on = counted.order.filter(|order| of_request != Some(*order));
+    let next = record.line.counted_as(counted.amount, put_on);
+    if !next.state.is_counted() {
+        return line::save_tx(tx, record.id, &next, None, AMOUNT_DIFFERS, "").await;
     }
-    let matched = Line { state: LineState::Matched, ..record.line.clone() };
-    let reason = if counted.is_some_and(|counted| counted.is_requests) { BY_REQUEST } else { COUNTED };
-    line::save_tx(tx, record.id, &matched, Some(payment), reason, "").await
+    booked::of_number_tx(tx, payment, &record.shortcode).await?;
+    let reason = if counted.is_requests { BY_REQUEST } else { COUNTED };
+    line::save_tx(tx, record.id, &next, Some(payment), reason, "").await
 }
 
 /// The line proves that a request of ours was paid.
@@ -296,9 +306,8 @@ async fn order_tx(tx: &mut StoreTx, record: &Record, order: Order, how: How) -> 
             (counted.ok_or_else(|| Fault::defect("a code was counted meanwhile"))?, settle::fresh)
         }
     };
-    let shares = [Share { order: order.id, amount }];
+    let matched = record.line.for_order(order.id);
     let placed = land_share_tx(tx, record, order, payment, amount, booking, Actor::System).await?;
-    let matched = Line { amount, state: LineState::Matched, shares: shares.to_vec() };
     line::save_tx(tx, record.id, &matched, Some(payment), how.as_str(), placed).await?;
     metrics::counter!("kikapu_payments_by_hand_total").increment(1);
     Ok(())

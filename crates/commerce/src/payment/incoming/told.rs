@@ -1,22 +1,18 @@
 //! Being told of money by M-PESA, in whichever way: a confirmation, a statement, a list. One line for each code.
 
-use kikapu_domain::payment::incoming::LineState;
+use kikapu_domain::payment::incoming::{self as rules, LineState};
 use kikapu_kernel::MoneyLineId;
 
 use super::line::{self, NewLine};
 use crate::jobs::{Task, enqueue_tx};
 use crate::{Fault, StoreTx};
 
-/// What became of being told.
+/// What became of being told, with the line that is to be matched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Told {
-    /// Nobody had told of it, or nobody who is believed: it is to be matched.
     News(MoneyLineId),
-    /// It was told of before, and is still to be matched.
     Waits(MoneyLineId),
-    /// It was told of before.
     Known,
-    /// It was told of before with another amount, which stays.
     Contradicts,
 }
 
@@ -30,14 +26,14 @@ pub async fn tell_tx(tx: &mut StoreTx, new: &NewLine) -> Result<Told, Fault> {
     }
     let known = line::by_code_tx(tx, &new.shortcode, &new.receipt).await?;
     let known = known.ok_or_else(|| Fault::defect("a line vanished"))?;
-    match known.line.state {
-        LineState::Doubted | LineState::Dismissed => {
+    match rules::told(Some(&known.line), new.amount) {
+        rules::Told::News => {
             line::retell_tx(tx, known.id, new).await?;
             Ok(Told::News(known.id))
         }
-        LineState::Waiting if known.line.amount == new.amount => Ok(Told::Waits(known.id)),
-        _ if known.line.amount == new.amount => Ok(Told::Known),
-        _ => {
+        rules::Told::Waits => Ok(Told::Waits(known.id)),
+        rules::Told::Known => Ok(Told::Known),
+        rules::Told::Contradicts => {
             tracing::warn!(line.id = %known.id, "M-PESA contradicts what it told before");
             Ok(Told::Contradicts)
         }

@@ -133,10 +133,12 @@ async fn insert_tx(tx: &mut StoreTx, shortcode: &str, rows: &[Row<'_>]) -> Resul
     Ok(new.into_iter().collect())
 }
 
-/// Whether this very money is in the books.
+/// Whether this very money is in the books, and not on the word of a person alone: that may be taken back.
 async fn is_counted_tx(tx: &mut StoreTx, shortcode: &str, row: &Row<'_>) -> Result<bool, Fault> {
     Ok(sqlx::query_scalar!(
-        r#"select exists (select 1 from payments where shortcode = $1 and receipt = $2 and captured_minor = $3) as "counted!""#,
+        r#"select exists (select 1 from payments p where shortcode = $1 and receipt = $2 and captured_minor = $3
+                          and (p.attempt_id is not null or exists (select 1 from money_lines l where l.payment_id = p.id)))
+                  as "counted!""#,
         shortcode,
         row.receipt.as_str(),
         row.amount.minor(),

@@ -5,7 +5,8 @@ use kikapu_contract::order::Happening;
 use kikapu_contract::refund::{AskRefund, RefundError};
 use kikapu_domain::payment::incoming::{Likeness, LineState, Payer};
 use kikapu_domain::payment::refund::{
-    AskRefused, Refund, RefundSource, RefundStatus, RefundWay, Shares, carried, free_of, may_go_back, share_out,
+    AskRefused, Origin, Refund, RefundSource, RefundStatus, RefundWay, Shares, carried, free_of, limit_for,
+    may_go_back, share_out,
 };
 use kikapu_domain::staff::Permission;
 use kikapu_kernel::{Money, MoneyLineId, OrderId, PaymentId, Phone, RefundId};
@@ -222,11 +223,7 @@ async fn write_tx(
         return Err(RefundError::Unconfirmed);
     }
     let may_send = ctx.require(Permission::SendMoney).is_ok();
-    let limit = if may_send || record::is_proved_tx(tx, new.payment).await? {
-        limit
-    } else {
-        Some(Money::zero(new.amount.currency()))
-    };
+    let limit = limit_for(limit, new.amount, record::is_proved_tx(tx, new.payment).await?, may_send);
     let refund = Refund::new(counted, limit).map_err(Fault::defect)?;
     let originator = secret::request_name();
     let Some(id) = record::insert_tx(tx, new, &refund, &ctx.actor.label(), &originator).await? else { return Ok(None) };
@@ -241,16 +238,8 @@ async fn write_tx(
 
 /// Whether M-PESA would carry it.
 fn check(new: &NewRefund, payable: &Payable) -> Result<(), RefundError> {
-    new.amount.whole_shillings().map_err(|_| RefundError::Amount)?;
-    match new.way {
-        RefundWay::B2c => carried(new.amount).map_err(refused),
-        RefundWay::Reversal
-            if new.amount != payable.captured || !payable.refunded.is_zero() || payable.receipt.is_none() =>
-        {
-            Err(RefundError::NotReversible)
-        }
-        RefundWay::Reversal => Ok(()),
-    }
+    let of = Origin { captured: payable.captured, taken: payable.refunded, has_code: payable.receipt.is_some() };
+    carried(new.way, new.amount, of).map_err(refused)
 }
 
 pub(super) fn refused(refused: AskRefused) -> RefundError {
@@ -259,6 +248,7 @@ pub(super) fn refused(refused: AskRefused) -> RefundError {
         AskRefused::TooMuch { free } => RefundError::TooMuch { free },
         AskRefused::CallOff => RefundError::CallOff,
         AskRefused::NotCarried => RefundError::Amount,
+        AskRefused::NotReversible => RefundError::NotReversible,
         AskRefused::Money(error) => Fault::defect(error).into(),
     }
 }

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use kikapu_commerce::housekeeping;
-use kikapu_commerce::payment::keys;
+use kikapu_commerce::payment::{self, incoming, keys};
+use kikapu_domain::payment::Receipt;
+use kikapu_kernel::MoneyLineId;
 use kikapu_testkit::{Options, SHORTCODE, TestShop};
 
 use super::{given_a_number, page};
@@ -115,4 +117,31 @@ async fn a_number_that_is_taken_up_again_is_as_it_was() {
     shop.sim.pay_by_hand(SHORTCODE, &order.phone, 1, &account).await.unwrap();
     let heard = shop.door.is_told(before + 1).await;
     assert!(heard.last().unwrap().status.is_success());
+}
+
+#[tokio::test]
+async fn a_code_that_was_booked_counts_once_whichever_number_was_paid() {
+    let shop = given_a_shop().await;
+    let order = shop.given_a_failed_order().await;
+    change_number(&shop).await;
+    let (account, before) = (shop.account(&order).await, shop.door.confirmations().len());
+    let shillings = u32::try_from(order.total.minor() / 100).unwrap();
+    let sent = shop.sim.pay_by_hand(SHORTCODE, &order.phone, shillings, &account).await.unwrap();
+    let code = Receipt::parse(&sent.receipt).unwrap();
+    // Somebody finds it before M-PESA's word of it is read.
+    payment::confirm_by_hand(&shop.staff(), order.id, &code, shillings.into()).await.unwrap();
+    shop.door.is_told(before + 1).await;
+    shop.work().await;
+    shop.pass_s(3).await;
+    shop.work().await;
+    let counted: Vec<(String, i64)> =
+        sqlx::query_as("select shortcode, captured_minor from payments").fetch_all(&shop.admin).await.unwrap();
+    assert_eq!(counted, [(SHORTCODE.to_owned(), order.total.minor())], "M-PESA says which number was paid");
+    let line = shop.line(&sent.receipt).await;
+    assert_eq!(line.state, "matched");
+    // It can be put on another order after all, as any money that M-PESA told of.
+    incoming::detach(&shop.staff(), MoneyLineId::new(line.id)).await.unwrap();
+    assert_ne!(shop.standing(&order).await.1, "paid");
+    assert_eq!(shop.in_books("unmatched").await, -order.total.minor());
+    shop.assert_sound().await;
 }

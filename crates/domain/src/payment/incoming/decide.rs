@@ -70,6 +70,8 @@ pub enum Age {
 pub struct Known {
     /// A payment that was counted under this code.
     pub counted: Option<PaymentId>,
+    /// The order that a person booked it on, where nothing but their word tells of that payment.
+    pub booked_on: Option<OrderId>,
     /// How long ago the line came.
     pub age: Age,
     /// Requests for this amount: open ones and those paid under a code nobody knows, oldest first; then those that were
@@ -118,6 +120,9 @@ pub enum Why {
 pub enum Decision {
     /// It was counted before.
     Counted(PaymentId),
+    /// A person booked it for one order, and it is the money of a request for another: nothing moves until that booking is
+    /// taken back, or somebody says more.
+    BookedElsewhere,
     /// It proves this request paid.
     Proves(AttemptId),
     /// It names the payment of this request, which M-PESA's answer had proved.
@@ -133,18 +138,22 @@ pub enum Decision {
 /// Decides. The order of the questions is the order of what can be relied on: a code that is known, what our own requests
 /// say, what the shopper typed into M-PESA, what they typed on our page, and last what merely fits.
 pub fn decide(receipt: &Receipt, amount: Money, known: &Known) -> Decision {
-    if let Some(payment) = known.counted {
-        return Decision::Counted(payment);
-    }
     // A callback to an address that only M-PESA was given named the same code.
     let told = known.requests.iter().find(|request| request.told.as_ref() == Some(receipt) && request.amount == amount);
-    if let Some(decision) = told.and_then(of_told) {
-        return decision;
+    let by_request = told.and_then(of_told).or_else(|| of_requests(amount, known));
+    if let Some(payment) = known.counted {
+        let is_anothers = known.booked_on.is_some_and(|order| {
+            let request = by_request.and_then(|decision| request_of(decision, known));
+            request.is_some_and(|request| request.order != order)
+        });
+        return if is_anothers { Decision::BookedElsewhere } else { Decision::Counted(payment) };
     }
-    if let Some(decision) = of_requests(amount, known) {
-        return decision;
-    }
-    of_orders(known)
+    by_request.unwrap_or_else(|| of_orders(known))
+}
+
+fn request_of(decision: Decision, known: &Known) -> Option<&Request> {
+    let (Decision::Proves(attempt) | Decision::Names(attempt)) = decision else { return None };
+    known.requests.iter().find(|request| request.attempt == attempt)
 }
 
 fn of_told(request: &Request) -> Option<Decision> {

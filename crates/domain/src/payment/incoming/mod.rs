@@ -6,8 +6,10 @@ mod decide;
 mod line;
 mod near;
 mod payer;
+mod told;
 
 pub use decide::{Age, Claim, Decision, How, Known, Named, Owing, Request, Why, decide};
 pub use line::{Line, LineError, LineState, Share};
 pub use near::{could_be_requests, distance, typed_number};
 pub use payer::{Likeness, Payer};
+pub use told::{Told, came_at, can_be_of, is_free_for_request, made_until, may_be_own, told};

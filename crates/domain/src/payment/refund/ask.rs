@@ -2,7 +2,7 @@
 
 use kikapu_kernel::{Money, MoneyError};
 
-use super::{PAYOUT_SHILLINGS, allocate};
+use super::{PAYOUT_SHILLINGS, RefundWay, allocate};
 use crate::order::OrderState;
 
 /// Why money is not asked for.
@@ -23,6 +23,9 @@ pub enum AskRefused {
     /// M-PESA would not carry it.
     #[error("M-PESA does not carry this amount")]
     NotCarried,
+    /// M-PESA undoes a payment whole, or not at all, and only one whose code is known.
+    #[error("this payment cannot be undone")]
+    NotReversible,
     /// Amounts that make no sense.
     #[error(transparent)]
     Money(#[from] MoneyError),
@@ -76,13 +79,35 @@ pub fn share_out(wanted: Option<Money>, held: Option<Money>, free: &[Money]) -> 
     Ok(Shares { amount, each })
 }
 
-/// Whether a payment to a phone can carry it.
+/// The payment that money is to go back from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// As much as came.
+    pub captured: Money,
+    /// What of it refunds took before.
+    pub taken: Money,
+    /// Its code is known.
+    pub has_code: bool,
+}
+
+/// Whether M-PESA carries so much of a payment back in that way.
 ///
 /// # Errors
-/// [`AskRefused::NotCarried`].
-pub fn carried(amount: Money) -> Result<(), AskRefused> {
-    let is_carried = amount.whole_shillings().is_ok_and(|shillings| PAYOUT_SHILLINGS.contains(&shillings));
-    if is_carried { Ok(()) } else { Err(AskRefused::NotCarried) }
+/// [`AskRefused::NotCarried`], [`AskRefused::NotReversible`].
+pub fn carried(way: RefundWay, amount: Money, from: Origin) -> Result<(), AskRefused> {
+    let shillings = amount.whole_shillings().map_err(|_| AskRefused::NotCarried)?;
+    match way {
+        RefundWay::B2c if PAYOUT_SHILLINGS.contains(&shillings) => Ok(()),
+        RefundWay::B2c => Err(AskRefused::NotCarried),
+        RefundWay::Reversal if amount == from.captured && from.taken.is_zero() && from.has_code => Ok(()),
+        RefundWay::Reversal => Err(AskRefused::NotReversible),
+    }
+}
+
+/// Above what a second person agrees. Money that only people say came is sent on the word of who may send money: M-PESA
+/// never spoke of it.
+pub fn limit_for(limit: Option<Money>, amount: Money, is_proved: bool, may_send: bool) -> Option<Money> {
+    if is_proved || may_send { limit } else { Some(Money::zero(amount.currency())) }
 }
 
 /// A refund had ended without going, and went all the same: it is booked as if it had been on its way all the time. Only

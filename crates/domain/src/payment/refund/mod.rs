@@ -9,7 +9,7 @@ mod ask;
 mod tests;
 
 pub use answer::{Answer, RefundTrouble, trouble};
-pub use ask::{AskRefused, Shares, carried, free_of, may_go_back, may_have_gone, share_out};
+pub use ask::{AskRefused, Origin, Shares, carried, free_of, limit_for, may_go_back, may_have_gone, share_out};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use kikapu_kernel::{Money, MoneyError};

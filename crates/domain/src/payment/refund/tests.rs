@@ -109,7 +109,14 @@ fn what_goes_back_was_there_and_is_not_there_twice() {
     assert_eq!(kept.each, vec![kes(400), kes(250)], "what was kept is not there any more");
     assert_eq!(share_out(Some(kes(701)), None, &free), Err(AskRefused::TooMuch { free: kes(700) }));
     assert_eq!(share_out(None, None, &[]), Err(AskRefused::Nothing));
-    assert_eq!((carried(kes(9)), carried(kes(10))), (Err(AskRefused::NotCarried), Ok(())));
+    let of = |shillings, taken, has_code| Origin { captured: kes(shillings), taken: kes(taken), has_code };
+    let to_phone = |shillings| carried(RefundWay::B2c, kes(shillings), of(500, 100, false));
+    assert_eq!((to_phone(9), to_phone(10)), (Err(AskRefused::NotCarried), Ok(())));
+    let undone = |from| carried(RefundWay::Reversal, kes(5), from);
+    assert_eq!(undone(of(5, 0, true)), Ok(()));
+    for other in [of(6, 0, true), of(5, 1, true), of(5, 0, false)] {
+        assert_eq!(undone(other), Err(AskRefused::NotReversible));
+    }
     assert_eq!(may_have_gone(kes(500), kes(500), None), Ok(()));
     assert_eq!(may_have_gone(kes(500), kes(0), None), Err(AskRefused::TooMuch { free: kes(0) }), "taken off meanwhile");
     let spent = may_have_gone(kes(500), kes(500), Some(kes(400)));

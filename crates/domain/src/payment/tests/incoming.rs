@@ -429,6 +429,7 @@ impl Books {
         self.waiting = false;
         match decide(&receipt, ask().amount, &known) {
             Decision::Counted(_) => {}
+            Decision::BookedElsewhere => panic!("nobody booked it"),
             Decision::Proves(_) => self.settle(&statement(RECEIPT)),
             Decision::Names(_) => {
                 self.told = Some(receipt);

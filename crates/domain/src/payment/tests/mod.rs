@@ -1,5 +1,6 @@
 mod breaker;
 mod budget;
+mod by_code;
 mod codes;
 mod diagrams;
 mod health;

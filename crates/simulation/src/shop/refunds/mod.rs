@@ -4,7 +4,9 @@
 use chrono::{DateTime, Utc};
 use kikapu_domain::Step;
 use kikapu_domain::payment::incoming::LineState;
-use kikapu_domain::payment::refund::{Refund, RefundSource, RefundStatus, Shares, carried, free_of, share_out};
+use kikapu_domain::payment::refund::{
+    Origin, Refund, RefundSource, RefundStatus, RefundWay, Shares, carried, free_of, limit_for, share_out,
+};
 use kikapu_kernel::{Money, MoneyLineId, OrderId, PaymentId};
 
 use super::ledger::kes;
@@ -58,6 +60,7 @@ impl Shop {
         id: OrderId,
         source: RefundSource,
         wanted: Option<Money>,
+        way: RefundWay,
         by: Person,
         now: DateTime<Utc>,
     ) -> Option<()> {
@@ -75,18 +78,19 @@ impl Shop {
         let is_alone = self.weather.breaks(Broken::LimitForEach);
         let counted = if is_alone { amount } else { kes(before + amount.minor()) };
         for (payable, share) in payables.iter().zip(each).filter(|(_, share)| !share.is_zero()) {
-            self.write_refund(payable.id, (Some(id), source), share, counted, by, now)?;
+            self.write_refund(payable.id, (Some(id), source, way), share, counted, by, now)?;
         }
         self.refresh(id);
         Some(())
     }
 
     /// Money of nobody's goes back.
-    pub(super) fn refund_line(&mut self, id: MoneyLineId, by: Person, now: DateTime<Utc>) -> bool {
+    pub(super) fn refund_line(&mut self, id: MoneyLineId, way: RefundWay, by: Person, now: DateTime<Utc>) -> bool {
         let Some(line) = self.line(id) else { return false };
         let Some(payment) = line.payment.filter(|_| line.line.state == LineState::ToReturn) else { return false };
         let amount = line.line.amount;
-        let asked = self.whole(|shop| shop.write_refund(payment, (None, RefundSource::Line), amount, amount, by, now));
+        let asked =
+            self.whole(|shop| shop.write_refund(payment, (None, RefundSource::Line, way), amount, amount, by, now));
         asked.is_some()
     }
 
@@ -94,18 +98,29 @@ impl Shop {
     fn write_refund(
         &mut self,
         payment: PaymentId,
-        (order, source): (Option<OrderId>, RefundSource),
+        (order, source, way): (Option<OrderId>, RefundSource, RefundWay),
         amount: Money,
         counted: Money,
         by: Person,
         now: DateTime<Utc>,
     ) -> Option<()> {
-        carried(amount).ok()?;
+        let row = self.payments.iter().find(|row| row.id == payment)?;
+        let of = Origin { captured: row.amount, taken: kes(row.refunded_minor), has_code: row.receipt.is_some() };
+        let is_whole_only = way == RefundWay::Reversal && !self.weather.breaks(Broken::ReversedInPart);
+        if let Err(refused) = carried(way, amount, of) {
+            self.coverage.hit("refund not carried", &refused.to_string());
+            if way == RefundWay::B2c || is_whole_only {
+                return None;
+            }
+        }
         if self.is_contradicted(payment) || !self.take_of_payment(payment, amount.minor()) {
             return None;
         }
-        let limit = Money::kes(LIMIT).expect("a limit is an amount");
-        let refund = Refund::new(counted, Some(limit)).expect("shillings are shillings");
+        let was_proved = self.is_proved(payment);
+        let is_taken_for_proved = was_proved || self.weather.breaks(Broken::WordIsProof);
+        let limit = Some(Money::kes(LIMIT).expect("a limit is an amount"));
+        let limit = limit_for(limit, amount, is_taken_for_proved, by.may_send());
+        let refund = Refund::new(counted, limit).expect("shillings are shillings");
         let is_approved = refund.status() == RefundStatus::Approved;
         self.refunds.push(RefundRow {
             payment,
@@ -113,6 +128,9 @@ impl Shop {
             source,
             amount,
             refund,
+            way,
+            was_acknowledged: false,
+            was_proved,
             needs_second: !is_approved,
             asked_by: by,
             approved_by: None,
@@ -122,6 +140,7 @@ impl Shop {
             review: None,
             asked_at: now,
         });
+        self.coverage.hit("refund by", way.as_str());
         if let Some(entry) = end::promise(source, order, amount) {
             self.post(Some(payment), entry);
         }
@@ -134,12 +153,25 @@ impl Shop {
     /// A second person agrees, or the one who asked tries to.
     pub(super) fn approve(&mut self, at: usize, by: Person, now: DateTime<Utc>) -> bool {
         let Some(row) = self.refunds.get(at) else { return false };
+        let is_proved = self.is_proved(row.payment) || self.weather.breaks(Broken::WordIsProof);
+        if !is_proved && !by.may_send() {
+            self.coverage.hit("refund of what only people say came", "agreed to by who may not send");
+            return false;
+        }
         let is_asker = row.asked_by == by && !self.weather.breaks(Broken::SecondPersonSkipped);
         let Ok(Step::Moved(next)) = row.refund.approve(is_asker) else { return false };
         self.put_refund(at, next);
         self.refunds[at].approved_by = Some(by);
         self.enqueue(Task::SendRefund(at), now);
         true
+    }
+
+    /// Whether M-PESA spoke of the payment, and not people alone.
+    pub fn is_proved(&self, payment: PaymentId) -> bool {
+        let is_it = |line: &super::MoneyLine| line.payment == Some(payment);
+        let is_told = |line: &super::MoneyLine| line.source == super::Source::Notice && !line.is_vouched;
+        self.payments.iter().any(|row| row.id == payment && row.attempt.is_some())
+            || self.lines.iter().any(|line| is_it(line) && is_told(line))
     }
 
     /// Somebody calls it back.

@@ -4,7 +4,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use kikapu_domain::Step;
 use kikapu_domain::payment::ResultCode;
-use kikapu_domain::payment::refund::{Answer, NO_SUCH_AFTER, Refund, RefundStatus, next_query};
+use kikapu_domain::payment::refund::{Answer, NO_SUCH_AFTER, Refund, RefundStatus, RefundWay, next_query};
 
 use super::super::{Next, Shop, Task};
 use crate::faults::Broken;
@@ -51,7 +51,10 @@ impl Shop {
     pub fn conclude_refund(&mut self, at: usize, reply: &OutReply, now: DateTime<Utc>) {
         let refund = self.refunds[at].refund.clone();
         match reply {
-            OutReply::Accepted => self.after_refund(at, refund.mark_sent(), now),
+            OutReply::Accepted => {
+                self.refunds[at].was_acknowledged = true;
+                self.after_refund(at, refund.mark_sent(), now);
+            }
             OutReply::Lost if self.weather.breaks(Broken::LostRefundIsFailed) => {
                 let code = ResultCode::parse("busy").expect("a word");
                 self.end_refund(at, refund.reject(code, now));
@@ -82,7 +85,11 @@ impl Shop {
         match self.refunds.get(at).map(|row| row.refund.status()) {
             Some(RefundStatus::Sent | RefundStatus::Unknown) => {
                 self.plan_refund(at, true, now);
-                Next::AskOut(at)
+                // A reversal whose reply was lost has no name that M-PESA would know: its result may still come; else a
+                // person looks.
+                let row = &self.refunds[at];
+                let is_nameless = row.way == RefundWay::Reversal && !row.was_acknowledged;
+                if is_nameless { Next::Nothing } else { Next::AskOut(at) }
             }
             _ => Next::Nothing,
         }
@@ -96,7 +103,10 @@ impl Shop {
         if now - left_at >= NO_SUCH_AFTER {
             self.flag_refund(at, "no answer within a day");
         }
-        self.enqueue(Task::QueryRefund(at), next);
+        // A reversal without a name is nobody's to answer: by then a person has looked, or the world is near its end.
+        if now - left_at < CONTRADICTED_FOR {
+            self.enqueue(Task::QueryRefund(at), next);
+        }
     }
 
     /// Applies what M-PESA posts about it, to either address.
