@@ -168,7 +168,9 @@ impl Shop {
         // Money that a statement or a list told of came when that says.
         if let Some(at) = row.paid_at() {
             let payment = self.payments.iter_mut().find(|row| Some(row.id) == payment);
-            payment.into_iter().for_each(|row| row.received_at = row.received_at.min(at));
+            if let Some(row) = payment {
+                row.received_at = row.received_at.min(at);
+            }
         }
     }
 
@@ -193,7 +195,9 @@ impl Shop {
             Some((payment, order)) => {
                 let matched = Line { state: LineState::Matched, ..record.line.clone() };
                 self.set_line(record.id, matched, Some(payment));
-                order.into_iter().for_each(|order| self.judge_if_named(order, &record.receipt));
+                if let Some(order) = order {
+                    self.judge_if_named(order, &record.receipt);
+                }
             }
             None => self.nobody(record),
         }

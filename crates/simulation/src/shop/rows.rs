@@ -207,6 +207,7 @@ pub struct Posted {
 
 /// A refund. Its name is its place.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "a row as it is kept: each says another thing")]
 pub struct RefundRow {
     pub payment: PaymentId,
     pub order: Option<OrderId>,
