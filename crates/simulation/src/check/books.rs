@@ -147,7 +147,7 @@ fn is_booked_beside(shop: &Shop, payment: &Payment, truth: &Truth<'_>) -> bool {
             row.order == payment.order && row.amount == payment.amount && row.received_at <= payment.received_at;
         row.receipt.is_none() && row.voided.is_none() && truth.is_code_of(payment, row) && (is_same || is_told())
     };
-    payment.is_booked && shop.payments.iter().any(is_it)
+    payment.is_booked && payment.attempt.is_none() && shop.payments.iter().any(is_it)
 }
 
 /// Whether something holds a payment that was booked wrongly: its goods were packed, it went back, other money lies on it.

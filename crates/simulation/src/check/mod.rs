@@ -37,7 +37,8 @@ pub struct Truth<'a> {
 impl Truth<'_> {
     /// Whether the money of a payment is counted a second time: as what a request brought, whose code nobody knows yet.
     pub fn is_counted_beside(&self, shop: &Shop, payment: &Payment) -> bool {
-        self.nameless_of(shop, payment).is_some()
+        // A code that a person gave to a request's own money counts nothing twice, whichever of two alike it is of.
+        payment.attempt.is_none() && self.nameless_of(shop, payment).is_some()
     }
 
     /// The payment that has no code because this one holds it. Of two requests alike, the one that was told of first took
