@@ -147,7 +147,7 @@ fn is_booked_beside(shop: &Shop, payment: &Payment, truth: &Truth<'_>) -> bool {
             row.order == payment.order && row.amount == payment.amount && row.received_at <= payment.received_at;
         row.receipt.is_none() && row.voided.is_none() && truth.is_code_of(payment, row) && (is_same || is_told())
     };
-    payment.is_booked && shop.payments.iter().any(is_it)
+    payment.is_booked && payment.attempt.is_none() && shop.payments.iter().any(is_it)
 }
 
 /// Whether something holds a payment that was booked wrongly: its goods were packed, it went back, other money lies on it.
@@ -179,7 +179,11 @@ pub(super) fn each_shilling(at: usize, shop: &Shop, truth: &Truth<'_>) -> Held {
     for payment in shop.payments.iter().filter(|payment| !payment.is_cash) {
         let has_code = payment.receipt.is_some() || payment.voided.is_some();
         // Its code is held by what a person booked wrongly, and cannot take back any more.
-        let is_held = || wrong(at, shop, truth).any(|other| truth.is_code_of(other, payment) && stays(shop, other));
+        let holds = |other: &Payment| {
+            let nameless = truth.nameless_of(shop, other);
+            nameless.is_some_and(|nameless| nameless.id == payment.id) && stays(shop, other)
+        };
+        let is_held = || wrong(at, shop, truth).any(holds);
         hold!(has_code || is_held(), "a payment of {} has no code", payment.amount.minor());
     }
     for payment in wrong(at, shop, truth).filter(|payment| payment.receipt.is_some()) {

@@ -1,7 +1,9 @@
 //! What must hold after every step, whatever happened: the invariants of the house that a shop's books and shelves can
 //! break, held against what M-PESA and people really did.
 
+use kikapu_domain::payment::Receipt;
 use kikapu_domain::payment::refund::RefundStatus;
+use kikapu_kernel::AttemptId;
 
 use crate::coins::Coins;
 use crate::mpesa::{Prompt, Rail, State};
@@ -35,15 +37,35 @@ pub struct Truth<'a> {
 impl Truth<'_> {
     /// Whether the money of a payment is counted a second time: as what a request brought, whose code nobody knows yet.
     pub fn is_counted_beside(&self, shop: &Shop, payment: &Payment) -> bool {
-        shop.payments.iter().any(|row| row.receipt.is_none() && row.voided.is_none() && self.is_code_of(payment, row))
+        // A code that a person gave to a request's own money counts nothing twice, whichever of two alike it is of.
+        payment.attempt.is_none() && self.nameless_of(shop, payment).is_some()
+    }
+
+    /// The payment that has no code because this one holds it. Of two requests alike, the one that was told of first took
+    /// the code that was there, so it may be the other's that is missing.
+    pub fn nameless_of<'a>(&self, shop: &'a Shop, holder: &Payment) -> Option<&'a Payment> {
+        let mut code = holder.receipt.as_ref()?;
+        for _ in &shop.payments {
+            let attempt = self.attempt_of(code)?;
+            let row = shop.payments.iter().find(|row| row.attempt == Some(attempt) && row.voided.is_none())?;
+            match &row.receipt {
+                None => return Some(row),
+                Some(own) if own == code => return None,
+                Some(others) => code = others,
+            }
+        }
+        None
     }
 
     /// Whether `payment` has the code of what the request of `other` brought.
     pub fn is_code_of(&self, payment: &Payment, other: &Payment) -> bool {
-        let of_it =
-            |prompt: &&Prompt| matches!(&prompt.state, State::Paid(code) if Some(code) == payment.receipt.as_ref());
-        let prompt = self.rail.prompts.iter().find(of_it);
-        prompt.is_some_and(|prompt| Some(prompt.attempt) == other.attempt)
+        let attempt = payment.receipt.as_ref().and_then(|code| self.attempt_of(code));
+        attempt.is_some() && attempt == other.attempt
+    }
+
+    fn attempt_of(&self, code: &Receipt) -> Option<AttemptId> {
+        let of_it = |prompt: &&Prompt| matches!(&prompt.state, State::Paid(paid) if paid == code);
+        self.rail.prompts.iter().find(of_it).map(|prompt| prompt.attempt)
     }
 }
 

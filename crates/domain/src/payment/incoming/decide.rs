@@ -141,14 +141,21 @@ pub fn decide(receipt: &Receipt, amount: Money, known: &Known) -> Decision {
     // A callback to an address that only M-PESA was given named the same code.
     let told = known.requests.iter().find(|request| request.told.as_ref() == Some(receipt) && request.amount == amount);
     let by_request = told.and_then(of_told).or_else(|| of_requests(amount, known));
-    if let Some(payment) = known.counted {
-        let is_anothers = known.booked_on.is_some_and(|order| {
-            let request = by_request.and_then(|decision| request_of(decision, known));
-            request.is_some_and(|request| request.order != order)
-        });
-        return if is_anothers { Decision::BookedElsewhere } else { Decision::Counted(payment) };
+    match (known.counted, known.booked_on) {
+        (Some(payment), Some(order)) => booked(payment, order, by_request, known),
+        (Some(payment), None) => Decision::Counted(payment),
+        (None, _) => by_request.unwrap_or_else(|| of_orders(known)),
     }
-    by_request.unwrap_or_else(|| of_orders(known))
+}
+
+/// Of money that nothing but a person's word puts on an order: what a request says goes before it, and is waited for.
+fn booked(payment: PaymentId, order: OrderId, by_request: Option<Decision>, known: &Known) -> Decision {
+    let request = by_request.and_then(|decision| request_of(decision, known));
+    match by_request {
+        Some(Decision::Wait) if known.age != Age::Old => Decision::Wait,
+        _ if request.is_some_and(|request| request.order != order) => Decision::BookedElsewhere,
+        _ => Decision::Counted(payment),
+    }
 }
 
 fn request_of(decision: Decision, known: &Known) -> Option<&Request> {

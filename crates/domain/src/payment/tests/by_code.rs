@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::*;
 use crate::order::OrderState;
 use crate::payment::incoming::{
-    Decision, Known, Likeness, Line, LineState, Named, Request, Share, Told, came_at, can_be_of, decide,
+    Age, Decision, Known, Likeness, Line, LineState, Named, Request, Share, Told, came_at, can_be_of, decide,
     is_free_for_request, made_until, may_be_own, told,
 };
 use crate::payment::{Booking, ByCode, NotBooked, Shortcode, is_by_word_alone, is_same_code, may_book};
@@ -59,7 +59,7 @@ fn who_types_a_code_does_not_say_which_number_was_paid() {
 }
 
 /// A request for order 1 was paid, and nobody knows the code; a person booked `CODE` for order `n`.
-fn booked_for(n: u128) -> Decision {
+fn booked_for(n: u128) -> Known {
     let request = Request {
         attempt: AttemptId::new(Uuid::from_u128(101)),
         order: order(1),
@@ -70,21 +70,37 @@ fn booked_for(n: u128) -> Decision {
         told: None,
         payer: Likeness::Fits,
     };
-    let known = Known {
+    Known {
         counted: Some(PaymentId::new(Uuid::from_u128(9))),
         booked_on: Some(order(n)),
         requests: vec![request],
         has_account: true,
         named: Some(Named { order: order(1), is_checked: true, payer: Likeness::Fits }),
         ..Known::default()
-    };
-    decide(&receipt(CODE), kes(1000), &known)
+    }
 }
 
 #[test]
 fn what_is_a_requests_by_its_account_is_not_matched_with_a_booking_for_another_order() {
-    assert_eq!(booked_for(2), Decision::BookedElsewhere);
-    assert_eq!(booked_for(1), Decision::Counted(PaymentId::new(Uuid::from_u128(9))));
+    let of = |n| decide(&receipt(CODE), kes(1000), &booked_for(n));
+    assert_eq!(of(2), Decision::BookedElsewhere);
+    assert_eq!(of(1), Decision::Counted(PaymentId::new(Uuid::from_u128(9))));
+}
+
+#[test]
+fn a_booking_is_not_matched_while_nobody_knows_which_request_the_money_is_of() {
+    let mut known = booked_for(2);
+    let paid = known.requests[0].clone();
+    known.requests.push(Request {
+        status: AttemptStatus::Expired,
+        attempt: AttemptId::new(Uuid::from_u128(102)),
+        ..paid
+    });
+    for (age, decision) in
+        [(Age::Fresh, Decision::Wait), (Age::Young, Decision::Wait), (Age::Old, Decision::BookedElsewhere)]
+    {
+        assert_eq!(decide(&receipt(CODE), kes(1000), &Known { age, ..known.clone() }), decision, "{age:?}");
+    }
 }
 
 #[test]
