@@ -5,8 +5,8 @@
 use std::time::Duration;
 
 use graphile_worker::{
-    IntoTaskHandlerResult, LocalQueueConfig, RefetchDelayConfig, TaskHandler, WorkerContext, WorkerOptions,
-    WorkerRecoveryConfig,
+    IntoTaskHandlerResult, LocalQueueConfig, LocalQueueGetJobsComplete, LocalQueueGetJobsCompleteContext, TaskHandler,
+    WorkerContext, WorkerOptions, WorkerRecoveryConfig,
 };
 use serde::{Deserialize, Serialize};
 
@@ -22,10 +22,10 @@ const CLAIMED_AT_ONCE: usize = 4;
 /// between its fetch and the last job leaves it waiting for jobs it has not, and only this time wakes it; five minutes is
 /// its default, which no shopper waits for a request.
 const CLAIM_LIFE: Duration = Duration::from_secs(1);
-/// The longest rest after a look that found nothing; a notice ends it. In `graphile_worker` 0.14.1 the end of each look
-/// wakes the next one, so that without a rest an idle worker looks thousands of times a second, and a notice that comes
-/// during a look is heard when the rest is over.
-const REST: Duration = Duration::from_millis(100);
+/// The rest after a look that found nothing. In `graphile_worker` 0.14.1 the end of each look wakes the next one, so that
+/// without a rest an idle worker looks thousands of times a second. Its own delay between looks is no help: workers that had
+/// it stopped looking for good under load.
+const REST: Duration = Duration::from_millis(25);
 /// When the shops' M-PESA keys are looked at for the first time, and how often then.
 const CHECKS_AFTER: Duration = Duration::from_secs(30);
 const CHECKS_EVERY: Duration = Duration::from_hours(1);
@@ -105,13 +105,9 @@ pub async fn serve(platform: Platform, stop: impl Future<Output = ()> + Send + '
         .local_queue(
             LocalQueueConfig::default()
                 .with_size(settings.job_concurrency * CLAIMED_AT_ONCE)
-                .with_ttl(settings.job_poll + CLAIM_LIFE)
-                .with_refetch_delay(
-                    RefetchDelayConfig::default()
-                        .with_duration(REST.min(settings.job_poll))
-                        .with_max_abort_threshold(1),
-                ),
+                .with_ttl(settings.job_poll + CLAIM_LIFE),
         )
+        .on(LocalQueueGetJobsComplete, rest)
         .poll_interval(settings.job_poll)
         .listen_os_shutdown_signals(false)
         .shutdown_signal(stop)
@@ -132,6 +128,13 @@ pub async fn serve(platform: Platform, stop: impl Future<Output = ()> + Send + '
     listing.abort();
     tidying.abort();
     ended.map_err(|error| Fault::defect(causes(&error)))
+}
+
+/// The library waits for its hooks before it looks again.
+async fn rest(look: LocalQueueGetJobsCompleteContext) {
+    if look.jobs_count == 0 {
+        tokio::time::sleep(REST).await;
+    }
 }
 
 /// Without this the library keeps a killed worker's jobs locked for four hours. A worker that was only stalled may find

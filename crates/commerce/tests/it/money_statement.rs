@@ -1,7 +1,7 @@
 //! The day close: what M-PESA's statement says, held against the books.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use kikapu_commerce::payment::{self, statement};
+use kikapu_commerce::payment::{self, incoming, statement};
 use kikapu_commerce::staff::money;
 use kikapu_contract::Refusal;
 use kikapu_contract::money::MoneyQuery;
@@ -10,6 +10,7 @@ use kikapu_domain::delivery::NAIROBI;
 use kikapu_domain::payment::Receipt;
 use kikapu_domain::payment::incoming::LineState;
 use kikapu_domain::staff::Role;
+use kikapu_kernel::MoneyLineId;
 use kikapu_testkit::{Options, Placed, SHORTCODE, TestShop};
 
 use crate::money_refunds;
@@ -346,4 +347,26 @@ async fn what_is_no_statement_of_this_shop_is_refused_and_changes_nothing() {
     let other = shop.given_another_store("amani").await.0;
     assert_eq!(statement::days(&shop.ctx_of(other)).await, Err(Refusal::Forbidden));
     let _ = payment::sweep(&shop.platform).await.unwrap();
+}
+
+#[tokio::test]
+async fn money_that_only_a_person_had_booked_stays_in_the_books_when_that_is_taken_back() {
+    let shop = given_a_shop().await;
+    let order = shop.given_a_failed_order().await;
+    let (staff, code) = (shop.staff(), Receipt::parse("UKT7A1B2C5").unwrap());
+    payment::confirm_by_hand(&staff, order.id, &code, shillings(&order)).await.unwrap();
+    shop.assert_paid(&order).await;
+    let line = paid(code.as_str(), now(&shop).await, shillings(&order), "254733000123", "NOBODY");
+    upload(&shop, &file(&shop, &[line]).await).await.unwrap();
+    shop.assert_paid(&order).await;
+    assert_eq!(shop.in_books("unmatched").await, 0, "it is counted once");
+    shop.assert_sound().await;
+
+    let told = MoneyLineId::new(shop.line(code.as_str()).await.id);
+    incoming::detach(&staff, told).await.unwrap();
+    shop.work().await;
+    assert_ne!(shop.standing(&order).await.1, "paid");
+    assert_eq!(shop.in_books("unmatched").await, -order.total.minor(), "M-PESA has it, so the books have it");
+    assert_eq!(shop.in_books("mpesa_clearing").await, order.total.minor());
+    shop.assert_sound().await;
 }

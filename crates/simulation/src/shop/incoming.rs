@@ -106,7 +106,8 @@ impl Shop {
     pub fn upload(&mut self, lines: Vec<Notice>, now: DateTime<Utc>) {
         self.coverage.hit("statement", "uploaded");
         for line in lines {
-            if self.counted(&line.shortcode, &line.receipt).is_none() {
+            let is_it = |payment: &Payment| payment.amount == line.amount && !self.is_word(payment);
+            if !self.counted(&line.shortcode, &line.receipt).is_some_and(is_it) {
                 self.keep_notice(line, true, now);
             }
         }

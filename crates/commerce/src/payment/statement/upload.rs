@@ -233,14 +233,20 @@ async fn insert_tx(tx: &mut StoreTx, file: Uuid, shortcode: &str, lines: &[(&Lin
     Ok(())
 }
 
-/// Codes of payments that the books do not have: of a statement mostly few or none.
+/// Codes of payments that the books do not have, or on the word of a person alone, which may be taken back: of a statement
+/// mostly few or none.
 async fn uncounted_tx(tx: &mut StoreTx, shortcode: &str, payments: &[&Line]) -> Result<HashSet<String>, Fault> {
     let receipts: Vec<String> = payments.iter().map(|line| line.receipt.clone()).collect();
+    let amounts: Vec<i64> = payments.iter().map(|line| line.paid_in.map_or(0, Money::minor)).collect();
     let uncounted = sqlx::query_scalar!(
-        r#"select n.receipt as "receipt!" from unnest($2::text[]) as n (receipt)
-           where not exists (select 1 from payments p where p.shortcode = $1 and p.receipt = n.receipt)"#,
+        r#"select n.receipt as "receipt!" from unnest($2::text[], $3::bigint[]) as n (receipt, minor)
+           where not exists (select 1 from payments p
+                             where p.shortcode = $1 and p.receipt = n.receipt and p.captured_minor = n.minor
+                               and (p.attempt_id is not null
+                                    or exists (select 1 from money_lines l where l.payment_id = p.id)))"#,
         shortcode,
         &receipts,
+        &amounts,
     )
     .fetch_all(tx.conn())
     .await?;
