@@ -222,6 +222,11 @@ texts! {
     pub unreadable() { en: "What was sent could not be read", sw: "Kilichotumwa hakikusomeka" }
     /// Refusal: of what was sent.
     pub unreadable_more() { en: "Nothing was changed. Go back and try again.", sw: "Hakuna kilichobadilishwa. Rudi nyuma ujaribu tena." }
+    /// Refused: the form was sent before, with something else in it.
+    pub form_used() {
+        en: "Nothing was booked now. This form was sent before with something else in it: see what was booked, then press the button again.",
+        sw: "Hakuna kilichoandikwa sasa. Fomu hii ilitumwa awali ikiwa na maelezo mengine: angalia kilichoandikwa, kisha bonyeza kitufe tena.",
+    }
     /// Refusal: changed in the meantime.
     pub changed() { en: "This changed in the meantime", sw: "Hii imebadilika kwa sasa" }
     /// Refusal: wait.

@@ -24,7 +24,7 @@ pub use public_pages::PublicPages;
 pub use site::{ClientIp, site};
 pub use staff::Staff;
 pub use upload::Upload;
-pub use visitor::Visitor;
+pub use visitor::{Visitor, see_other};
 
 use crate::render::Renderer;
 

@@ -159,7 +159,7 @@ pub(super) fn answer(page: Page) -> Response {
 }
 
 /// `303 See Other` to a path of this host. What is no such path leads home instead.
-pub(super) fn see_other(path: &str) -> Response {
+pub fn see_other(path: &str) -> Response {
     let to = if storefront::address::local(path).is_some() { path } else { "/" };
     let location = HeaderValue::try_from(to).unwrap_or_else(|_| HeaderValue::from_static("/"));
     (

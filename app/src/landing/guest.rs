@@ -1,12 +1,11 @@
 use axum::extract::{FromRequestParts, OriginalUri};
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use kikapu_kernel::{Language, Network};
 use kikapu_ui::link;
 use leptos::prelude::IntoView;
 
-use crate::door::{App, ClientIp, No, cookies};
+use crate::door::{App, ClientIp, No, cookies, see_other};
 use crate::render::{Frame, Theme};
 
 /// Somebody on the base host, signed in or not.
@@ -30,11 +29,7 @@ impl Guest {
 
     /// Sends the browser on, in their language: `303 See Other`. What is no path of this host leads home.
     pub fn see_other(&self, path: &str) -> Response {
-        let is_ours = path.starts_with('/') && !path.starts_with("//") && !path.contains('\\');
-        let to = link::path(self.language, if is_ours { path } else { "/" });
-        let to = HeaderValue::try_from(to).unwrap_or_else(|_| HeaderValue::from_static("/"));
-        (StatusCode::SEE_OTHER, [(header::LOCATION, to), (header::CACHE_CONTROL, HeaderValue::from_static("no-store"))])
-            .into_response()
+        see_other(&link::path(self.language, path))
     }
 }
 

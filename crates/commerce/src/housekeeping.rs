@@ -66,7 +66,7 @@ impl Litter {
                 platform.with_store(store, forget).await
             }
             Self::Answers(store) => {
-                let forget = async |tx: &mut _| checkout::forget_answers_tx(tx, kept.answers, BATCH_ROWS).await;
+                let forget = async |tx: &mut _| idempotency::forget_tx(tx, kept.answers, BATCH_ROWS).await;
                 platform.with_store(store, forget).await
             }
             Self::PastKeys(store) => {

@@ -16,6 +16,7 @@ pub mod delivery;
 pub mod doctor;
 pub mod fault;
 pub mod housekeeping;
+mod idempotency;
 pub mod inventory;
 pub mod jobs;
 pub mod limit;

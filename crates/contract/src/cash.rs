@@ -14,6 +14,8 @@ pub struct TakeCash {
     pub shillings: String,
     /// Who received it.
     pub receiver: String,
+    /// Of the form, 8 to 64 bytes: a form that is sent twice has its effect once.
+    pub idempotency_key: String,
 }
 
 /// Cash is counted into the shop.
@@ -22,6 +24,8 @@ pub struct TakeCash {
 pub struct CountCash {
     /// Whole shillings as typed; empty for all that is in hand.
     pub shillings: String,
+    /// Of the form, 8 to 64 bytes: a form that is sent twice has its effect once.
+    pub idempotency_key: String,
 }
 
 /// Somebody who has received cash.
@@ -90,6 +94,9 @@ pub enum CashError {
         /// The most it can be.
         most: Money,
     },
+    /// The form was sent before, with something else in it.
+    #[error("this key was used for something else")]
+    KeyReused,
     /// The order owes nothing, or is closed.
     #[error("this order takes no more money")]
     NothingOwed,

@@ -17,6 +17,8 @@ pub struct AskRefund {
     pub phone: String,
     /// `reversal` to have M-PESA undo the payment; anything else sends money.
     pub way: String,
+    /// Of the form, 8 to 64 bytes, where an amount of an order is asked for: a form that is sent twice has its effect once.
+    pub idempotency_key: String,
 }
 
 /// One refund, as the owner sees it.
@@ -109,6 +111,9 @@ pub enum RefundError {
     /// Only one whole payment with a known code can be undone.
     #[error("this payment cannot be undone as a whole")]
     NotReversible,
+    /// The form was sent before, with something else in it.
+    #[error("this key was used for something else")]
+    KeyReused,
     /// The order is open: it is called off with its money.
     #[error("call the order off to return all of its money")]
     CallOff,

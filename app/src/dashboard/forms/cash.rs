@@ -36,7 +36,7 @@ pub async fn take(staff: Staff, Path(id): Path<OrderId>, Form(typed): Form<TakeC
         Err(error) if staff.wants_json => Ok(problem(status(&error), &error, None)),
         Err(error) => {
             let news = pages::order::News::Refused(words::problem(staff.language(), &error));
-            pages::order::answer(&staff, id, Some(news), OrderForms::default()).await
+            pages::order::answer(&staff, id, Some(news), OrderForms { cash: Some(typed), ..OrderForms::default() }).await
         }
     }
 }
@@ -58,7 +58,7 @@ pub async fn give_back(staff: Staff, Path(id): Path<OrderId>) -> Result<Response
 const fn status(error: &CashError) -> u16 {
     match error {
         CashError::NameNeeded | CashError::Amount | CashError::TooMuch { .. } => 422,
-        CashError::NothingOwed => 409,
+        CashError::NothingOwed | CashError::KeyReused => 409,
         CashError::Refused(refusal) => refusal.kind().status(),
     }
 }

@@ -39,17 +39,20 @@ pub struct OfOrder {
     shillings: String,
     phone: String,
     way: String,
+    idempotency_key: String,
 }
 
 /// `POST /dashboard/orders/{id}/refund`
 pub async fn of_order(staff: Staff, Path(id): Path<OrderId>, Form(form): Form<OfOrder>) -> Result<Response, No> {
-    let OfOrder { source, back, shillings, phone, way } = form;
+    let OfOrder { source, back, shillings, phone, way, idempotency_key } = form;
+    let typed = AskRefund { shillings, phone, way, idempotency_key };
     let source = if source == RefundSource::Surplus.as_str() { RefundSource::Surplus } else { RefundSource::Order };
-    let moved = refund::of_order(&staff.ctx, id, source, &AskRefund { shillings, phone, way }).await.map(drop);
+    let moved = refund::of_order(&staff.ctx, id, source, &typed).await.map(drop);
     if back == "money" {
         on_money(&staff, moved, Done::RefundAsked).await
     } else {
-        on_order(&staff, id, moved, super::Done::RefundAsked).await
+        let typed = OrderForms { refund: Some(typed), ..OrderForms::default() };
+        on_order(&staff, id, moved, super::Done::RefundAsked, typed).await
     }
 }
 
@@ -65,14 +68,14 @@ pub struct CancelRefund {
 pub async fn cancel(staff: Staff, Path(id): Path<OrderId>, Form(form): Form<CancelRefund>) -> Result<Response, No> {
     let typed = AskRefund { phone: form.phone, ..AskRefund::default() };
     let moved = orders::cancel_and_refund(&staff.ctx, id, form.reason, &typed).await;
-    on_order(&staff, id, moved, super::Done::RefundAsked).await
+    on_order(&staff, id, moved, super::Done::RefundAsked, OrderForms::default()).await
 }
 
 /// `POST /dashboard/orders/{id}/give-up`
 pub async fn give_up(staff: Staff, Path(id): Path<OrderId>, Form(typed): Form<AskRefund>) -> Result<Response, No> {
     let typed = AskRefund { phone: typed.phone, ..AskRefund::default() };
     let moved = orders::give_up(&staff.ctx, id, &typed).await;
-    on_order(&staff, id, moved, super::Done::GivenUp).await
+    on_order(&staff, id, moved, super::Done::GivenUp, OrderForms::default()).await
 }
 
 /// `POST /dashboard/refunds/{id}/approve`
@@ -134,6 +137,7 @@ async fn on_order(
     id: OrderId,
     moved: Result<(), RefundError>,
     done: super::Done,
+    typed: OrderForms,
 ) -> Result<Response, No> {
     match moved {
         Ok(()) if staff.wants_json => Ok(Json(()).into_response()),
@@ -142,7 +146,7 @@ async fn on_order(
         Err(error) if staff.wants_json => Ok(problem(status(&error), &error, None)),
         Err(error) => {
             let why = pages::order::News::Refused(words::problem(staff.language(), &error).to_owned());
-            pages::order::answer(staff, id, Some(why), OrderForms::default()).await
+            pages::order::answer(staff, id, Some(why), typed).await
         }
     }
 }
@@ -157,6 +161,7 @@ const fn status(error: &RefundError) -> u16 {
         RefundError::NotSetUp
         | RefundError::Nothing
         | RefundError::NotReversible
+        | RefundError::KeyReused
         | RefundError::CallOff
         | RefundError::Unconfirmed
         | RefundError::SamePerson

@@ -76,6 +76,7 @@ pub fn Order(
     typed: OrderForms,
 ) -> impl IntoView {
     let language = who.language;
+    let (cash, refund) = (typed.cash.clone(), typed.refund.clone());
     let news = news.map(|news| {
         let (mood, title) = match news {
             News::Done(done) => (Mood::Success, done.words(language, order.number)),
@@ -94,10 +95,10 @@ pub fn Order(
                 <aside class="order-side"><Customer who=who.clone() order=order.clone()/>
                     <div class="mt-4"><OrderPlan who=who.clone() order=order.clone()/></div>
                     <div class="mt-4"><CashBack who=who.clone() order=order.clone()/></div>
-                    <div class="mt-4"><TakeCash who=who.clone() order=order.clone()/></div>
+                    <div class="mt-4"><TakeCash who=who.clone() order=order.clone() typed=cash/></div>
                     <div class="mt-4"><CallOff who=who.clone() order=order.clone()/></div>
                     <div class="mt-4"><Booked who=who.clone() order=order.clone()/></div>
-                    <div class="mt-4"><OrderRefunds who=who.clone() order=order.clone()/></div>
+                    <div class="mt-4"><OrderRefunds who=who.clone() order=order.clone() typed=refund/></div>
                 </aside>
                 <div class="order-story"><Story who order/></div>
             </div>

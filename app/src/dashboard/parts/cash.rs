@@ -1,4 +1,4 @@
-use kikapu_contract::cash::{CashDay, CashHolder, CashView, Handover};
+use kikapu_contract::cash::{self, CashDay, CashHolder, CashView, Handover};
 use kikapu_contract::order::OrderView;
 use kikapu_domain::order::OrderState;
 use kikapu_domain::staff::Permission;
@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::desk::Who;
 use super::facts::Ago;
+use super::form_key::FormKey;
 use super::next_step::owed;
 use crate::calendar;
 use crate::dashboard::t::cash as words;
@@ -44,6 +45,7 @@ fn Holder(who: Who, holder: CashHolder) -> impl IntoView {
         let shillings = in_hand.whole_shillings().map(|whole| whole.to_string()).unwrap_or_default();
         view! {
             <form method="post" action=action class="stack">
+                <FormKey/>
                 <label class="field">
                     <span class="field-label">{words::counted(language, &name)}</span>
                     <input class="input" type="text" name="shillings" value=shillings inputmode="numeric" autocomplete="off" maxlength="12" required/>
@@ -103,24 +105,32 @@ pub fn TakeCash(
     who: Who,
     /// The order.
     order: OrderView,
+    /// What was typed and refused.
+    typed: Option<cash::TakeCash>,
 ) -> impl IntoView {
     let language = who.language;
     let role = who.staff.role;
     let may = role.may(Permission::Deliver) || role.may(Permission::BookMoney);
     let owed = owed(&order).filter(|_| may && order.state == OrderState::Open)?;
     let action = who.path(&format!("/dashboard/orders/{}/cash", order.id));
-    let shillings = owed.whole_shillings().map(|whole| whole.to_string()).unwrap_or_default();
+    let open = typed.is_some();
+    let cash::TakeCash { shillings, receiver, .. } = typed.unwrap_or_else(|| cash::TakeCash {
+        shillings: owed.whole_shillings().map(|whole| whole.to_string()).unwrap_or_default(),
+        receiver: who.staff.name.clone(),
+        ..cash::TakeCash::default()
+    });
     Some(view! {
         <Card>
-            <Disclosure summary=words::take(language)>
+            <Disclosure summary=words::take(language) open>
                 <form method="post" action=action class="stack">
+                    <FormKey/>
                     <label class="field">
                         <span class="field-label">{words::take_amount(language)}</span>
                         <input class="input" type="text" name="shillings" value=shillings inputmode="numeric" autocomplete="off" maxlength="12" required/>
                     </label>
                     <label class="field">
                         <span class="field-label">{words::take_receiver(language)}</span>
-                        <input class="input" type="text" name="receiver" value=who.staff.name.clone() autocomplete="off" maxlength="80" required/>
+                        <input class="input" type="text" name="receiver" value=receiver autocomplete="off" maxlength="80" required/>
                     </label>
                     <Button tone=Tone::Secondary>{words::take_now(language)}</Button>
                 </form>

@@ -10,6 +10,7 @@ pub mod door;
 pub mod facts;
 pub mod keys_form;
 pub mod list;
+pub mod form_key;
 pub mod money_open;
 pub mod money_table;
 pub mod next_step;

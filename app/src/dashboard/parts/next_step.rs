@@ -1,4 +1,6 @@
+use kikapu_contract::cash::TakeCash;
 use kikapu_contract::order::OrderView;
+use kikapu_contract::refund::AskRefund;
 use kikapu_domain::order::{FulfilmentState, NextAction, OrderState, PayTerms, PaymentState};
 use kikapu_domain::staff::{Permission, Role};
 use kikapu_kernel::{Money, Phone};
@@ -95,6 +97,10 @@ pub struct OrderForms {
     pub reason_error: Option<String>,
     /// An amount of a payment sent by hand that cannot be read.
     pub unclear: Option<UnclearAmount>,
+    /// The refund that was refused.
+    pub refund: Option<AskRefund>,
+    /// The cash that was refused.
+    pub cash: Option<TakeCash>,
 }
 
 /// What was typed as the amount of a payment sent by hand, where it is no amount.

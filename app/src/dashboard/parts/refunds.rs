@@ -1,7 +1,7 @@
 use kikapu_contract::order::OrderView;
-use kikapu_contract::refund::{RefundView, SendingView};
+use kikapu_contract::refund::{AskRefund, RefundView, SendingView};
 use kikapu_domain::order::{CancelReason, FulfilmentState, OrderState};
-use kikapu_domain::payment::refund::RefundStatus;
+use kikapu_domain::payment::refund::{RefundStatus, RefundWay};
 use kikapu_domain::staff::Permission;
 use kikapu_kernel::Money;
 use kikapu_ui::{Badge, Button, Card, Disclosure, Tone};
@@ -9,6 +9,7 @@ use leptos::prelude::*;
 
 use super::desk::Who;
 use super::facts::Ago;
+use super::form_key::FormKey;
 use crate::dashboard::t::{balance, refund as words};
 
 /// Asks for money to be sent back. Works without scripts: nothing but a form.
@@ -22,30 +23,35 @@ pub fn SendBack(
     money: Option<Money>,
     /// Fields that are not typed: name and value.
     hidden: Vec<(&'static str, String)>,
+    /// What was typed and refused.
+    #[prop(optional)]
+    typed: AskRefund,
 ) -> impl IntoView {
     let language = who.language;
+    let AskRefund { shillings, phone, way, .. } = typed;
     let hidden =
         hidden.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect_view();
     let amount = money.is_none().then(|| {
         view! {
             <label class="field">
                 <span class="field-label">{words::how_much(language)}</span>
-                <input class="input" type="text" name="shillings" inputmode="numeric" autocomplete="off" maxlength="12" required/>
+                <input class="input" type="text" name="shillings" value=shillings inputmode="numeric" autocomplete="off" maxlength="12" required/>
             </label>
         }
     });
     // M-PESA sends no less than ten shillings: what is less can only be undone.
-    let is_small = money.is_some_and(|money| money.minor() < 1_000);
+    let undone = money.is_some_and(|money| money.minor() < 1_000) || way == RefundWay::Reversal.as_str();
     let label = money.map_or_else(|| words::return_some(language).to_owned(), |money| words::send_now(language, money));
     view! {
         <form method="post" action=action class="stack">
+            <FormKey/>
             {hidden}
             {amount}
             <label class="field">
                 <span class="field-label">{words::to_phone(language)}</span>
-                <input class="input" type="tel" name="phone" inputmode="tel" autocomplete="off" maxlength="20"/>
+                <input class="input" type="tel" name="phone" value=phone inputmode="tel" autocomplete="off" maxlength="20"/>
             </label>
-            <label class="check"><input type="checkbox" name="way" value="reversal" checked=is_small/>" "{words::undo(language)}</label>
+            <label class="check"><input type="checkbox" name="way" value="reversal" checked=undone/>" "{words::undo(language)}</label>
             <p class="text-muted">{words::send_more(language)}</p>
             <p><a class="link" href=who.path("/dashboard/money#balance")>{balance::see(language)}</a></p>
             <Button tone=Tone::Danger>{label}</Button>
@@ -177,8 +183,12 @@ pub fn OrderRefunds(
     who: Who,
     /// The order.
     order: OrderView,
+    /// The refund that was typed and refused.
+    typed: Option<AskRefund>,
 ) -> impl IntoView {
     let language = who.language;
+    let open = typed.is_some();
+    let typed = typed.unwrap_or_default();
     let held = order.paid.minus(order.refunded).ok().filter(|held| !held.is_zero());
     let role = who.staff.role;
     let may = |what| role.may(what);
@@ -189,8 +199,8 @@ pub fn OrderRefunds(
         let all = (order.state != OrderState::Open).then_some(held);
         let summary = if all.is_some() { words::send_back(language) } else { words::return_part(language) };
         view! {
-            <Disclosure summary>
-                <SendBack who=asker.clone() action=refund money=all hidden=vec![("source", "order".to_owned())]/>
+            <Disclosure summary open>
+                <SendBack who=asker.clone() action=refund money=all hidden=vec![("source", "order".to_owned())] typed/>
             </Disclosure>
         }
     });

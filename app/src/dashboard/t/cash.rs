@@ -76,6 +76,7 @@ pub fn problem(language: Language, error: &CashError) -> String {
         CashError::NameNeeded => name_needed(language).to_owned(),
         CashError::Amount => amount_unclear(language).to_owned(),
         CashError::TooMuch { most } => too_much(language, &most.to_string()),
+        CashError::KeyReused => super::form_used(language).to_owned(),
         CashError::NothingOwed | CashError::Refused(_) => nothing_owed(language).to_owned(),
     }
 }

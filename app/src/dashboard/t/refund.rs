@@ -186,6 +186,7 @@ pub fn problem(language: Language, error: &RefundError) -> &'static str {
             "M-PESA undoes whole payments only, and this is a part. Send the money instead.",
             "M-PESA hutengua malipo yote tu, na hii ni sehemu. Tuma pesa badala yake.",
         ),
+        RefundError::KeyReused => return super::form_used(language),
         RefundError::CallOff => (
             "To return all of it, cancel the order with its money.",
             "Ili kurudisha zote, futa oda pamoja na pesa zake.",

@@ -1,14 +1,12 @@
 //! From cart to placed order, in one transaction: prices, tax, delivery, stock, order, first payment attempt, event.
 
 pub(crate) mod draft;
-mod idempotency;
 mod page;
 mod place;
 mod suggest;
 mod waiting;
 
 pub(crate) use draft::parse_phone;
-pub(crate) use idempotency::forget_tx as forget_answers_tx;
 pub use page::read;
 pub use place::place;
 pub use suggest::suggest;

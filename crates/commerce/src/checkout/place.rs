@@ -9,13 +9,14 @@ use kikapu_domain::delivery::{Arrival, NAIROBI};
 use kikapu_domain::order::PayTerms;
 use kikapu_domain::payment::PayWay;
 use kikapu_domain::payment::parts::GRACE_DAYS;
-use kikapu_kernel::{CartId, Money, Network, OrderId, OrderNumber, VariantId};
+use kikapu_kernel::{CartId, Money, Network, OrderId, OrderNumber, PublicToken, VariantId};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::draft::{self, Checked, Place};
-use super::idempotency::{self, Answer, Known};
 use super::{MPESA_MAX_SHILLINGS, page};
 use crate::cart::CartLine;
+use crate::idempotency::{Known, Once};
 use crate::jobs::{Task, enqueue_tx};
 use crate::order::numbers::{self, Held};
 use crate::order::{Destination, NewLine, NewOrder, Receiver};
@@ -29,29 +30,33 @@ use crate::{Ctx, Fault, StoreTx, cart, catalog, delivery, inventory, order, paym
 /// [`PlaceOrderError`]: nothing was reserved and nothing will be asked for. [`Refusal::Conflict`] while the same cart is
 /// being ordered by another request: ask again.
 pub async fn place(ctx: &Ctx, cart: CartId, from: Network, input: &PlaceOrder) -> Result<PlacedOrder, PlaceOrderError> {
-    let checked = match readable(input) {
-        Ok(checked) => checked,
+    let (checked, once) = match readable(cart, input) {
+        Ok(readable) => readable,
         Err(refusal) => {
             ctx.platform.with_store(ctx.store, async |tx| page::save_draft_tx(tx, cart, &input.draft).await).await?;
             return Err(refusal.into());
         }
     };
-    let body = serde_json::to_vec(input).map_err(Fault::defect)?;
     let _turn = ctx.platform.checkouts().take().await?;
     let mut number = numbers::hold(ctx, async |tx| page::save_draft_tx(tx, cart, &input.draft).await)
         .await
         .map_err(still_running)?;
-    let asked = Asked { cart, from, input, checked, body };
+    let asked = Asked { cart, from, input, checked, once };
     retrying!(place_once(ctx, &asked, &mut number))
 }
 
 /// What was typed, as values that cannot be wrong.
-fn readable(input: &PlaceOrder) -> Result<Checked, Refusal> {
+fn readable(cart: CartId, input: &PlaceOrder) -> Result<(Checked, Once), Refusal> {
     let checked = draft::check(&input.draft).map_err(|problems| Refusal::Invalid { problems })?;
-    if !(8..=64).contains(&input.idempotency_key.len()) {
-        return Err(Refusal::Malformed { detail: "idempotency_key must have 8 to 64 characters".to_owned() });
-    }
-    Ok(checked)
+    let once = Once::new(cart.to_string(), "place_order", &input.idempotency_key, input)?;
+    Ok((checked, once))
+}
+
+/// What a key was used for.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Answer {
+    token: PublicToken,
+    pay_now: bool,
 }
 
 /// What is asked for, checked as far as it can be without the shop's data.
@@ -60,18 +65,18 @@ struct Asked<'a> {
     from: Network,
     input: &'a PlaceOrder,
     checked: Checked,
-    body: Vec<u8>,
+    once: Once,
 }
 
 async fn place_once(ctx: &Ctx, asked: &Asked<'_>, number: &mut Held<'_>) -> Result<PlacedOrder, PlaceOrderError> {
-    let Asked { cart, from, input, body, .. } = asked;
+    let Asked { cart, from, once, .. } = asked;
     let cart = *cart;
     ctx.platform
         .with_store(ctx.store, async |tx| {
             let locked = cart::lock_tx(tx, cart).await.map_err(still_running)?.ok_or(Refusal::NotFound)?;
             if let Some(placed) = locked.placed {
                 // A key is kept with the order of its cart: a cart without an order has none.
-                return match idempotency::look_up_tx(tx, &cart.to_string(), &input.idempotency_key, body).await? {
+                return match once.look_up_tx::<Answer>(tx).await? {
                     Known::Answered(answer) => Ok(PlacedOrder { token: answer.token, pay_now: answer.pay_now }),
                     Known::OtherBody => Err(PlaceOrderError::KeyReused),
                     Known::Fresh => existing_tx(tx, placed).await,
@@ -102,7 +107,7 @@ async fn place_tx(
     asked: &Asked<'_>,
     number: OrderNumber,
 ) -> Result<Answer, PlaceOrderError> {
-    let Asked { cart, checked, input, body, .. } = asked;
+    let Asked { cart, checked, input, once, .. } = asked;
     let cart = *cart;
     let trip = trip_tx(ctx, tx, checked).await?;
     let at_the_door = checked.way == PayWay::AtTheDoor;
@@ -181,7 +186,7 @@ async fn place_tx(
     cart::close_tx(tx, cart, id).await?;
     enqueue_tx(tx, &Task::ReleaseHold { store: tx.store(), order: id }, Some(held_until)).await?;
     let answer = Answer { token: placed.token, pay_now: !at_the_door };
-    idempotency::keep_tx(tx, &cart.to_string(), &input.idempotency_key, body, &answer).await?;
+    once.keep_tx(tx, &answer).await?;
     // Last: everybody who wants the same goods waits from here to the commit.
     let wanted: Vec<(VariantId, u32)> = lines.iter().map(|line| (line.facts.variant, line.qty)).collect();
     let Ok(emptied) = inventory::reserve_tx(tx, id, &wanted).await? else { return Err(PlaceOrderError::SoldOut) };

@@ -244,8 +244,9 @@ macro_rules! read_order {
     };
 }
 
+/// Its key never changes: rows that refer to the order are written meanwhile.
 pub async fn lock_tx(tx: &mut StoreTx, id: OrderId) -> Result<Option<Order>, Fault> {
-    read_order!(tx, "where id = $1 for update", id.uuid())
+    read_order!(tx, "where id = $1 for no key update", id.uuid())
 }
 
 pub async fn find_tx(tx: &mut StoreTx, id: OrderId) -> Result<Option<Order>, Fault> {

@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::{ledger, settle};
 use crate::ctx::Actor;
+use crate::idempotency::{Known, Once};
 use crate::order::Order;
 use crate::{Ctx, Fault, StoreTx, order};
 
@@ -20,7 +21,7 @@ use crate::{Ctx, Fault, StoreTx, order};
 const DAYS: TimeDelta = TimeDelta::days(6);
 
 /// Somebody of the shop received cash for an order: all that it still owes, or the part that was typed. The name is who has
-/// it now, whoever writes it down.
+/// it now, whoever writes it down. The same key, sent again, is the same cash.
 ///
 /// # Errors
 /// [`CashError`]: see there.
@@ -30,9 +31,13 @@ pub async fn take(ctx: &Ctx, id: OrderId, typed: &TakeCash) -> Result<(), CashEr
     }
     let receiver = HolderName::parse(&typed.receiver).ok_or(CashError::NameNeeded)?;
     let wanted = shillings(&typed.shillings)?;
+    let once = Once::new(ctx.actor.label(), "take_cash", &typed.idempotency_key, &(id, typed))?;
     ctx.platform
         .with_store(ctx.store, async |tx| {
             let order = order::lock_tx(tx, id).await?.ok_or(Refusal::NotFound)?;
+            if was_done_tx(tx, &once).await? {
+                return Ok(());
+            }
             let owed = ledger::balance_tx(tx, id).await?.owed;
             if owed.is_zero() || order.state != OrderState::Open {
                 return Err(CashError::NothingOwed);
@@ -42,9 +47,17 @@ pub async fn take(ctx: &Ctx, id: OrderId, typed: &TakeCash) -> Result<(), CashEr
                 return Err(CashError::TooMuch { most: owed });
             }
             receive_tx(tx, ctx.actor, order, amount, &receiver).await?;
-            Ok(())
+            Ok(once.keep_tx(tx, &()).await?)
         })
         .await
+}
+
+async fn was_done_tx(tx: &mut StoreTx, once: &Once) -> Result<bool, CashError> {
+    match once.look_up_tx(tx).await? {
+        Known::Fresh => Ok(false),
+        Known::Answered(()) => Ok(true),
+        Known::OtherBody => Err(CashError::KeyReused),
+    }
 }
 
 /// Books cash for an order, at most what it owes, in the hand of `receiver`. The order is open and locked. Returns it as
@@ -101,12 +114,14 @@ async fn insert_tx(
 }
 
 /// Cash that somebody holds was counted into the shop: all of it, or what was typed. What is missing stays in their hand.
+/// The same key, sent again, is the same cash.
 ///
 /// # Errors
 /// [`CashError::TooMuch`] where more was counted than is in hand: then some receipt was not written down.
 pub async fn count(ctx: &Ctx, holder: CashHolderId, typed: &CountCash) -> Result<(), CashError> {
     ctx.require(Permission::BookMoney)?;
     let wanted = shillings(&typed.shillings)?;
+    let once = Once::new(ctx.actor.label(), "count_cash", &typed.idempotency_key, &(holder, typed))?;
     ctx.platform
         .with_store(ctx.store, async |tx| {
             // Two who count the same cash at once would each take it over.
@@ -115,6 +130,9 @@ pub async fn count(ctx: &Ctx, holder: CashHolderId, typed: &CountCash) -> Result
                 .await
                 .map_err(Fault::from)?
                 .ok_or(Refusal::NotFound)?;
+            if was_done_tx(tx, &once).await? {
+                return Ok(());
+            }
             let in_hand = in_hand_tx(tx, holder).await?;
             let amount = wanted.unwrap_or(in_hand);
             count_in(in_hand, amount).map_err(|refusal| match refusal {
@@ -138,7 +156,7 @@ pub async fn count(ctx: &Ctx, holder: CashHolderId, typed: &CountCash) -> Result
             .execute(tx.conn())
             .await
             .map_err(Fault::from)?;
-            Ok(())
+            Ok(once.keep_tx(tx, &()).await?)
         })
         .await
 }

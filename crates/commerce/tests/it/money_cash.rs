@@ -1,6 +1,7 @@
 //! Cash: who received it, whose hand it is in, and how it gets into the shop.
 
 use kikapu_commerce::payment::cash;
+use kikapu_commerce::secret;
 use kikapu_commerce::staff::{money, orders};
 use kikapu_contract::Refusal;
 use kikapu_contract::cash::{CashError, CashHolder, CashView, CountCash, TakeCash};
@@ -14,11 +15,15 @@ fn kes(shillings: i64) -> Money {
 }
 
 fn taken(shillings: &str, receiver: &str) -> TakeCash {
-    TakeCash { shillings: shillings.to_owned(), receiver: receiver.to_owned() }
+    TakeCash {
+        shillings: shillings.to_owned(),
+        receiver: receiver.to_owned(),
+        idempotency_key: secret::idempotency_key(),
+    }
 }
 
 fn counted(shillings: &str) -> CountCash {
-    CountCash { shillings: shillings.to_owned() }
+    CountCash { shillings: shillings.to_owned(), idempotency_key: secret::idempotency_key() }
 }
 
 async fn view(shop: &TestShop) -> CashView {
@@ -106,6 +111,29 @@ async fn an_order_is_paid_in_cash_in_the_shop_by_parts_and_never_beyond_what_it_
     assert_eq!(shop.shelf(shop.goods.hot).await, (4, 0), "the goods are sold to it");
     assert_eq!(cash::take(&staff, order.id, &taken("", "Mercy")).await, Err(CashError::NothingOwed));
     assert_eq!(shop.on_account(&order, "cash_in_hand").await, order.total.minor());
+    shop.assert_sound().await;
+}
+
+#[tokio::test]
+async fn a_form_that_is_sent_twice_books_its_cash_once() {
+    let shop = TestShop::open().await;
+    let order = shop.given_a_failed_order().await;
+    let staff = shop.staff();
+    let some = taken("100", "Mercy");
+    for _ in 0..3 {
+        cash::take(&staff, order.id, &some).await.unwrap();
+    }
+    assert_eq!(shop.on_account(&order, "cash_in_hand").await, 10_000);
+    let other = TakeCash { shillings: "200".to_owned(), ..some };
+    assert_eq!(cash::take(&staff, order.id, &other).await, Err(CashError::KeyReused));
+    let mercy = holder(&shop, "Mercy").await.id;
+    let part = counted("30");
+    for _ in 0..3 {
+        cash::count(&staff, mercy, &part).await.unwrap();
+    }
+    assert_eq!((shop.in_books("cash").await, shop.in_books("cash_in_hand").await), (3_000, 7_000));
+    let other = CountCash { shillings: "40".to_owned(), ..part };
+    assert_eq!(cash::count(&staff, mercy, &other).await, Err(CashError::KeyReused));
     shop.assert_sound().await;
 }
 

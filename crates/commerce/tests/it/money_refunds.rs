@@ -1,8 +1,9 @@
 //! Money that goes back, where all goes well: whose it is, how much, to whom, and who agrees.
 
-use kikapu_commerce::Ctx;
+use kikapu_commerce::{Ctx, secret};
 use kikapu_commerce::payment::{self, incoming, refund};
 use kikapu_commerce::staff::{money, orders};
+use kikapu_contract::Refusal;
 use kikapu_contract::money::{MoneyError, MoneyQuery};
 use kikapu_contract::order::Happening;
 use kikapu_contract::refund::{AskRefund, RefundError, RefundView};
@@ -15,8 +16,13 @@ use kikapu_kernel::{MoneyLineId, RefundId};
 use kikapu_testkit::daraja_sim::PayoutKind;
 use kikapu_testkit::{Options, Placed, TestShop};
 
+/// As the page makes it: with a key of its own.
+pub fn form() -> AskRefund {
+    AskRefund { idempotency_key: secret::idempotency_key(), ..AskRefund::default() }
+}
+
 pub fn part(shillings: i64) -> AskRefund {
-    AskRefund { shillings: shillings.to_string(), ..AskRefund::default() }
+    AskRefund { shillings: shillings.to_string(), ..form() }
 }
 
 fn to(phone: &str) -> AskRefund {
@@ -66,9 +72,9 @@ async fn what_came_beyond_the_price_goes_back_to_who_paid_it() {
     let shop = given_a_shop().await;
     let order = given_a_surplus(&shop, 300).await;
     let before = wallet(&shop, &order.phone);
-    let nothing_yet = ask(&shop, &order, &AskRefund::default()).await;
+    let nothing_yet = ask(&shop, &order, &form()).await;
     assert_eq!(nothing_yet, Err(RefundError::CallOff), "what an open order costs is not sent back on its own");
-    refund::of_order(&shop.staff(), order.id, RefundSource::Surplus, &AskRefund::default()).await.unwrap();
+    refund::of_order(&shop.staff(), order.id, RefundSource::Surplus, &form()).await.unwrap();
     assert_eq!(shop.on_account(&order, "refund_due").await, -30_000, "owed until it is there");
     shop.assert_sound().await;
     shop.send_refunds(1).await;
@@ -83,7 +89,7 @@ async fn what_came_beyond_the_price_goes_back_to_who_paid_it() {
     assert_eq!((sent.kind, shop.standing(&order).await.1.as_str()), (PayoutKind::B2c, "paid"));
     let page = money::read(&shop.staff(), &MoneyQuery::default()).await.unwrap();
     assert_eq!((page.owed_back, page.owed_back_sum.minor()), (Vec::new(), 0));
-    let again = refund::of_order(&shop.staff(), order.id, RefundSource::Surplus, &AskRefund::default()).await;
+    let again = refund::of_order(&shop.staff(), order.id, RefundSource::Surplus, &form()).await;
     assert_eq!(again, Err(RefundError::Nothing));
     shop.assert_sound().await;
 }
@@ -118,7 +124,7 @@ async fn part_of_the_price_goes_back_and_the_order_goes_on() {
     let shop = given_a_shop().await;
     let order = shop.given_a_paid_order().await;
     for wrong in ["9", "0", "-5", "12.50", "lots", "250001"] {
-        let typed = AskRefund { shillings: wrong.to_owned(), ..AskRefund::default() };
+        let typed = AskRefund { shillings: wrong.to_owned(), ..form() };
         let refused = ask(&shop, &order, &typed).await;
         assert!(matches!(refused, Err(RefundError::Amount | RefundError::TooMuch { .. })), "{wrong}: {refused:?}");
     }
@@ -141,6 +147,28 @@ async fn part_of_the_price_goes_back_and_the_order_goes_on() {
     shop.assert_sound().await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_form_that_is_sent_many_times_returns_its_money_once() {
+    let shop = given_a_shop().await;
+    let order = shop.given_a_paid_order().await;
+    let (staff, wish) = (shop.staff(), part(100));
+    let asked = (0..10).map(|_| refund::of_order(&staff, order.id, RefundSource::Order, &wish));
+    let answers = futures::future::join_all(asked).await;
+    let first = answers[0].clone().unwrap();
+    assert!(answers.iter().all(|answer| *answer == Ok(first.clone())), "{answers:?}");
+    let other = AskRefund { shillings: "200".to_owned(), ..wish.clone() };
+    assert_eq!(ask(&shop, &order, &other).await, Err(RefundError::KeyReused), "it was sent with another amount");
+    shop.send_refunds(1).await;
+    assert_eq!(ask(&shop, &order, &wish).await, Ok(first), "and later as well");
+    let none = ask(&shop, &order, &AskRefund { idempotency_key: String::new(), ..wish }).await;
+    assert!(matches!(none, Err(RefundError::Refused(Refusal::Malformed { .. }))), "{none:?}");
+    let page = orders::read(&staff, order.id).await.unwrap();
+    assert_eq!((page.refunds.len(), page.refunded.minor()), (1, 10_000));
+    ask(&shop, &order, &part(100)).await.unwrap();
+    assert_eq!(refunds(&shop).await.len(), 2, "a new form is a new wish");
+    shop.assert_sound().await;
+}
+
 #[tokio::test]
 async fn an_order_that_is_paid_in_part_is_not_paid_because_some_went_back() {
     let shop = given_a_shop().await;
@@ -158,7 +186,7 @@ async fn money_that_only_a_person_vouches_for_leaves_by_the_word_of_who_may_send
     let order = shop.given_a_failed_order().await;
     let code = Receipt::parse("UAF8Q1R2S3").unwrap();
     payment::confirm_by_hand(&clerk, order.id, &code, order.total.minor() / 100).await.unwrap();
-    let typed = AskRefund { shillings: "500".to_owned(), phone: order.phone.clone(), ..AskRefund::default() };
+    let typed = AskRefund { shillings: "500".to_owned(), phone: order.phone.clone(), ..form() };
     let asked = refund::of_order(&clerk, order.id, RefundSource::Order, &typed).await.unwrap().remove(0);
     assert_eq!(status(&shop).await, RefundStatus::Requested, "no limit is set, and still nobody sends it alone");
     let other = Ctx { actor: clerk.actor, ..shop.colleague() };
@@ -257,9 +285,9 @@ async fn refunded_is_never_more_than_captured_however_many_ask_at_once() {
     let order = shop.given_a_paid_order().await;
     let total = order.total.minor() / 100;
     // Each wants three fifths: one can have it.
-    let wish = part(total * 3 / 5);
     let staff = shop.staff();
-    let asked = (0..50).map(|_| refund::of_order(&staff, order.id, RefundSource::Order, &wish));
+    let wishes: Vec<AskRefund> = (0..50).map(|_| part(total * 3 / 5)).collect();
+    let asked = wishes.iter().map(|wish| refund::of_order(&staff, order.id, RefundSource::Order, wish));
     let answers = futures::future::join_all(asked).await;
     assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 1, "{answers:?}");
     assert!(
@@ -302,7 +330,7 @@ async fn a_whole_payment_can_be_undone_instead_and_a_part_cannot() {
     assert_eq!((refund.status, refund.receipt), (RefundStatus::Succeeded, Some(undone.receipt)));
     assert_eq!(refund.original, Some(receipt));
     let order = shop.given_a_paid_order().await;
-    let half = AskRefund { shillings: "500".to_owned(), ..undo() };
+    let half = AskRefund { shillings: "500".to_owned(), way: "reversal".to_owned(), ..form() };
     assert_eq!(ask(&shop, &order, &half).await, Err(RefundError::NotReversible));
     shop.assert_sound().await;
 }

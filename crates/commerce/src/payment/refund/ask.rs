@@ -13,10 +13,12 @@ use kikapu_kernel::{Money, MoneyLineId, OrderId, PaymentId, Phone, RefundId};
 
 use super::record::{self, NewRefund};
 use super::{operator, settle as end};
+use crate::idempotency::{Known, Once};
 use crate::jobs::{Task, enqueue_tx};
 use crate::order::Order;
 use crate::payment::incoming::lock_line_tx;
 use crate::payment::{facts, ledger, settle};
+use crate::tenancy::retrying;
 use crate::{Ctx, Fault, StoreTx, order, secret};
 
 /// A payment that money can go back from.
@@ -57,7 +59,7 @@ impl Wanted {
 }
 
 /// Asks for what was paid for an order, or what came beyond what it costs, to go back: all, or the part that was typed. More
-/// than one payment goes back as so many refunds, the newest first.
+/// than one payment goes back as so many refunds, the newest first. The same key, sent again, is the same refunds.
 ///
 /// # Errors
 /// [`RefundError`]: see there. Nothing is changed then.
@@ -69,9 +71,26 @@ pub async fn of_order(
 ) -> Result<Vec<RefundId>, RefundError> {
     ctx.require(Permission::BookMoney)?;
     let wanted = Wanted::parse(typed)?;
+    let body = (id, source.as_str(), typed);
+    let once = Once::new(ctx.actor.label(), "refund_order", &typed.idempotency_key, &body)?;
+    retrying!(of_order_once(ctx, id, source, &wanted, &once))
+}
+
+async fn of_order_once(
+    ctx: &Ctx,
+    id: OrderId,
+    source: RefundSource,
+    wanted: &Wanted,
+    once: &Once,
+) -> Result<Vec<RefundId>, RefundError> {
     ctx.platform
         .with_store(ctx.store, async |tx| {
             let order = order::lock_tx(tx, id).await?.ok_or(Refusal::NotFound)?;
+            match once.look_up_tx(tx).await? {
+                Known::Fresh => {}
+                Known::Answered(made) => return Ok(made),
+                Known::OtherBody => return Err(RefundError::KeyReused),
+            }
             if facts::facts_tx(tx, id).await?.has_live_attempt {
                 return Err(RefundError::Unconfirmed);
             }
@@ -80,7 +99,8 @@ pub async fn of_order(
             if source == RefundSource::Order {
                 may_go_back(order.state, wanted.amount, held, balance.owed).map_err(refused)?;
             }
-            let (_, made) = order_tx(ctx, tx, order, source, &wanted).await?;
+            let (_, made) = order_tx(ctx, tx, order, source, wanted).await?;
+            once.keep_tx(tx, &made).await?;
             Ok(made)
         })
         .await
@@ -293,7 +313,7 @@ async fn payables_tx(tx: &mut StoreTx, order: OrderId, source: RefundSource) -> 
            where p.provider = 'mpesa'
              and exists (select 1 from ledger_entries e where e.payment_id = p.id and e.order_id = $1)
            order by p.received_at desc, p.id desc
-           for update of p"#,
+           for no key update of p"#,
         order.uuid(),
     )
     .fetch_all(tx.conn())

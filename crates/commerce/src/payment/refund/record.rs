@@ -214,6 +214,21 @@ pub(super) async fn save_tx(tx: &mut StoreTx, id: RefundId, refund: &Refund) -> 
     Ok(())
 }
 
+/// Keeps that a locked refund leaves now, one more time.
+pub(super) async fn save_leaving_tx(tx: &mut StoreTx, id: RefundId, refund: &Refund) -> Result<(), Fault> {
+    sqlx::query!(
+        "update refunds set status = $2, left_at = coalesce($3, left_at), sends = sends + 1, next_query_at = null,
+                version = version + 1
+         where id = $1",
+        id.uuid(),
+        refund.status().as_str(),
+        refund.left_at(),
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
 /// A person must look.
 pub(super) async fn flag_tx(tx: &mut StoreTx, id: RefundId, why: &str) -> Result<(), Fault> {
     tracing::warn!(refund.id = %id, why, "a refund needs a person");

@@ -69,10 +69,7 @@ async fn prepare(ctx: &Ctx, id: RefundId) -> Result<Option<(Record, Option<Initi
                             return Ok(None);
                         }
                     };
-                    record::save_tx(tx, id, &next).await?;
-                    sqlx::query!("update refunds set sends = sends + 1, next_query_at = null where id = $1", id.uuid())
-                        .execute(tx.conn())
-                        .await?;
+                    record::save_leaving_tx(tx, id, &next).await?;
                     let secret = token_tx(tx, id, "payment").await?;
                     let initiator = operator::find_tx(tx, &ctx.platform, id).await?;
                     Ok(Some((record, initiator, secret, pass)))

@@ -1,6 +1,8 @@
 //! What the statement and the books say of each other, by day.
 
-use chrono::NaiveDate;
+use std::ops::RangeInclusive;
+
+use chrono::{Datelike, NaiveDate};
 use kikapu_contract::Refusal;
 use kikapu_contract::statement::{Day, DayRow, DayView, DaysView, File, Finding, Resolution};
 use kikapu_domain::staff::Permission;
@@ -9,6 +11,8 @@ use kikapu_kernel::{Money, OrderId, StatementLineId};
 use crate::payment::pull;
 use crate::{Ctx, Fault, StoreTx};
 
+/// No statement is older, and no calendar of ours goes further.
+const YEARS: RangeInclusive<i32> = 2000..=9999;
 const DAYS_MAX: i64 = 62;
 const FILES_MAX: i64 = 10;
 const ROWS_MAX: i64 = 500;
@@ -40,6 +44,9 @@ pub async fn days(ctx: &Ctx) -> Result<DaysView, Refusal> {
 /// [`Refusal::NotFound`] for a day without lines.
 pub async fn day(ctx: &Ctx, day: NaiveDate, limit: Option<i64>) -> Result<DayView, Refusal> {
     ctx.require(Permission::BookMoney)?;
+    if !YEARS.contains(&day.year()) {
+        return Err(Refusal::NotFound);
+    }
     ctx.platform
         .with_store(ctx.store, async |tx| {
             let found = list_tx(tx, Some(day)).await?.pop().ok_or(Refusal::NotFound)?;
