@@ -81,20 +81,3 @@ test("M-PESA's statement is held against the books, and what nobody knows is tol
   await main.getByRole("button", { name: "Upload statement" }).click();
   await expect(main).toContainText("This is not an M-PESA statement");
 });
-
-test("an owner asks M-PESA what the shop's accounts hold, and reads it in either language", async ({ page }) => {
-  await signIn(page);
-  const main = page.getByRole("main");
-  await page.goto(`${base}/dashboard/money`);
-  const card = main.locator("section", { has: page.locator("#balance") });
-  await expect(card).toContainText("before you send a refund");
-  await card.getByRole("button", { name: "Ask M-PESA for the balance" }).click();
-  await expect(card).toContainText(/Utility: KSh [\d,]+/, patient);
-  await expect(card).toContainText("refunds to a phone leave from here");
-  await expect(card).toContainText(/As of \w+ \d+ \w+, .+ · number \d{6} · asked by /);
-  await card.getByRole("button", { name: "Ask again" }).click();
-  await expect(main).toContainText(/M-PESA was asked a moment ago\. Ask again in \d+ s\./);
-  await page.goto(`${base}/sw/dashboard/money`);
-  await expect(card).toContainText("pesa zinazorudishwa kwa simu hutoka hapa");
-  await expect(card.getByRole("button", { name: "Uliza tena" })).toBeVisible();
-});

@@ -218,7 +218,6 @@ fn settings(config: &Config, rehearsal: bool, confirmation_sources: Sources) -> 
                 ..daraja::PullSettings::default()
             },
         },
-        balance_gap: config.balance_gap_ms,
         callback_life: config.callback_life_ms,
         reply_wait: config.reply_wait_ms,
         reply_retry: config.reply_retry_ms,

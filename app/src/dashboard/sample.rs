@@ -338,7 +338,6 @@ pub(super) fn money() -> MoneyPage {
             tried_at: Some(now()),
         },
         pull: mpesa::list(),
-        balance: mpesa::balance(),
         rail: Some(rail()),
         open: vec![OpenLine { proposals: vec![proposal], ..line(1, LineState::Unmatched, "unknown_account") }, doubted],
         open_count: 2,

@@ -2,7 +2,6 @@ mod keys;
 mod money;
 
 use kikapu_contract::Refusal;
-use kikapu_contract::balance::{BalanceView, Unanswered};
 use kikapu_contract::keys::{KeyProblem, KeysLight, KeysPage, KeysState, SaveKeys, SaveKeysError};
 use kikapu_contract::money::{Attach, MoneyError, MoneyPage, Notices, NoticesStatus, Rail};
 use kikapu_contract::order::{OrderSummary, OrderView};
@@ -10,7 +9,6 @@ use kikapu_contract::pull::{PullView, Trouble};
 use kikapu_contract::staff::{HomeView, OrderListPage, OrderListView, OrderQuery, SignInError};
 use kikapu_contract::statement::{DayView, DaysView};
 use kikapu_domain::order::{CancelReason, FulfilmentState, NextAction, OrderState, PayTerms, PaymentState};
-use kikapu_domain::payment::balance::BalanceTrouble;
 use kikapu_domain::payment::pull::{ListState, PullTrouble};
 use kikapu_domain::payment::trial::{KeyField, TrialStep, TrialTrouble};
 use kikapu_domain::payment::{Lead, LeadChoice, RailHealth, Weather};
@@ -149,7 +147,6 @@ fn no_money() -> MoneyPage {
     let notices = Notices { status: NoticesStatus::Registered, detail: String::new(), tried_at: None };
     MoneyPage {
         notices,
-        balance: BalanceView::default(),
         open: Vec::new(),
         open_count: 0,
         owed_back: Vec::new(),

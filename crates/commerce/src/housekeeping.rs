@@ -37,7 +37,6 @@ enum Litter {
     Carts(StoreId),
     Answers(StoreId),
     PastKeys(StoreId),
-    Balances(StoreId),
     Sessions,
     CallbackAddresses,
     GatewayFigures,
@@ -50,7 +49,6 @@ impl Litter {
             Self::Carts(_) => "carts",
             Self::Answers(_) => "answers",
             Self::PastKeys(_) => "past_keys",
-            Self::Balances(_) => "balances",
             Self::Sessions => "sessions",
             Self::CallbackAddresses => "callback_addresses",
             Self::GatewayFigures => "gateway_figures",
@@ -72,10 +70,6 @@ impl Litter {
             Self::PastKeys(store) => {
                 platform.with_store(store, async |tx| payment::keys::forget_past_tx(tx).await).await
             }
-            Self::Balances(store) => {
-                let forget = async |tx: &mut _| payment::balance::forget_old_tx(tx, BATCH_ROWS).await;
-                platform.with_store(store, forget).await
-            }
             Self::Sessions => session::forget_ended(platform, kept.expired, BATCH_ROWS).await,
             Self::CallbackAddresses => payment::forget_dead_addresses(platform, kept.expired, BATCH_ROWS).await,
             Self::GatewayFigures => payment::gate::forget_old_figures(platform, FIGURES_KEPT, BATCH_ROWS).await,
@@ -95,17 +89,12 @@ pub async fn plan(platform: &Platform) -> Result<(), Fault> {
     queue::enqueue(platform, &Task::TidyPlatform).await
 }
 
-/// Deletes what is over in a store: carts, answers to forms, keys of numbers it left, and old balances. Queues itself again when there is more.
+/// Deletes what is over in a store: carts, answers to forms, and keys of numbers it left. Queues itself again when there is more.
 ///
 /// # Errors
 /// [`Fault`] from the database; what was deleted until then stays deleted.
 pub async fn tidy_store(platform: &Platform, store: StoreId) -> Result<(), Fault> {
-    if !tidy(
-        platform,
-        &[Litter::Carts(store), Litter::Answers(store), Litter::PastKeys(store), Litter::Balances(store)],
-    )
-    .await?
-    {
+    if !tidy(platform, &[Litter::Carts(store), Litter::Answers(store), Litter::PastKeys(store)]).await? {
         queue::enqueue(platform, &Task::TidyStore { store }).await?;
     }
     Ok(())

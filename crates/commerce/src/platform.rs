@@ -59,8 +59,6 @@ pub struct Settings {
     pub check_gap: Duration,
     /// How M-PESA's own lists of what came in are read.
     pub lists: ListSettings,
-    /// Shortest pause between two questions about what a shop's accounts with M-PESA hold.
-    pub balance_gap: Duration,
     /// How long a callback address outlives its attempt.
     pub callback_life: Duration,
     /// How long a callback that came before our own reply waits for it.

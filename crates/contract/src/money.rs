@@ -7,7 +7,6 @@ use kikapu_kernel::{Money, MoneyLineId, OrderId};
 use serde::{Deserialize, Serialize};
 
 use crate::Refusal;
-use crate::balance::BalanceView;
 use crate::cash::CashView;
 use crate::pull::PullView;
 use crate::refund::{RefundView, SendingView};
@@ -35,8 +34,6 @@ pub struct MoneyPage {
     pub notices: Notices,
     /// M-PESA's own list of what came in.
     pub pull: PullView,
-    /// What the shop's accounts with M-PESA hold.
-    pub balance: BalanceView,
     /// How requests are doing; `None` until M-PESA is set up.
     pub rail: Option<Rail>,
     /// What waits for a person, oldest first, at most 50.

@@ -300,7 +300,6 @@ fn settings(door: &Door, media: &tempfile::TempDir) -> Settings {
         query_pause_least: Options::default().query_pause_least,
         check_gap: seconds(10),
         lists: ListSettings { every: seconds(3600), gap: seconds(60), manner: daraja::PullSettings::default() },
-        balance_gap: seconds(60),
         callback_life: seconds(48 * 3600),
         reply_wait: seconds(3600),
         reply_retry: seconds(1),

@@ -206,9 +206,6 @@ keys! {
     list_verb: PullVerb = PullVerb::Post,
     /// How `OffSetValue` is written, `text` or `number`.
     list_offset: PullOffset = PullOffset::Text,
-    /// Shortest pause between two questions about what a shop's accounts with M-PESA hold.
-    #[serde(deserialize_with = "milliseconds")]
-    balance_gap_ms: Duration = minutes(1),
     /// How long a callback address outlives its attempt: success may come late.
     #[serde(deserialize_with = "milliseconds")]
     callback_life_ms: Duration = hours(48),

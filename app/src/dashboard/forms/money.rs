@@ -2,8 +2,7 @@
 
 use axum::Json;
 use axum::response::{IntoResponse, Response};
-use kikapu_commerce::payment::{balance, incoming, pull, rail};
-use kikapu_contract::balance::BalanceError;
+use kikapu_commerce::payment::{incoming, pull, rail};
 use kikapu_contract::money::{Attach, MoneyError};
 use kikapu_contract::pull::PullError;
 use kikapu_domain::payment::LeadChoice;
@@ -14,7 +13,7 @@ use serde::Deserialize;
 use super::mpesa::list_status;
 use crate::dashboard::pages;
 use crate::dashboard::pages::money::News;
-use crate::dashboard::t::{balance as accounts, cash, list, money as words, refund};
+use crate::dashboard::t::{cash, list, money as words, refund};
 use crate::door::{Form, No, Path, Staff, problem};
 
 /// A deed that was done, as the next address says it.
@@ -39,8 +38,6 @@ pub enum Done {
     Leading,
     /// M-PESA's list is being read.
     Asking,
-    /// M-PESA is being asked what the accounts hold.
-    AskingBalance,
     /// A refund was asked for.
     RefundAsked,
     /// A second person agreed to it.
@@ -56,7 +53,7 @@ pub enum Done {
 }
 
 impl Done {
-    pub const fn word(self) -> &'static str {
+    pub(super) const fn word(self) -> &'static str {
         match self {
             Self::Attached => "attached",
             Self::Detached => "detached",
@@ -67,7 +64,6 @@ impl Done {
             Self::Registering => "registering",
             Self::Leading => "leading",
             Self::Asking => "asking",
-            Self::AskingBalance => "asking_balance",
             Self::RefundAsked => "refund_asked",
             Self::RefundApproved => "refund_approved",
             Self::RefundWithdrawn => "refund_withdrawn",
@@ -88,7 +84,7 @@ impl Done {
             Self::Dismissed => words::was_dismissed(language),
             Self::Registering => words::registering(language),
             Self::Leading => words::now_leads(language),
-            Self::Asking | Self::AskingBalance => list::asking(language),
+            Self::Asking => list::asking(language),
             Self::RefundAsked => refund::was_asked(language),
             Self::RefundApproved => refund::was_approved(language),
             Self::RefundWithdrawn => refund::was_withdrawn(language),
@@ -174,28 +170,6 @@ pub async fn ask_list(staff: Staff) -> Result<Response, No> {
             let news = News::Refused { why: list::problem(staff.language(), &error), status: list_status(&error) };
             pages::money::answer(&staff, Some(news), None).await
         }
-    }
-}
-
-/// `POST /dashboard/money/balance`
-pub async fn ask_balance(staff: Staff) -> Result<Response, No> {
-    match balance::order(&staff.ctx).await {
-        Ok(()) => after(&staff, Ok(()), Done::AskingBalance, None).await,
-        Err(BalanceError::Refused(refusal)) => Err(No(refusal)),
-        Err(error) if staff.wants_json => Ok(problem(balance_status(&error), &error, None)),
-        Err(error) => {
-            let news =
-                News::Refused { why: accounts::problem(staff.language(), &error), status: balance_status(&error) };
-            pages::money::answer(&staff, Some(news), None).await
-        }
-    }
-}
-
-const fn balance_status(error: &BalanceError) -> u16 {
-    match error {
-        BalanceError::NotSetUp => 409,
-        BalanceError::TooSoon { .. } => 429,
-        BalanceError::Refused(refusal) => refusal.kind().status(),
     }
 }
 

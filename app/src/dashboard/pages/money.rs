@@ -9,7 +9,6 @@ use leptos::prelude::*;
 use serde::Deserialize;
 
 use crate::dashboard::forms::money::Done;
-use crate::dashboard::parts::balance::BalanceCard;
 use crate::dashboard::parts::cash::Cash;
 use crate::dashboard::parts::desk::{Desk, Place, Who};
 use crate::dashboard::parts::facts::Section;
@@ -80,17 +79,11 @@ async fn page(
     };
     let frame = Frame { status, ..Frame::new(who.language, &title) };
     // Whoever asked sees what came of it, scripts or not.
-    let awaited = match &news {
-        Some(News::Done(done @ Done::Asking)) => Some((*done, money.pull.is_reading)),
-        Some(News::Done(done @ Done::AskingBalance)) => Some((*done, money.balance.is_asking)),
-        Some(News::Done(_) | News::Refused { .. }) | None => None,
-    };
-    let again = awaited
-        .filter(|(_, is_open)| *is_open)
-        .map(|(done, _)| format!("{REFRESH}{}", who.path(&format!("/dashboard/money?done={}", done.word()))));
-    let news = news.filter(|_| awaited.is_none_or(|(_, is_open)| is_open));
+    let is_awaited = matches!(&news, Some(News::Done(Done::Asking))) && money.pull.is_reading;
+    let again = format!("{REFRESH}{}", who.path("/dashboard/money?done=asking"));
+    let news = news.filter(|news| is_awaited || !matches!(news, News::Done(Done::Asking)));
     let mut response = staff.page(frame, || view! { <MoneyView who money news typed/> });
-    if let Some(again) = again {
+    if is_awaited {
         let again = HeaderValue::try_from(again).unwrap_or(HeaderValue::from_static("3"));
         response.headers_mut().insert(HeaderName::from_static("refresh"), again);
     }
@@ -162,7 +155,6 @@ pub fn MoneyView(
     let rail = money.rail.clone().filter(|_| !is_list_only);
     let rail = rail.map(|rail| view! { <RailCard who=who.clone() rail/> });
     let list = (!is_list_only).then(|| view! { <ListCard who=who.clone() list=money.pull.clone()/> });
-    let balance = (!is_list_only).then(|| view! { <BalanceCard who=who.clone() balance=money.balance.clone()/> });
     let refunds = (!is_list_only && !money.refunds.is_empty()).then(|| {
         let refunds = view! { <Refunds who=who.clone() refunds=money.refunds.clone()/> };
         view! { <Section title=refund::refunds(language) id="refunds">{refunds}</Section> }
@@ -206,7 +198,6 @@ pub fn MoneyView(
             {owed_back}
             {refunds}
             {cash}
-            {balance}
             {list}
             {rail}
             <Movements who money/>

@@ -1,6 +1,5 @@
 //! Plain values in, HTML out.
 
-pub mod balance;
 pub mod call_off;
 pub mod cash;
 pub mod claims;

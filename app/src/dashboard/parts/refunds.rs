@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use super::desk::Who;
 use super::facts::Ago;
 use super::form_key::FormKey;
-use crate::dashboard::t::{balance, refund as words};
+use crate::dashboard::t::refund as words;
 
 /// Asks for money to be sent back. Works without scripts: nothing but a form.
 #[component]
@@ -53,7 +53,6 @@ pub fn SendBack(
             </label>
             <label class="check"><input type="checkbox" name="way" value="reversal" checked=undone/>" "{words::undo(language)}</label>
             <p class="text-muted">{words::send_more(language)}</p>
-            <p><a class="link" href=who.path("/dashboard/money#balance")>{balance::see(language)}</a></p>
             <Button tone=Tone::Danger>{label}</Button>
         </form>
     }

@@ -1,14 +1,13 @@
 //! The page about keys, as it can stand.
 
 use chrono::TimeDelta;
-use kikapu_contract::balance::{BalanceView, Balances, Held};
 use kikapu_contract::keys::{KeysLight, KeysPage, KeysState, KeysView, PastNumber, TrialView};
 use kikapu_contract::pull::{PullView, Reading};
 use kikapu_domain::payment::Environment;
 use kikapu_domain::payment::pull::ListState;
 use kikapu_domain::payment::trial::{StepReport, StepState, Trial, TrialStep, TrialTrouble};
 
-use super::{kes, now};
+use super::now;
 
 /// Live keys whose test passed.
 pub(in crate::dashboard) fn keys() -> KeysPage {
@@ -34,31 +33,6 @@ pub(in crate::dashboard) fn keys() -> KeysPage {
         trial: Some(trial(None)),
         changed: Some(("Wanjiru Kamau".to_owned(), now() - TimeDelta::days(2))),
         own_phone: "0712 345 678".to_owned(),
-    }
-}
-
-/// What the accounts held a quarter of an hour ago.
-pub(in crate::dashboard) fn balance() -> BalanceView {
-    let held = |name: &str, shillings: i64, is_below_zero: bool| Held {
-        name: name.to_owned(),
-        available: Some(kes(shillings)),
-        is_below_zero,
-    };
-    BalanceView {
-        has_operator: true,
-        is_asking: false,
-        trouble: None,
-        last: Some(Balances {
-            shortcode: "600123".to_owned(),
-            as_of: now() - TimeDelta::minutes(15),
-            asked_by: "Wanjiru Kamau".to_owned(),
-            accounts: vec![
-                held("Working Account", 12_400, false),
-                held("Utility Account", 96_250, false),
-                held("Charges Paid Account", 340, true),
-                Held { name: "Airtime Account".to_owned(), available: None, is_below_zero: false },
-            ],
-        }),
     }
 }
 

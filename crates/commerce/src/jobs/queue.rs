@@ -101,11 +101,6 @@ pub enum Task {
         /// Which.
         answer: RefundAnswerId,
     },
-    /// Asks M-PESA what the store's accounts hold.
-    AskBalance {
-        /// Whose.
-        store: StoreId,
-    },
     /// Frees the goods of an order nobody paid for.
     ReleaseHold {
         /// Whose.
@@ -153,7 +148,6 @@ impl Task {
             Self::SendRefund { refund, .. } => format!("refund:{refund}"),
             Self::QueryRefund { refund, .. } => format!("refund-query:{refund}"),
             Self::TakeRefundAnswer { answer, .. } => format!("refund-answer:{answer}"),
-            Self::AskBalance { store } => format!("balance:{store}"),
             Self::ReleaseHold { order, .. } => format!("hold:{order}"),
             Self::EndTerm { order, .. } => format!("term:{order}"),
             Self::ProcessPicture { media, .. } => format!("picture:{media}"),
@@ -180,7 +174,6 @@ impl Task {
             | Self::SendRefund { .. }
             | Self::QueryRefund { .. }
             | Self::TakeRefundAnswer { .. }
-            | Self::AskBalance { .. }
             | Self::ReleaseHold { .. }
             | Self::EndTerm { .. } => None,
         }
@@ -195,7 +188,6 @@ impl Task {
             | Self::EndTerm { .. }
             | Self::SendRefund { .. }
             | Self::QueryRefund { .. }
-            | Self::AskBalance { .. }
             | Self::RunTrial { .. } => 2,
             Self::RegisterUrls { .. } | Self::OpenList { .. } | Self::ReadList { .. } => 3,
             Self::CheckKeys { .. } => 4,

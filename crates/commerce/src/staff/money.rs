@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::home::start_of_day;
 use crate::payment::incoming::{self, Filter};
-use crate::payment::{balance, cash, pull, rail, received_tx, refund};
+use crate::payment::{cash, pull, rail, received_tx, refund};
 use crate::{Ctx, Fault, StoreTx};
 
 const PAGE: usize = 24;
@@ -43,7 +43,6 @@ pub async fn read(ctx: &Ctx, query: &MoneyQuery) -> Result<MoneyPage, Refusal> {
                 week,
                 notices: incoming::notices_tx(tx).await?,
                 pull: pull::view_tx(tx, &ctx.platform).await?,
-                balance: balance::view_tx(tx).await?,
                 rail: rail::read_tx(tx).await?,
                 open_count: incoming::count_open_tx(tx).await?,
                 open: incoming::open_lines_tx(tx).await?,

@@ -147,7 +147,6 @@ fn settings(media_dir: &Path) -> Settings {
         query_pause_least: minute,
         check_gap: minute,
         lists: ListSettings { every: minute, gap: minute, manner: daraja::PullSettings::default() },
-        balance_gap: minute,
         callback_life: minute,
         reply_wait: minute,
         reply_retry: minute,

@@ -7,7 +7,7 @@
 mod answer;
 mod ask;
 mod decide;
-pub(super) mod operator;
+mod operator;
 mod query;
 mod record;
 mod send;

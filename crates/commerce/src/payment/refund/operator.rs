@@ -114,32 +114,14 @@ pub(super) async fn find_tx(
     platform: &Platform,
     refund: RefundId,
 ) -> Result<Option<Initiator>, Fault> {
+    let (owner, seal) = (tx.store().uuid(), platform.seal());
     let shortcode = sqlx::query_scalar!(
         "select p.shortcode from refunds r join payments p on p.store_id = r.store_id and p.id = r.payment_id where r.id = $1",
         refund.uuid(),
     )
     .fetch_one(tx.conn())
     .await?;
-    of_number_tx(tx, platform, &shortcode).await
-}
-
-/// The number that the shop has now, where somebody is set up who may send its money.
-pub(in crate::payment) async fn number_tx(tx: &mut StoreTx) -> Result<Option<String>, Fault> {
-    Ok(sqlx::query_scalar!(
-        "select shortcode from gateway_credentials where provider = 'mpesa' and initiator_name <> ''"
-    )
-    .fetch_optional(tx.conn())
-    .await?)
-}
-
-/// The operator of a number that the shop has or had.
-pub(in crate::payment) async fn of_number_tx(
-    tx: &mut StoreTx,
-    platform: &Platform,
-    shortcode: &str,
-) -> Result<Option<Initiator>, Fault> {
-    let (owner, seal) = (tx.store().uuid(), platform.seal());
-    let Some(merchant) = merchant::of_tx(tx, platform, shortcode).await? else { return Ok(None) };
+    let Some(merchant) = merchant::of_tx(tx, platform, &shortcode).await? else { return Ok(None) };
     let row = sqlx::query!(
         r#"select initiator_name as "initiator_name!", initiator_password as "password!", initiator_certificate as "certificate!"
            from gateway_credentials where provider = 'mpesa' and shortcode = $1 and initiator_name <> ''
