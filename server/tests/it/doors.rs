@@ -106,7 +106,7 @@ async fn the_owner_of_another_shop_finds_nothing_and_changes_nothing() {
                 // An empty form chooses nothing, and names nobody who may send money.
                 (_, "/dashboard/money/lead") => 400,
                 (_, path) if path.ends_with("/sending") => 422,
-                // A list that was never opened is closed, and cannot be asked for.
+                // A list that was never opened is closed, and cannot be asked for; nor balances without an operator.
                 ("POST", "/dashboard/settings/mpesa/list/close") => {
                     if json {
                         200
@@ -114,7 +114,7 @@ async fn the_owner_of_another_shop_finds_nothing_and_changes_nothing() {
                         303
                     }
                 }
-                ("POST", "/dashboard/money/list") => 409,
+                ("POST", "/dashboard/money/list" | "/dashboard/money/balance") => 409,
                 // Nor keys, nor a phone to try them with.
                 ("POST", path) if path.starts_with("/dashboard/settings/") => 422,
                 _ => 200,
