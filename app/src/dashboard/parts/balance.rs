@@ -3,7 +3,7 @@ use kikapu_contract::balance::{AccountView, AskedView, BalanceView, RefundFunds,
 use kikapu_domain::payment::balance::{BalanceState, is_too_little};
 use kikapu_domain::staff::Permission;
 use kikapu_kernel::Money;
-use kikapu_ui::{Alert, Button, Language, Mood, Tone};
+use kikapu_ui::{Alert, Button, Language, Mood, Tone, unbroken};
 use leptos::prelude::*;
 
 use super::desk::Who;
@@ -37,7 +37,8 @@ pub fn BalanceCard(
     let is_asking = asked.as_ref().is_some_and(|asked| asked.state == BalanceState::Asked);
     let is_old = asked.as_ref().is_some_and(|asked| asked.state != BalanceState::Answered);
     let is_blank = asked.is_none() && told.is_none();
-    let blank = (is_blank && has_operator).then(|| view! { <p class="text-muted">{words::never(language)}</p> });
+    let blank =
+        (is_blank && has_operator).then(|| view! { <p class="text-muted">{unbroken(words::never(language))}</p> });
     let state = asked.map(|asked| view! { <Standing who=who.clone() asked comes_anew/> });
     let told = told.map(|told| {
         let before = is_old.then(|| view! { <p class="text-muted">{words::before(language)}</p> });
@@ -47,7 +48,7 @@ pub fn BalanceCard(
         let link = who.staff.role.may(Permission::SendMoney).then(|| {
             view! { <p><a class="link" href="#sending">{words::name_one(language)}</a></p> }
         });
-        Some(view! { <p class="text-muted">{words::no_operator(language)}</p>{link} }.into_any())
+        Some(view! { <p class="text-muted">{unbroken(words::no_operator(language))}</p>{link} }.into_any())
     } else if is_asking {
         None
     } else {
@@ -70,7 +71,7 @@ fn Standing(who: Who, asked: AskedView, comes_anew: bool) -> impl IntoView {
     let language = who.language;
     let AskedView { state, at, trouble, detail, missed } = asked;
     let ago = when::ago(language, at, who.now);
-    let missed = missed.map(|missed| view! { <p>{words::missed(language, missed)}</p> });
+    let missed = missed.map(|missed| view! { <p>{unbroken(words::missed(language, missed))}</p> });
     let body = match state {
         BalanceState::Answered => return None,
         BalanceState::Asked if comes_anew => {
@@ -81,16 +82,16 @@ fn Standing(who: Who, asked: AskedView, comes_anew: bool) -> impl IntoView {
             view! {
                 <Alert language mood=Mood::Info title=words::still_asking(language)>
                     {missed}
-                    <p>{words::look_again(language)}</p>
+                    <p>{unbroken(words::look_again(language))}</p>
                     <p><a class="link" href=href>{words::reload(language)}</a></p>
                 </Alert>
             }
             .into_any()
         }
         BalanceState::Refused => {
-            let why = trouble.map(|trouble| view! { <p>{words::trouble(language, trouble)}</p> });
+            let why = trouble.map(|trouble| view! { <p>{unbroken(words::trouble(language, trouble))}</p> });
             let theirs = (!detail.is_empty())
-                .then(|| view! { <p class="text-muted">{mpesa::mpesa_said(language, &detail)}</p> });
+                .then(|| view! { <p class="text-muted">{unbroken(&mpesa::mpesa_said(language, &detail))}</p> });
             let title = words::refused(language, &ago);
             view! { <Alert language mood=Mood::Warning title>{why}{theirs}</Alert> }.into_any()
         }
@@ -125,11 +126,13 @@ fn Account(language: Language, account: AccountView) -> impl IntoView {
     let available = account.available_minor.and_then(signed);
     let amount = available.unwrap_or_else(|| words::unreadable(language).to_owned());
     let in_all = account.current_minor.filter(|current| account.available_minor.is_some_and(|minor| minor != *current));
-    let in_all = in_all.and_then(signed).map(|all| view! { <p class="text-muted">{words::in_all(language, &all)}</p> });
+    let in_all =
+        in_all.and_then(signed).map(|all| view! { <dd class="text-muted">{words::in_all(language, &all)}</dd> });
     view! {
         <div>
-            <dt><b>{name}</b>{what.map(|what| view! { <p class="text-muted">{what}</p> })}</dt>
-            <dd><b>{amount}</b>{in_all}</dd>
+            <dt><b>{name}</b>{what.map(|what| view! { <p class="text-muted">{unbroken(what)}</p> })}</dt>
+            <dd><b>{amount}</b></dd>
+            {in_all}
         </div>
     }
 }

@@ -33,7 +33,7 @@ texts! {
     /// Link that does.
     pub reload() { en: "Look again", sw: "Angalia tena" }
     /// It refused.
-    pub refused(ago: &str) { en: "M-PESA did not tell the balance {ago}", sw: "M-PESA haikusema salio {ago}" }
+    pub refused(ago: &str) { en: "M-PESA was asked {ago} and did not tell the balance", sw: "M-PESA iliulizwa {ago} na haikusema salio" }
     /// No answer came.
     pub lost(ago: &str) { en: "M-PESA was asked {ago} and its answer did not come", sw: "M-PESA iliulizwa {ago} na jibu lake halikufika" }
     /// What that means, and what to do.

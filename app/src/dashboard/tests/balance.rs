@@ -111,7 +111,7 @@ fn what_went_wrong_is_told_with_what_to_do() {
         card_html(language, view, false)
     };
     let refused = html("balance-refused", Language::En);
-    assert!(refused.contains("M-PESA did not tell the balance 3 min ago"), "{refused}");
+    assert!(refused.contains("M-PESA was asked 3 min ago and did not tell the balance"), "{refused}");
     assert!(refused.contains("Three wrong passwords lock it."), "{refused}");
     assert!(refused.contains("M-PESA said: The initiator information is invalid."), "{refused}");
     let lost = html("balance-lost", Language::Sw);

@@ -230,12 +230,13 @@ async fn a_balance_that_fails_says_nothing_about_payments() {
         shop.work().await;
         shop.pass_s(601).await;
     }
-    let open: i64 = sqlx::query_scalar("select count(*) from gateway_breakers where opened_at is not null")
+    let failures: i32 = sqlx::query_scalar("select coalesce(max(failures), 0) from gateway_breakers")
         .fetch_one(&shop.admin)
         .await
         .unwrap();
-    assert_eq!(open, 0);
-    assert_eq!(shop.given_a_sent_attempt().await.order.total.minor() > 0, true);
+    assert_eq!(failures, 0);
+    // A request of a shopper's leaves all the same.
+    shop.given_a_sent_attempt().await;
 }
 
 #[tokio::test]
