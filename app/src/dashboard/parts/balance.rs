@@ -137,7 +137,7 @@ fn Account(language: Language, account: AccountView) -> impl IntoView {
     }
 }
 
-/// An amount that may be below zero, as it is shown: "−KSh 1,540".
+/// An amount that may be below zero, as it is shown: with a minus before the currency.
 fn signed(minor: i64) -> Option<String> {
     let money = Money::kes_minor(minor.checked_abs()?).ok()?;
     Some(if minor < 0 { format!("−{money}") } else { money.to_string() })
