@@ -1,5 +1,5 @@
 import { type Page, expect, test } from "@playwright/test";
-import { base } from "./support/places.js";
+import { base, inLanguage } from "./support/places.js";
 import { enterPin, newPhone, payByHand, paybill } from "./support/sim.js";
 import { goods, newBuyer, order, patient } from "./support/shopper.js";
 import { find, signIn } from "./support/staff.js";
@@ -35,6 +35,35 @@ test("a paid order is called off and its money goes back to the phone that paid"
   }).toPass(patient);
   await expect(refund).toContainText(/M-PESA code [A-Z0-9]{10}/);
   await expect(main.getByText("Cancel and return the money")).toHaveCount(0);
+});
+
+test("an owner asks M-PESA what its accounts hold, in both languages and without scripts", async ({ browser }) => {
+  test.slow();
+  const page = await (await browser.newContext({ javaScriptEnabled: false })).newPage();
+  const shortcode = await paybill("Amani");
+  await payByHand(shortcode, newPhone(), 320, "kikapu cha sokoni");
+  await signIn(page);
+  const main = page.getByRole("main");
+  const words = {
+    en: { ask: "Ask M-PESA for the balance", account: "Utility account", told: /^As of .+, asked by / },
+    sw: { ask: "Uliza M-PESA salio", account: "Akaunti ya Utility", told: /^Hadi .+, aliuliza / },
+  };
+  await page.goto(`${base}/dashboard/money`);
+  await main.getByRole("button", { name: words.en.ask }).click();
+  // The page comes anew by itself until M-PESA has answered.
+  const utility = main.locator("dl").filter({ hasText: "Utility" }).locator("div").filter({ hasText: words.en.account });
+  await expect(utility).toContainText(/KSh [\d,]+/, patient);
+  await expect(main.getByText(words.en.told)).toBeVisible();
+
+  // A moment later M-PESA is left in peace, and the figures stay.
+  await main.getByRole("button", { name: words.en.ask }).click();
+  await expect(main).toContainText(/M-PESA was asked a moment ago\. Ask again in \d+ s\./);
+  await expect(utility).toContainText(/KSh [\d,]+/);
+
+  await page.goto(`${base}${inLanguage("sw", "/dashboard/money")}`);
+  await expect(main.locator("dl").filter({ hasText: words.sw.account })).toContainText(/KSh [\d,]+/);
+  await expect(main.getByText(words.sw.told)).toBeVisible();
+  await expect(main.getByRole("button", { name: words.sw.ask })).toBeVisible();
 });
 
 test("M-PESA's statement is held against the books, and what nobody knows is told", async ({ page }) => {

@@ -50,6 +50,7 @@ test("a request on its way is told before the phone rings", async ({ page, javaS
 });
 
 test("what a callback says is told with its code while M-PESA cannot be asked, and confirmed once it can", async ({ page, javaScriptEnabled }) => {
+  test.slow();
   const buyer = newBuyer();
   await order(page, javaScriptEnabled, goods.slide, buyer);
   const screen = await inBoth(page, buyer.phone);
@@ -60,7 +61,8 @@ test("what a callback says is told with its code while M-PESA cannot be asked, a
     await tells(screen, rows.told);
     await isAccessible(screen);
   });
-  await tells(screen, rows.paid);
+  // After so many answers that were none, nobody asks for half a minute.
+  await tells(screen, rows.paid, 2 * patient.timeout);
 });
 
 test("a payment that M-PESA told nobody of is found on its own list", async ({ browser }) => {

@@ -44,6 +44,7 @@ pub fn routes() -> Router<App> {
         .route("/dashboard/money/register", post(forms::money::register))
         .route("/dashboard/money/lead", post(forms::money::lead))
         .route("/dashboard/money/list", post(forms::money::ask_list))
+        .route("/dashboard/money/balance", post(forms::money::ask_balance))
         .route("/dashboard/money/sending", post(forms::refund::sending))
         .route("/dashboard/money/{line}/send", post(forms::refund::of_line))
         .route("/dashboard/refunds/{id}/approve", post(forms::refund::approve))

@@ -16,6 +16,7 @@ use kikapu_domain::payment::{Lead, RailHealth, Reason, Weather};
 use kikapu_domain::staff::Role;
 use kikapu_kernel::{Language, Money, OrderId, PublicToken};
 
+pub(super) mod balance;
 mod days;
 mod mpesa;
 
@@ -180,6 +181,7 @@ pub(super) fn order() -> OrderView {
         is_secured: false,
         plan: None,
         cash_to_return: None,
+        funds: None,
         claims: Vec::new(),
         booked: Vec::new(),
         cancel_reason: None,
@@ -365,6 +367,8 @@ pub(super) fn money() -> MoneyPage {
         ],
         owed_back_sum: kes(1_300),
         refunds: refunds(),
+        funds: None,
+        balance: balance::told(),
         sending: SendingView { operator: Some("shopapi".to_owned()), limit: Some(kes(5_000)) },
         cash: kikapu_contract::cash::CashView::default(),
         movements: vec![unmatched, movement, cash],

@@ -1,5 +1,6 @@
 //! Texts of the owner's side: frame, signing in, home and the order list. The words of one order: [`super::words`].
 
+pub mod balance;
 pub mod cash;
 pub mod days;
 pub mod list;

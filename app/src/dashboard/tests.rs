@@ -1,3 +1,4 @@
+mod balance;
 mod keys;
 mod money;
 
@@ -169,7 +170,8 @@ fn every_page(language: Language) -> Vec<(&'static str, String)> {
     let none = HomeView { today: kes(0), orders_today: 0, usual: None, newest: Vec::new(), ..home() };
     let refusal = Refusal::NotFound;
     let more = who(language, "/dashboard/more");
-    vec![
+    let balances = balance::every_state(language);
+    let pages = vec![
         ("home", home_html(language, home())),
         ("orders", list_html(language, list(OrderListView::ToPack, "", orders()))),
         ("order", plain_order(language, order())),
@@ -186,7 +188,8 @@ fn every_page(language: Language) -> Vec<(&'static str, String)> {
         ("day", day_html(language, day())),
         ("nothing", list_html(language, list(OrderListView::All, "zuri", Vec::new()))),
         ("missing", render(language, || view! { <pages::error::Refused language refusal/> })),
-    ]
+    ];
+    pages.into_iter().chain(balances).collect()
 }
 
 /// What every page must hold. With `KIKAPU_LOOK=folder` the pages are also written there, for the eye.

@@ -1,6 +1,7 @@
 //! Faults: what is wrong on our side. A fault is logged once, where it becomes a refusal; its text never leaves.
 
 use kikapu_contract::Refusal;
+use kikapu_contract::balance::BalanceError;
 use kikapu_contract::cart::CartError;
 use kikapu_contract::cash::CashError;
 use kikapu_contract::checkout::PlaceOrderError;
@@ -159,6 +160,7 @@ macro_rules! refused {
 }
 
 refused!(
+    BalanceError,
     CartError,
     CashError,
     PlaceOrderError,

@@ -29,6 +29,8 @@ pub struct Retention {
     pub expired: Duration,
     /// Answers to forms, counted from when they were given. At least a day: a form may come again.
     pub answers: Duration,
+    /// What M-PESA accounts held, counted from when it was asked for; the last of each number stays.
+    pub balances: Duration,
 }
 
 /// What is deleted.
@@ -37,8 +39,10 @@ enum Litter {
     Carts(StoreId),
     Answers(StoreId),
     PastKeys(StoreId),
+    Balances(StoreId),
     Sessions,
     CallbackAddresses,
+    BalanceAddresses,
     GatewayFigures,
 }
 
@@ -49,8 +53,10 @@ impl Litter {
             Self::Carts(_) => "carts",
             Self::Answers(_) => "answers",
             Self::PastKeys(_) => "past_keys",
+            Self::Balances(_) => "balances",
             Self::Sessions => "sessions",
             Self::CallbackAddresses => "callback_addresses",
+            Self::BalanceAddresses => "balance_addresses",
             Self::GatewayFigures => "gateway_figures",
         }
     }
@@ -70,8 +76,13 @@ impl Litter {
             Self::PastKeys(store) => {
                 platform.with_store(store, async |tx| payment::keys::forget_past_tx(tx).await).await
             }
+            Self::Balances(store) => {
+                let forget = async |tx: &mut _| payment::balance::forget_old_tx(tx, kept.balances, BATCH_ROWS).await;
+                platform.with_store(store, forget).await
+            }
             Self::Sessions => session::forget_ended(platform, kept.expired, BATCH_ROWS).await,
             Self::CallbackAddresses => payment::forget_dead_addresses(platform, kept.expired, BATCH_ROWS).await,
+            Self::BalanceAddresses => payment::balance::forget_dead_addresses(platform, kept.expired, BATCH_ROWS).await,
             Self::GatewayFigures => payment::gate::forget_old_figures(platform, FIGURES_KEPT, BATCH_ROWS).await,
         }
     }
@@ -89,12 +100,13 @@ pub async fn plan(platform: &Platform) -> Result<(), Fault> {
     queue::enqueue(platform, &Task::TidyPlatform).await
 }
 
-/// Deletes what is over in a store: carts, answers to forms, and keys of numbers it left. Queues itself again when there is more.
+/// Deletes what is over in a store: carts, answers to forms, keys of numbers it left, and old balances. Queues itself again when there is more.
 ///
 /// # Errors
 /// [`Fault`] from the database; what was deleted until then stays deleted.
 pub async fn tidy_store(platform: &Platform, store: StoreId) -> Result<(), Fault> {
-    if !tidy(platform, &[Litter::Carts(store), Litter::Answers(store), Litter::PastKeys(store)]).await? {
+    let all = [Litter::Carts(store), Litter::Answers(store), Litter::PastKeys(store), Litter::Balances(store)];
+    if !tidy(platform, &all).await? {
         queue::enqueue(platform, &Task::TidyStore { store }).await?;
     }
     Ok(())
@@ -106,7 +118,8 @@ pub async fn tidy_store(platform: &Platform, store: StoreId) -> Result<(), Fault
 /// # Errors
 /// [`Fault`] from the database; what was deleted until then stays deleted.
 pub async fn tidy_platform(platform: &Platform) -> Result<(), Fault> {
-    if !tidy(platform, &[Litter::Sessions, Litter::CallbackAddresses, Litter::GatewayFigures]).await? {
+    let all = [Litter::Sessions, Litter::CallbackAddresses, Litter::BalanceAddresses, Litter::GatewayFigures];
+    if !tidy(platform, &all).await? {
         queue::enqueue(platform, &Task::TidyPlatform).await?;
     }
     Ok(())

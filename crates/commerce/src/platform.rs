@@ -59,6 +59,8 @@ pub struct Settings {
     pub check_gap: Duration,
     /// How M-PESA's own lists of what came in are read.
     pub lists: ListSettings,
+    /// How M-PESA is asked what a shop's accounts hold.
+    pub balances: BalanceSettings,
     /// How long a callback address outlives its attempt.
     pub callback_life: Duration,
     /// How long a callback that came before our own reply waits for it.
@@ -100,6 +102,17 @@ pub struct ListSettings {
     pub gap: Duration,
     /// How this M-PESA wants to be asked.
     pub manner: daraja::PullSettings,
+}
+
+/// How M-PESA is asked what a shop's accounts hold (Account Balance).
+#[derive(Clone, Copy, Debug)]
+pub struct BalanceSettings {
+    /// Shortest pause between two questions.
+    pub gap: Duration,
+    /// What is not answered by then is lost.
+    pub wait: Duration,
+    /// How long an answer is taken where none came.
+    pub address_life: Duration,
 }
 
 /// The machinery. Cheap to clone.

@@ -3,6 +3,7 @@
 //! One module a feature. Everything here is compiled for the server and for the browser as it is. Views hold facts
 //! (money, times, states); words are put to them where they are shown, in the reader's language.
 
+pub mod balance;
 pub mod cart;
 pub mod cash;
 pub mod catalog;

@@ -7,6 +7,7 @@ use kikapu_kernel::{Money, MoneyLineId, OrderId};
 use serde::{Deserialize, Serialize};
 
 use crate::Refusal;
+use crate::balance::{BalanceView, RefundFunds};
 use crate::cash::CashView;
 use crate::pull::PullView;
 use crate::refund::{RefundView, SendingView};
@@ -46,6 +47,10 @@ pub struct MoneyPage {
     pub owed_back_sum: Money,
     /// Money on its way back, then what went, at most 50.
     pub refunds: Vec<RefundView>,
+    /// What lay where refunds are paid from, as M-PESA last said.
+    pub funds: Option<RefundFunds>,
+    /// What the M-PESA accounts hold.
+    pub balance: BalanceView,
     /// Who may send the shop's money out.
     pub sending: SendingView,
     /// Cash, and in whose hand it is.

@@ -78,6 +78,8 @@ pub struct OrderView {
     pub plan: Option<crate::slow::PlanView>,
     /// Cash that was paid for it and can go back, where it is called off. For staff only.
     pub cash_to_return: Option<Money>,
+    /// What lay where refunds are paid from, as M-PESA last said. For staff only.
+    pub funds: Option<crate::balance::RefundFunds>,
     /// M-PESA codes the shopper says they paid with and nobody has looked up yet. Shown to the staff only.
     pub claims: Vec<String>,
     /// What people booked on it by hand, and may undo. Shown to the staff only.

@@ -206,6 +206,15 @@ keys! {
     list_verb: PullVerb = PullVerb::Post,
     /// How `OffSetValue` is written, `text` or `number`.
     list_offset: PullOffset = PullOffset::Text,
+    /// Shortest pause between two questions of a shop's about what its M-PESA accounts hold.
+    #[serde(deserialize_with = "milliseconds")]
+    balance_gap_ms: Duration = minutes(1),
+    /// When such a question is called lost because no answer came.
+    #[serde(deserialize_with = "milliseconds")]
+    balance_wait_ms: Duration = minutes(10),
+    /// How long its answer is taken all the same, unless there was one.
+    #[serde(deserialize_with = "milliseconds")]
+    balance_address_life_ms: Duration = hours(1),
     /// How long a callback address outlives its attempt: success may come late.
     #[serde(deserialize_with = "milliseconds")]
     callback_life_ms: Duration = hours(48),
@@ -289,4 +298,7 @@ keys! {
     /// How long the answer to a form is kept, so that the form sent twice has one effect; at least 24 hours.
     #[serde(deserialize_with = "milliseconds")]
     idempotency_kept_ms: Duration = hours(48),
+    /// How long what M-PESA accounts held is kept; the last of each number stays.
+    #[serde(deserialize_with = "milliseconds")]
+    balances_kept_ms: Duration = days(90),
 }

@@ -110,7 +110,7 @@ async fn the_owner_of_another_shop_finds_nothing_and_changes_nothing() {
                 // An empty form chooses nothing, and names nobody who may send money.
                 (_, "/dashboard/money/lead") => 400,
                 (_, path) if path.ends_with("/sending") => 422,
-                // A list that was never opened is closed, and cannot be asked for.
+                // A list that was never opened is closed, and cannot be asked for; nor balances without an operator.
                 ("POST", "/dashboard/settings/mpesa/list/close") => {
                     if json {
                         200
@@ -118,7 +118,7 @@ async fn the_owner_of_another_shop_finds_nothing_and_changes_nothing() {
                         303
                     }
                 }
-                ("POST", "/dashboard/money/list") => 409,
+                ("POST", "/dashboard/money/list" | "/dashboard/money/balance") => 409,
                 // Nor keys, nor a phone to try them with.
                 ("POST", path) if path.starts_with("/dashboard/settings/") => 422,
                 _ => 200,
@@ -361,6 +361,48 @@ async fn what_mpesa_posts_about_payments_is_kept_before_it_is_answered() {
     }
     assert_eq!(post(&"1".repeat(40), "check", b"{}".to_vec()).await.status, 404);
     assert_eq!(kept().await, before, "a question is not kept");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_mpesa_posts_about_a_balance_is_taken_once_and_its_address_dies() {
+    let town = Town::found().await;
+    let secret = "7".repeat(40);
+    sqlx::query(
+        "with asked as (insert into mpesa_balances (store_id, id, shortcode, asked_by, left_at)
+                        values ($1, gen_random_uuid(), $2, 'system', now()) returning store_id, id)
+         insert into balance_tokens (token_hash, store_id, balance_id, dies_at)
+         select sha256($3), store_id, id, now() + interval '1 hour' from asked",
+    )
+    .bind(town.shop.store.uuid())
+    .bind(kikapu_testkit::SHORTCODE)
+    .bind(secret.as_bytes())
+    .execute(&town.shop.admin)
+    .await
+    .unwrap();
+    let state = async || -> String {
+        sqlx::query_scalar("select state from mpesa_balances").fetch_one(&town.shop.admin).await.unwrap()
+    };
+    let post = async |secret: &str, last: &str, body: Vec<u8>| {
+        let mut request = Request::new("POST", &town.host(On::Any), &format!("/hooks/balance/{secret}/{last}"));
+        request.body = body;
+        town.ask(&request.header("content-type", "application/json")).await
+    };
+    let told = serde_json::json!({ "Result": { "ResultCode": 0, "ResultDesc": "ok", "ResultParameters": {
+        "ResultParameter": { "Key": "AccountBalance", "Value": "Utility Account|KES|1.00|1.00|0.00|0.00" } } } });
+    let told = told.to_string().into_bytes();
+    assert_eq!(post(&secret, "result", vec![b' '; 33 * 1024]).await.status, 413);
+    for last in ["result", "timeout"] {
+        let unknown = post(&"1".repeat(40), last, told.clone()).await;
+        assert_eq!((unknown.status, unknown.body.len()), (404, 0));
+    }
+    for odd in [&b"{}"[..], b"", b"\0\xff<html>"] {
+        assert_eq!(post(&secret, "result", odd.to_vec()).await.status, 200);
+        assert_eq!(state().await, "asked");
+    }
+    let answer = post(&secret, "result", told.clone()).await;
+    assert_eq!((answer.status, answer.text().as_str()), (200, r#"{"ResultCode":0,"ResultDesc":"Accepted"}"#));
+    assert_eq!(state().await, "answered");
+    assert_eq!(post(&secret, "result", told).await.status, 404, "it was answered");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -268,6 +268,7 @@ pub fn order() -> OrderView {
         is_secured: false,
         plan: None,
         cash_to_return: None,
+        funds: None,
         claims: Vec::new(),
         booked: Vec::new(),
         cancel_reason: None,

@@ -2,7 +2,8 @@
 
 use axum::Json;
 use axum::response::{IntoResponse, Response};
-use kikapu_commerce::payment::{incoming, pull, rail};
+use kikapu_commerce::payment::{balance, incoming, pull, rail};
+use kikapu_contract::balance::BalanceError;
 use kikapu_contract::money::{Attach, MoneyError};
 use kikapu_contract::pull::PullError;
 use kikapu_domain::payment::LeadChoice;
@@ -13,7 +14,7 @@ use serde::Deserialize;
 use super::mpesa::list_status;
 use crate::dashboard::pages;
 use crate::dashboard::pages::money::News;
-use crate::dashboard::t::{cash, list, money as words, refund};
+use crate::dashboard::t::{balance as balance_words, cash, list, money as words, refund};
 use crate::door::{Form, No, Path, Staff, problem};
 
 /// A deed that was done, as the next address says it.
@@ -38,6 +39,8 @@ pub enum Done {
     Leading,
     /// M-PESA's list is being read.
     Asking,
+    /// M-PESA is being asked what the accounts hold.
+    AskingBalance,
     /// A refund was asked for.
     RefundAsked,
     /// A second person agreed to it.
@@ -64,6 +67,7 @@ impl Done {
             Self::Registering => "registering",
             Self::Leading => "leading",
             Self::Asking => "asking",
+            Self::AskingBalance => "asking_balance",
             Self::RefundAsked => "refund_asked",
             Self::RefundApproved => "refund_approved",
             Self::RefundWithdrawn => "refund_withdrawn",
@@ -85,6 +89,7 @@ impl Done {
             Self::Registering => words::registering(language),
             Self::Leading => words::now_leads(language),
             Self::Asking => list::asking(language),
+            Self::AskingBalance => balance_words::asking(language),
             Self::RefundAsked => refund::was_asked(language),
             Self::RefundApproved => refund::was_approved(language),
             Self::RefundWithdrawn => refund::was_withdrawn(language),
@@ -170,6 +175,33 @@ pub async fn ask_list(staff: Staff) -> Result<Response, No> {
             let news = News::Refused { why: list::problem(staff.language(), &error), status: list_status(&error) };
             pages::money::answer(&staff, Some(news), None).await
         }
+    }
+}
+
+/// `POST /dashboard/money/balance`
+pub async fn ask_balance(staff: Staff) -> Result<Response, No> {
+    match balance::ask(&staff.ctx).await {
+        Ok(()) if staff.wants_json => Ok(Json(()).into_response()),
+        Err(error @ BalanceError::UnderWay) if staff.wants_json => Ok(problem(balance_status(&error), &error, None)),
+        // Pressed twice: there is one answer to wait for.
+        Ok(()) | Err(BalanceError::UnderWay) => {
+            Ok(staff.see_other(&format!("/dashboard/money?done={}#balance", Done::AskingBalance.word())))
+        }
+        Err(BalanceError::Refused(refusal)) => Err(No(refusal)),
+        Err(error) if staff.wants_json => Ok(problem(balance_status(&error), &error, None)),
+        Err(error) => {
+            let why = balance_words::problem(staff.language(), &error);
+            let news = News::Refused { why, status: balance_status(&error) };
+            pages::money::answer(&staff, Some(news), None).await
+        }
+    }
+}
+
+const fn balance_status(error: &BalanceError) -> u16 {
+    match error {
+        BalanceError::NotSetUp | BalanceError::NoOperator | BalanceError::UnderWay => 409,
+        BalanceError::TooSoon { .. } => 429,
+        BalanceError::Refused(refusal) => refusal.kind().status(),
     }
 }
 

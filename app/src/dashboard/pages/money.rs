@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use serde::Deserialize;
 
 use crate::dashboard::forms::money::Done;
+use crate::dashboard::parts::balance::{BalanceCard, is_awaited};
 use crate::dashboard::parts::cash::Cash;
 use crate::dashboard::parts::desk::{Desk, Place, Who};
 use crate::dashboard::parts::facts::Section;
@@ -34,6 +35,8 @@ pub struct Asked {
     before: String,
     /// The deed that led here.
     done: Option<Done>,
+    /// Which look at an answer that is awaited: see [`next_look`].
+    look: String,
 }
 
 /// What happened just before the page is shown.
@@ -53,7 +56,7 @@ pub enum News {
 /// `GET /dashboard/money`
 pub async fn show(staff: Staff, Query(asked): Query<Asked>) -> Result<Response, No> {
     let query = MoneyQuery { q: asked.q, before: asked.before };
-    page(&staff, &query, asked.done.map(News::Done), None).await
+    page(&staff, &query, asked.done.map(News::Done), None, &asked.look).await
 }
 
 /// The page once more, with why nothing was done and what was typed.
@@ -61,7 +64,20 @@ pub async fn show(staff: Staff, Query(asked): Query<Asked>) -> Result<Response, 
 /// # Errors
 /// [`No`] when the database fails.
 pub async fn answer(staff: &Staff, news: Option<News>, typed: Option<(MoneyLineId, Attach)>) -> Result<Response, No> {
-    page(staff, &MoneyQuery::default(), news, typed).await
+    page(staff, &MoneyQuery::default(), news, typed, "").await
+}
+
+/// The address that the page comes anew from while `done` is awaited. A browser that is sent to the address it is at, with a
+/// mark on it, only scrolls; so looks take turns.
+fn next_look(who: &Who, done: Done, look: &str) -> Option<String> {
+    match done {
+        Done::Asking => Some(who.path("/dashboard/money?done=asking")),
+        Done::AskingBalance => {
+            let look = if look == "1" { "2" } else { "1" };
+            Some(who.path(&format!("/dashboard/money?done=asking_balance&look={look}#balance")))
+        }
+        _ => None,
+    }
 }
 
 async fn page(
@@ -69,6 +85,7 @@ async fn page(
     query: &MoneyQuery,
     news: Option<News>,
     typed: Option<(MoneyLineId, Attach)>,
+    look: &str,
 ) -> Result<Response, No> {
     let money = staff::money::read(&staff.ctx, query).await?;
     let who = who(staff, &address(query, &query.before));
@@ -79,12 +96,18 @@ async fn page(
     };
     let frame = Frame { status, ..Frame::new(who.language, &title) };
     // Whoever asked sees what came of it, scripts or not.
-    let is_awaited = matches!(&news, Some(News::Done(Done::Asking))) && money.pull.is_reading;
-    let again = format!("{REFRESH}{}", who.path("/dashboard/money?done=asking"));
-    let news = news.filter(|news| is_awaited || !matches!(news, News::Done(Done::Asking)));
-    let mut response = staff.page(frame, || view! { <MoneyView who money news typed/> });
-    if is_awaited {
-        let again = HeaderValue::try_from(again).unwrap_or(HeaderValue::from_static("3"));
+    let is_list = matches!(&news, Some(News::Done(Done::Asking)));
+    let is_balance = matches!(&news, Some(News::Done(Done::AskingBalance)));
+    let comes_anew = is_balance && is_awaited(&money.balance, who.now);
+    let again = match &news {
+        Some(News::Done(done)) if is_list && money.pull.is_reading || comes_anew => next_look(&who, *done, look),
+        _ => None,
+    };
+    // The card about balances says itself how it stands.
+    let news = news.filter(|_| !is_balance && (!is_list || again.is_some()));
+    let mut response = staff.page(frame, || view! { <MoneyView who money news typed comes_anew/> });
+    if let Some(again) = again {
+        let again = HeaderValue::try_from(format!("{REFRESH}{again}")).unwrap_or(HeaderValue::from_static("3"));
         response.headers_mut().insert(HeaderName::from_static("refresh"), again);
     }
     Ok(response)
@@ -129,6 +152,9 @@ pub fn MoneyView(
     news: Option<News>,
     /// What was typed for which line.
     typed: Option<(MoneyLineId, Attach)>,
+    /// Whether it comes anew by itself until M-PESA has told what the accounts hold.
+    #[prop(optional)]
+    comes_anew: bool,
 ) -> impl IntoView {
     let language = who.language;
     let news = news.map(|news| {
@@ -149,12 +175,14 @@ pub fn MoneyView(
         view! { <Section title=words::whose(language) id="whose">{lines}</Section> }
     });
     let owed_back = (!is_list_only && !money.owed_back.is_empty()).then(|| {
-        let owed = view! { <OwedBack who=who.clone() owed=money.owed_back.clone()/> };
+        let owed = view! { <OwedBack who=who.clone() owed=money.owed_back.clone() funds=money.funds/> };
         view! { <Section title=words::owed_back(language) id="owed">{owed}</Section> }
     });
     let rail = money.rail.clone().filter(|_| !is_list_only);
     let rail = rail.map(|rail| view! { <RailCard who=who.clone() rail/> });
     let list = (!is_list_only).then(|| view! { <ListCard who=who.clone() list=money.pull.clone()/> });
+    let balance =
+        (!is_list_only).then(|| view! { <BalanceCard who=who.clone() balance=money.balance.clone() comes_anew/> });
     let refunds = (!is_list_only && !money.refunds.is_empty()).then(|| {
         let refunds = view! { <Refunds who=who.clone() refunds=money.refunds.clone()/> };
         view! { <Section title=refund::refunds(language) id="refunds">{refunds}</Section> }
@@ -197,6 +225,7 @@ pub fn MoneyView(
             {open}
             {owed_back}
             {refunds}
+            {balance}
             {cash}
             {list}
             {rail}

@@ -1,5 +1,6 @@
 //! Plain values in, HTML out.
 
+pub mod balance;
 pub mod call_off;
 pub mod cash;
 pub mod claims;

@@ -1,3 +1,4 @@
+use kikapu_contract::balance::RefundFunds;
 use kikapu_contract::money::{self, Attach, OpenLine, Proposal};
 use kikapu_domain::payment::incoming::LineState;
 use kikapu_kernel::MoneyLineId;
@@ -153,6 +154,8 @@ pub fn OwedBack(
     who: Who,
     /// The money.
     owed: Vec<money::OwedBack>,
+    /// What lay where it would be paid from.
+    funds: Option<RefundFunds>,
 ) -> impl IntoView {
     let language = who.language;
     let rows = owed
@@ -191,7 +194,7 @@ pub fn OwedBack(
                 let action = asker.path(&action);
                 view! {
                     <Disclosure summary=refund::send_back(language)>
-                        <SendBack who=asker.clone() action money=Some(amount) hidden/>
+                        <SendBack who=asker.clone() action money=Some(amount) hidden funds/>
                     </Disclosure>
                 }
             });

@@ -6,6 +6,7 @@ use kikapu_kernel::Money;
 use kikapu_ui::{Alert, Button, Card, Disclosure, LinkButton, Mood, Tone, link};
 use leptos::prelude::*;
 
+use super::balance::FundsWarning;
 use super::desk::Who;
 use super::next_step::{first_name, international};
 use crate::dashboard::t::slow as words;
@@ -56,6 +57,7 @@ fn Deeds(who: Who, order: OrderView, plan: PlanView) -> impl IntoView {
     let [extend, give_up] =
         ["extend", "give-up"].map(|deed| who.path(&format!("/dashboard/orders/{}/{deed}", order.id)));
     let may_give_up = plan.overdue_at.is_some() && who.staff.role.may(Permission::BookMoney);
+    let funds = order.funds;
     let give_up = may_give_up.then(|| {
         let (fee, back) = plan.given_up;
         let more = if fee.is_zero() {
@@ -66,6 +68,7 @@ fn Deeds(who: Who, order: OrderView, plan: PlanView) -> impl IntoView {
         view! {
             <Disclosure summary=words::give_up(language)>
                 <form method="post" action=give_up class="stack">
+                    <FundsWarning language funds back/>
                     <p class="text-muted">{more}</p>
                     <label class="field"><span class="field-label">{t::refund::to_phone(language)}</span>
                         <input class="input" type="tel" name="phone" inputmode="tel" autocomplete="off" maxlength="20"/></label>

@@ -1,3 +1,4 @@
+use kikapu_contract::balance::RefundFunds;
 use kikapu_contract::order::OrderView;
 use kikapu_contract::refund::{AskRefund, RefundView, SendingView};
 use kikapu_domain::order::{CancelReason, FulfilmentState, OrderState};
@@ -7,6 +8,7 @@ use kikapu_kernel::Money;
 use kikapu_ui::{Badge, Button, Card, Disclosure, Tone};
 use leptos::prelude::*;
 
+use super::balance::FundsWarning;
 use super::desk::Who;
 use super::facts::Ago;
 use super::form_key::FormKey;
@@ -23,12 +25,19 @@ pub fn SendBack(
     money: Option<Money>,
     /// Fields that are not typed: name and value.
     hidden: Vec<(&'static str, String)>,
+    /// What lay where it is paid from.
+    funds: Option<RefundFunds>,
+    /// The most that can be typed, where it is not all of it.
+    #[prop(optional_no_strip)]
+    most: Option<Money>,
     /// What was typed and refused.
     #[prop(optional)]
     typed: AskRefund,
 ) -> impl IntoView {
     let language = who.language;
     let AskRefund { shillings, phone, way, .. } = typed;
+    let is_most = money.is_none();
+    let warning = money.or(most).map(|back| view! { <FundsWarning language funds back is_most/> });
     let hidden =
         hidden.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect_view();
     let amount = money.is_none().then(|| {
@@ -45,6 +54,7 @@ pub fn SendBack(
     view! {
         <form method="post" action=action class="stack">
             <FormKey/>
+            {warning}
             {hidden}
             {amount}
             <label class="field">
@@ -188,6 +198,7 @@ pub fn OrderRefunds(
     let language = who.language;
     let open = typed.is_some();
     let typed = typed.unwrap_or_default();
+    let funds = order.funds;
     let held = order.paid.minus(order.refunded).ok().filter(|held| !held.is_zero());
     let role = who.staff.role;
     let may = |what| role.may(what);
@@ -199,7 +210,7 @@ pub fn OrderRefunds(
         let summary = if all.is_some() { words::send_back(language) } else { words::return_part(language) };
         view! {
             <Disclosure summary open>
-                <SendBack who=asker.clone() action=refund money=all hidden=vec![("source", "order".to_owned())] typed/>
+                <SendBack who=asker.clone() action=refund money=all most=Some(held) hidden=vec![("source", "order".to_owned())] funds typed/>
             </Disclosure>
         }
     });
@@ -209,11 +220,13 @@ pub fn OrderRefunds(
     );
     let can_cancel =
         order.state == OrderState::Open && is_here && may(Permission::CallOff) && may(Permission::BookMoney);
-    let cancel = held.filter(|_| can_cancel).map(|_| {
+    let cancel = held.filter(|_| can_cancel).map(|held| {
+        let all = held.plus(order.surplus).unwrap_or(held);
         let action = who.path(&format!("/dashboard/orders/{}/cancel-refund", order.id));
         view! {
             <Disclosure summary=words::cancel_and_return(language)>
                 <form method="post" action=action class="stack">
+                    <FundsWarning language funds back=all/>
                     <p class="text-muted">{words::cancel_more(language)}</p>
                     <input type="hidden" name="reason" value=CancelReason::Customer.as_str()/>
                     <label class="field"><span class="field-label">{words::to_phone(language)}</span>

@@ -6,9 +6,10 @@ use sqlx::PgConnection;
 use crate::Fault;
 
 /// Tables that belong to no store: what exists before a store is known. Anything else without `store_id` is a mistake.
-pub const GLOBAL_TABLES: [&str; 15] = [
+pub const GLOBAL_TABLES: [&str; 16] = [
     "_sqlx_migrations",
     "areas",
+    "balance_tokens",
     "c2b_tokens",
     "callback_tokens",
     "daraja_tokens",

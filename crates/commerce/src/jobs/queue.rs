@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use kikapu_kernel::{
-    AttemptId, CallbackId, ConfirmationId, MediaId, MoneyLineId, OrderId, RefundAnswerId, RefundId, StoreId, TrialId,
+    AttemptId, BalanceId, CallbackId, ConfirmationId, MediaId, MoneyLineId, OrderId, RefundAnswerId, RefundId, StoreId,
+    TrialId,
 };
 use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
@@ -101,6 +102,13 @@ pub enum Task {
         /// Which.
         answer: RefundAnswerId,
     },
+    /// Asks M-PESA what the shop's accounts hold.
+    AskBalance {
+        /// Whose.
+        store: StoreId,
+        /// Which question.
+        balance: BalanceId,
+    },
     /// Frees the goods of an order nobody paid for.
     ReleaseHold {
         /// Whose.
@@ -148,6 +156,7 @@ impl Task {
             Self::SendRefund { refund, .. } => format!("refund:{refund}"),
             Self::QueryRefund { refund, .. } => format!("refund-query:{refund}"),
             Self::TakeRefundAnswer { answer, .. } => format!("refund-answer:{answer}"),
+            Self::AskBalance { balance, .. } => format!("balance:{balance}"),
             Self::ReleaseHold { order, .. } => format!("hold:{order}"),
             Self::EndTerm { order, .. } => format!("term:{order}"),
             Self::ProcessPicture { media, .. } => format!("picture:{media}"),
@@ -174,6 +183,7 @@ impl Task {
             | Self::SendRefund { .. }
             | Self::QueryRefund { .. }
             | Self::TakeRefundAnswer { .. }
+            | Self::AskBalance { .. }
             | Self::ReleaseHold { .. }
             | Self::EndTerm { .. } => None,
         }
@@ -189,7 +199,7 @@ impl Task {
             | Self::SendRefund { .. }
             | Self::QueryRefund { .. }
             | Self::RunTrial { .. } => 2,
-            Self::RegisterUrls { .. } | Self::OpenList { .. } | Self::ReadList { .. } => 3,
+            Self::RegisterUrls { .. } | Self::OpenList { .. } | Self::ReadList { .. } | Self::AskBalance { .. } => 3,
             Self::CheckKeys { .. } => 4,
             Self::ProcessPicture { .. } => 9,
             Self::TidyStore { .. } | Self::TidyPlatform => 10,

@@ -5,6 +5,7 @@
 //! posted it. Unknown is not failed, and late success always wins. Money sent by hand comes by M-PESA's confirmation of
 //! it, from an address that is M-PESA's, or is found by a person ([`incoming`]).
 
+pub mod balance;
 mod booked;
 mod by_hand;
 mod callback;

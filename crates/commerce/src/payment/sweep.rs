@@ -4,14 +4,14 @@ use chrono::TimeDelta;
 use kikapu_domain::payment::Attempt;
 use kikapu_kernel::StoreId;
 
-use super::{callback, gate, incoming, parts, queries, refund};
+use super::{balance, callback, gate, incoming, parts, queries, refund};
 use crate::fault::causes;
 use crate::jobs::{Task, enqueue_tx};
 use crate::{Fault, Platform, StoreTx, order};
 
 /// Gives new jobs to open attempts that nobody asks about, to orders whose goods should be free or whose term is over, to
-/// callbacks, confirmations and answers about refunds nobody read, and to refunds, in every store.
-/// Returns how many. Safe beside the jobs that are there: a job takes the place of the one with its key.
+/// callbacks, confirmations and answers about refunds nobody read, and to refunds, in every store. A balance that nobody told
+/// in its time is lost. Returns how many have a job. Safe beside the jobs that are there: a job takes the place of the one with its key.
 ///
 /// # Errors
 /// [`Fault`] from the database.
@@ -27,6 +27,7 @@ pub async fn sweep(platform: &Platform) -> Result<u32, Fault> {
         let swept = platform
             .with_store(StoreId::new(store), async |tx| {
                 let before = tx.now() - lost_after;
+                balance::expire_tx(tx, platform.settings().balances.wait).await?;
                 let terms = parts::sweep_tx(tx, before).await?;
                 let of_orders = [attempts_tx(tx, lost_after).await?, holds_tx(tx, lost_after).await?, terms].concat();
                 let of_money =

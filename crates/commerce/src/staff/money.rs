@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::home::start_of_day;
 use crate::payment::incoming::{self, Filter};
-use crate::payment::{cash, pull, rail, received_tx, refund};
+use crate::payment::{balance, cash, pull, rail, received_tx, refund};
 use crate::{Ctx, Fault, StoreTx};
 
 const PAGE: usize = 24;
@@ -49,6 +49,8 @@ pub async fn read(ctx: &Ctx, query: &MoneyQuery) -> Result<MoneyPage, Refusal> {
                 owed_back,
                 owed_back_sum,
                 refunds: refund::list_tx(ctx, tx).await?,
+                funds: balance::funds_tx(tx).await?,
+                balance: balance::view_tx(tx, &ctx.platform).await?,
                 sending: refund::sending_tx(tx).await?,
                 cash: cash::read_tx(tx, midnight).await?,
                 movements: found.into_iter().map(|(_, movement)| movement).collect(),

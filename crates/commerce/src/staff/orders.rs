@@ -53,7 +53,8 @@ pub async fn read(ctx: &Ctx, id: OrderId) -> Result<OrderView, Refusal> {
             let refunds = payment::refund::of_order_tx(ctx, tx, id).await?;
             let booked = payment::booked_by_hand_tx(tx, id).await?;
             let cash_to_return = payment::cash::returnable_tx(tx, &order).await?;
-            Ok(OrderView { claims, refunds, booked, cash_to_return, ..view_tx(tx, order, false).await? })
+            let funds = payment::balance::funds_tx(tx).await?;
+            Ok(OrderView { claims, refunds, booked, cash_to_return, funds, ..view_tx(tx, order, false).await? })
         })
         .await
 }

@@ -122,6 +122,7 @@ pub(crate) async fn view_tx(tx: &mut StoreTx, order: Order, with_code: bool) -> 
         is_secured: order.is_secured,
         plan,
         cash_to_return: None,
+        funds: None,
         cancel_reason: order.cancel_reason,
         claims: Vec::new(),
         booked: Vec::new(),

@@ -27,6 +27,7 @@ mod housekeeping;
 mod jobs;
 mod keys;
 mod migrations;
+mod money_balance;
 mod money_by_hand;
 mod money_callbacks;
 mod money_cash;

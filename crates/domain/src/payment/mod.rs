@@ -1,6 +1,7 @@
 //! M-PESA payments: one attempt is one prompt on one phone for one order.
 
 mod attempt;
+pub mod balance;
 mod breaker;
 mod budget;
 mod by_code;

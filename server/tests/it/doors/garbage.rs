@@ -315,5 +315,5 @@ async fn still_works(town: &Town) {
     assert_eq!(page.status, 200);
     let desk = Request::get(&town.host(On::Base), "/dashboard").header("cookie", &format!("session={}", town.owner));
     assert_eq!(town.ask(&desk).await.status, 200);
-    assert_eq!(DOORS.iter().filter(|door| door.who == For::Machine).count(), 7);
+    assert_eq!(DOORS.iter().filter(|door| door.who == For::Machine).count(), 9);
 }

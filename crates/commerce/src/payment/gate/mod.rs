@@ -38,26 +38,29 @@ pub enum Call {
     Status,
     /// M-PESA's own list of what came in.
     Pull,
+    /// What the shop's accounts hold.
+    Balance,
 }
 
 impl Call {
     /// Every value.
-    pub const ALL: [Self; 6] = [Self::Push, Self::Query, Self::Register, Self::PayOut, Self::Status, Self::Pull];
+    pub const ALL: [Self; 7] =
+        [Self::Push, Self::Query, Self::Register, Self::PayOut, Self::Status, Self::Pull, Self::Balance];
 
     /// Whether a shopper waits for it.
     pub const fn is_of_requests(self) -> bool {
         match self {
             Self::Push | Self::Query => true,
-            Self::Register | Self::PayOut | Self::Status | Self::Pull => false,
+            Self::Register | Self::PayOut | Self::Status | Self::Pull | Self::Balance => false,
         }
     }
 
-    /// Whether what comes of it says something about the calls that payments need. A list is another product of
-    /// M-PESA's, which may be closed or broken for itself, and nobody waits for it.
+    /// Whether what comes of it says something about the calls that payments need. Lists and balances are other products
+    /// of M-PESA's, which may be closed or broken for themselves, and no payment waits for them.
     const fn moves_breakers(self) -> bool {
         match self {
             Self::Push | Self::Query | Self::Register | Self::PayOut | Self::Status => true,
-            Self::Pull => false,
+            Self::Pull | Self::Balance => false,
         }
     }
 
@@ -70,6 +73,7 @@ impl Call {
             Self::PayOut => "pay_out",
             Self::Status => "status",
             Self::Pull => "pull",
+            Self::Balance => "balance",
         }
     }
 }
@@ -154,17 +158,18 @@ pub(super) async fn leave_to_ask_tx(
     })
 }
 
-/// Asks for leave to read M-PESA's list: out of the budget of its number, and not while a breaker is open. It finds nothing
-/// out for the breakers, so it takes no place of a call that somebody waits for.
-pub(super) async fn leave_to_list_tx(
+/// Asks for leave to call what no payment needs, M-PESA's list or a balance: out of the budget of its number, and not while a
+/// breaker is open. It finds nothing out for the breakers, so it takes no place of a call that somebody waits for.
+pub(super) async fn leave_beside_tx(
     ctx: &Ctx,
     tx: &mut StoreTx,
+    call: Call,
     merchant: &Merchant,
     hurry: Hurry,
     planned: Option<DateTime<Utc>>,
 ) -> Result<Leave, Fault> {
-    let turn = turn_tx(ctx, tx, Call::Pull, merchant, (hurry, planned)).await?;
-    let go = |question| Leave::Go(Pass { call: Call::Pull, since: Instant::now(), question: Some(question) });
+    let turn = turn_tx(ctx, tx, call, merchant, (hurry, planned)).await?;
+    let go = |question| Leave::Go(Pass { call, since: Instant::now(), question: Some(question) });
     Ok(turn.map_or_else(|wait| wait, go))
 }
 

@@ -13,7 +13,7 @@ use serde_json::json;
 use super::record::{self, Record};
 use super::trouble;
 use crate::jobs::{Task, enqueue_tx};
-use crate::payment::gate::{self, Leave, Pass};
+use crate::payment::gate::{self, Call, Leave, Pass};
 use crate::payment::{keys, merchant};
 use crate::{Ctx, Fault, StoreTx};
 
@@ -98,7 +98,7 @@ async fn prepare(ctx: &Ctx) -> Result<Option<Ready>, Fault> {
             }
             let nominated = Msisdn::parse(&record.nominated)
                 .map_err(|error| Fault::corrupt("mpesa_pulls", &record.shortcode, error))?;
-            match gate::leave_to_list_tx(ctx, tx, &merchant, Hurry::Waited, record.next_at).await? {
+            match gate::leave_beside_tx(ctx, tx, Call::Pull, &merchant, Hurry::Waited, record.next_at).await? {
                 Leave::Go(pass) => {
                     let account = super::read::account(ctx, &merchant);
                     Ok::<_, Fault>(Some(Ready { account, nominated, record, pass }))

@@ -14,7 +14,7 @@ use super::keep;
 use super::record::{self, Record};
 use super::trouble;
 use crate::jobs::{Task, enqueue_tx, queue};
-use crate::payment::gate::{self, Leave, Pass};
+use crate::payment::gate::{self, Call, Leave, Pass};
 use crate::payment::{keys, merchant};
 use crate::{Ctx, Fault, Platform, StoreTx};
 
@@ -176,7 +176,7 @@ async fn take_turn(ctx: &Ctx, shortcode: &str) -> Result<Option<Turn>, Fault> {
             let Some(merchant) = merchant::of_tx(tx, &ctx.platform, shortcode).await? else { return Ok(None) };
             let is_waited_for = record.wanted_at.is_some_and(|at| record.last.read_at.is_none_or(|read| read < at));
             let hurry = if is_waited_for { Hurry::Waited } else { Hurry::Patient };
-            let pass = match gate::leave_to_list_tx(ctx, tx, &merchant, hurry, record.next_at).await? {
+            let pass = match gate::leave_beside_tx(ctx, tx, Call::Pull, &merchant, hurry, record.next_at).await? {
                 Leave::Go(pass) => pass,
                 Leave::Wait { until, .. } => {
                     record::put_off_tx(tx, shortcode, until).await?;

@@ -23,4 +23,6 @@ pub use record::is_leaving_tx;
 pub use send::send;
 pub use views::{list_tx, of_order_tx, sending_tx};
 
+pub(super) use operator::of_number_tx as operator_of_tx;
 pub(super) use record::sweep_tx;
+pub(super) use send::result_urls;

@@ -114,14 +114,24 @@ pub(super) async fn find_tx(
     platform: &Platform,
     refund: RefundId,
 ) -> Result<Option<Initiator>, Fault> {
-    let (owner, seal) = (tx.store().uuid(), platform.seal());
     let shortcode = sqlx::query_scalar!(
         "select p.shortcode from refunds r join payments p on p.store_id = r.store_id and p.id = r.payment_id where r.id = $1",
         refund.uuid(),
     )
     .fetch_one(tx.conn())
     .await?;
-    let Some(merchant) = merchant::of_tx(tx, platform, &shortcode).await? else { return Ok(None) };
+    of_number_tx(tx, platform, &shortcode).await
+}
+
+/// The operator of a number that the shop has or had, with an opened password. Never kept. `None` where keys or operator are
+/// gone.
+pub(in crate::payment) async fn of_number_tx(
+    tx: &mut StoreTx,
+    platform: &Platform,
+    shortcode: &str,
+) -> Result<Option<Initiator>, Fault> {
+    let (owner, seal) = (tx.store().uuid(), platform.seal());
+    let Some(merchant) = merchant::of_tx(tx, platform, shortcode).await? else { return Ok(None) };
     let row = sqlx::query!(
         r#"select initiator_name as "initiator_name!", initiator_password as "password!", initiator_certificate as "certificate!"
            from gateway_credentials where provider = 'mpesa' and shortcode = $1 and initiator_name <> ''

@@ -104,11 +104,16 @@ pub(super) async fn token_tx(tx: &mut StoreTx, id: RefundId, purpose: &str) -> R
     Ok(secret)
 }
 
-/// Where M-PESA is to answer.
+/// Where M-PESA is to answer about a refund.
 pub(super) fn urls(ctx: &Ctx, secret: &str) -> Result<ResultUrls, daraja::Invalid> {
+    result_urls(ctx, "out", secret)
+}
+
+/// Where M-PESA is to answer, below `/hooks/{door}/`.
+pub(in crate::payment) fn result_urls(ctx: &Ctx, door: &str, secret: &str) -> Result<ResultUrls, daraja::Invalid> {
     let settings = ctx.platform.settings();
     let at = |last: &str| {
-        let url = format!("{}/hooks/out/{secret}/{last}", settings.public_url);
+        let url = format!("{}/hooks/{door}/{secret}/{last}", settings.public_url);
         if settings.rehearsal { CallbackUrl::rehearsal(&url) } else { CallbackUrl::parse(&url) }
     };
     Ok(ResultUrls { result: at("result")?, queue_timeout: at("timeout")? })
