@@ -10,7 +10,7 @@ use kikapu_kernel::StoreId;
 
 use crate::jobs::{Task, queue};
 use crate::staff::session;
-use crate::{Fault, Platform, cart, checkout, payment};
+use crate::{Fault, Platform, cart, idempotency, payment};
 
 /// Rows deleted in one transaction.
 const BATCH_ROWS: u32 = 500;

@@ -48,6 +48,8 @@ pub struct Options {
     pub query_pause_least: Duration,
     /// How often somebody may try to sign in; as in production unless the test is about it.
     pub sign_in_limits: SignInLimits,
+    /// How long the jobs of a worker that is gone, or does nothing, stay with it.
+    pub job_lease: Duration,
 }
 
 impl Default for Options {
@@ -71,6 +73,7 @@ impl Default for Options {
             confirms: false,
             till: None,
             environment: Environment::Sandbox,
+            job_lease: Duration::from_secs(30),
         }
     }
 }
@@ -165,6 +168,7 @@ impl TestShop {
             sign_in_limits: options.sign_in_limits,
             environment: options.environment,
             query_pause: options.query_pause,
+            job_lease: options.job_lease,
             query_pause_least: options.query_pause_least.min(options.query_pause),
             ..settings(&door, &media)
         };
@@ -306,7 +310,7 @@ fn settings(door: &Door, media: &tempfile::TempDir) -> Settings {
         reply_retry: seconds(1),
         job_poll: Duration::from_millis(50),
         job_concurrency: 4,
-        job_lease: seconds(30),
+        job_lease: Options::default().job_lease,
         sweep_every: seconds(60),
         sweep_after: seconds(2 * 60),
         retention: Retention {

@@ -35,7 +35,7 @@ fn good_form(town: &Town, door: &Door) -> Vec<(&'static str, String)> {
         "/t/{token}/pay" => vec![("shillings", text("100")), ("phone", text("0712345678"))],
         "/dashboard/orders/{id}/cash" => {
             vec![("shillings", text("100")), ("receiver", text("Juma")), ("idempotency_key", text("key-of-a-form"))]
-        },
+        }
         "/dashboard/money/cash/{holder}" | "/dashboard/orders/{id}/refund" => {
             vec![("shillings", text("100")), ("idempotency_key", text("key-of-a-form"))]
         }
@@ -224,9 +224,16 @@ async fn a_form_of_another_site_is_turned_away_whoever_is_signed_in() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nobody_is_sent_to_another_site() {
-    let town = Town::open().await;
+    let town = Town::found().await;
     for on in [On::Shop, On::Base] {
-        for back in ["/\t/evil.example", "//evil.example", "/\\evil.example", "https://evil.example", "/\n/evil.example", "/sw//evil"] {
+        for back in [
+            "/\t/evil.example",
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "/\n/evil.example",
+            "/sw//evil",
+        ] {
             let fields = [("theme", "dark"), ("back", back)];
             let answer = town.ask(&Request::form(&town.host(on), "/preferences", &fields)).await;
             let to = answer.header("location").unwrap_or_default().trim_end_matches('/');
@@ -427,7 +434,8 @@ async fn a_statement_comes_as_a_file_and_its_day_is_the_owners_alone() {
     let to = answer.header("location");
     assert_eq!((answer.status, to), (303, Some("/dashboard/money/days?new=1&known=0&refused=0")), "{}", answer.text());
     for year in ["-5000", "-0001", "0000", "1999", "+12026"] {
-        let page = with(Request::get(&town.host(On::Base), &format!("/dashboard/money/days/{year}-01-01")), &town.owner);
+        let page =
+            with(Request::get(&town.host(On::Base), &format!("/dashboard/money/days/{year}-01-01")), &town.owner);
         let answer = town.ask(&page).await;
         assert!(matches!(answer.status, 400 | 404), "{year}: {} {}", answer.status, answer.text());
     }

@@ -36,7 +36,8 @@ pub async fn take(staff: Staff, Path(id): Path<OrderId>, Form(typed): Form<TakeC
         Err(error) if staff.wants_json => Ok(problem(status(&error), &error, None)),
         Err(error) => {
             let news = pages::order::News::Refused(words::problem(staff.language(), &error));
-            pages::order::answer(&staff, id, Some(news), OrderForms { cash: Some(typed), ..OrderForms::default() }).await
+            pages::order::answer(&staff, id, Some(news), OrderForms { cash: Some(typed), ..OrderForms::default() })
+                .await
         }
     }
 }

@@ -4,6 +4,8 @@
 
 use std::time::Duration;
 
+use futures::FutureExt;
+use futures::future::Shared;
 use graphile_worker::{
     IntoTaskHandlerResult, LocalQueueConfig, LocalQueueGetJobsComplete, LocalQueueGetJobsCompleteContext, TaskHandler,
     WorkerContext, WorkerOptions, WorkerRecoveryConfig,
@@ -11,6 +13,7 @@ use graphile_worker::{
 use serde::{Deserialize, Serialize};
 
 use super::queue::{self, Task};
+use super::watch::Watch;
 use crate::fault::causes;
 use crate::migrate::JOBS_SCHEMA;
 use crate::{Ctx, Fault, Platform, catalog, housekeeping, payment};
@@ -33,6 +36,8 @@ const CHECKS_EVERY: Duration = Duration::from_hours(1);
 const LISTS_AFTER: Duration = Duration::from_secs(45);
 /// How long running jobs may finish when the process stops.
 const GRACE: Duration = Duration::from_secs(15);
+/// Before a worker is started anew.
+const ANEW_AFTER: Duration = Duration::from_secs(1);
 
 /// The one kind of job the library knows; what it does is in the task.
 #[derive(Serialize, Deserialize)]
@@ -44,6 +49,7 @@ impl TaskHandler for Job {
     async fn run(self, worker: WorkerContext) -> impl IntoTaskHandlerResult {
         let platform = worker.get_ext::<Platform>().ok_or_else(|| "the worker has no platform".to_owned())?;
         let platform = platform.clone();
+        let _running = worker.get_ext::<Watch>().map(Watch::job);
         // A task of its own: a panic ends this job, not the worker.
         let done = tokio::spawn(async move { run(&platform, self.0).await });
         done.await.map_err(Fault::defect).flatten().map_err(|fault| {
@@ -94,12 +100,57 @@ pub async fn run(platform: &Platform, task: Task) -> Result<(), Fault> {
     }
 }
 
-/// Runs jobs until `stop` ends, then lets those that run finish.
+/// Runs jobs until `stop` ends, then lets those that run finish. A worker that gives up, or stops looking for jobs, is
+/// started anew.
 ///
 /// # Errors
-/// [`Fault`] when the library cannot start or loses its database for good.
+/// [`Fault`] when the library cannot start, or jobs that ran at the end were not finished.
 pub async fn serve(platform: Platform, stop: impl Future<Output = ()> + Send + 'static) -> Result<(), Fault> {
-    let settings = platform.settings().clone();
+    let stop = stop.boxed().shared();
+    let plans = [
+        tokio::spawn(sweep(platform.clone())),
+        tokio::spawn(plan_checks(platform.clone())),
+        tokio::spawn(plan_lists(platform.clone())),
+        tokio::spawn(plan_housekeeping(platform.clone())),
+    ];
+    let ended = work(&platform, &stop).await;
+    plans.iter().for_each(tokio::task::JoinHandle::abort);
+    ended
+}
+
+type Stop = Shared<futures::future::BoxFuture<'static, ()>>;
+
+async fn work(platform: &Platform, stop: &Stop) -> Result<(), Fault> {
+    let mut is_first = true;
+    loop {
+        let started = work_once(platform, stop).await;
+        if stop.clone().now_or_never().is_some() {
+            return started.flatten();
+        }
+        match started {
+            Err(fault) if is_first => return Err(fault),
+            Ok(Ok(())) => tracing::error!("the worker had stopped looking for jobs, and is started anew"),
+            // The library gives up when the database fails it while a job ends.
+            Ok(Err(fault)) | Err(fault) => tracing::error!(error = causes(&fault), "the worker is started anew"),
+        }
+        is_first = false;
+        metrics::counter!("kikapu_workers_restarted_total").increment(1);
+        tokio::select! {
+            () = stop.clone() => return Ok(()),
+            () = tokio::time::sleep(ANEW_AFTER) => {}
+        }
+    }
+}
+
+/// Ends when it is to stop, has stalled, or the database fails it. The outer error is that it could not start.
+async fn work_once(platform: &Platform, stop: &Stop) -> Result<Result<(), Fault>, Fault> {
+    let settings = platform.settings();
+    let watch = Watch::new(settings.job_concurrency);
+    let (looks, stop) = (watch.clone(), stop.clone());
+    // By then others have the jobs it may hold.
+    let limit = settings.job_lease + settings.job_poll;
+    let stalled = watch.clone().stalled(platform.clone(), limit).boxed().shared();
+    let until = stalled.clone();
     let worker = WorkerOptions::default()
         .schema(JOBS_SCHEMA)
         .pg_pool(platform.pool().clone())
@@ -109,31 +160,36 @@ pub async fn serve(platform: Platform, stop: impl Future<Output = ()> + Send + '
                 .with_size(settings.job_concurrency * CLAIMED_AT_ONCE)
                 .with_ttl(settings.job_poll + CLAIM_LIFE),
         )
-        .on(LocalQueueGetJobsComplete, rest)
+        .on(LocalQueueGetJobsComplete, move |look| rest(looks.clone(), look))
         .poll_interval(settings.job_poll)
         .listen_os_shutdown_signals(false)
-        .shutdown_signal(stop)
+        .shutdown_signal(async move {
+            tokio::select! {
+                () = stop => {}
+                () = until => {}
+            }
+        })
         .shutdown_grace_period(GRACE)
         .worker_recovery(recovery(settings.job_lease))
         .add_extension(platform.clone())
+        .add_extension(watch)
         .define_job::<Job>()
         .init()
         .await
         .map_err(|error| Fault::defect(causes(&error)))?;
-    let sweeping = tokio::spawn(sweep(platform.clone()));
-    let checking = tokio::spawn(plan_checks(platform.clone()));
-    let listing = tokio::spawn(plan_lists(platform.clone()));
-    let tidying = tokio::spawn(plan_housekeeping(platform));
-    let ended = worker.run().await;
-    sweeping.abort();
-    checking.abort();
-    listing.abort();
-    tidying.abort();
-    ended.map_err(|error| Fault::defect(causes(&error)))
+    let too_late = async {
+        stalled.await;
+        tokio::time::sleep(2 * GRACE).await;
+    };
+    Ok(tokio::select! {
+        ended = worker.run() => ended.map_err(|error| Fault::defect(causes(&error))),
+        () = too_late => Err(Fault::defect("a stalled worker does not end")),
+    })
 }
 
 /// The library waits for its hooks before it looks again.
-async fn rest(look: LocalQueueGetJobsCompleteContext) {
+async fn rest(watch: Watch, look: LocalQueueGetJobsCompleteContext) {
+    watch.looked();
     if look.jobs_count == 0 {
         tokio::time::sleep(REST).await;
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use kikapu_commerce::bus::Bus;
 use kikapu_commerce::jobs::{Task, worker};
 use kikapu_commerce::payment;
-use kikapu_testkit::{PATIENCE, TestShop};
+use kikapu_testkit::{Options, PATIENCE, TestShop};
 
 /// The queue as a worker leaves it that was killed in the middle of its jobs.
 async fn given_a_worker_that_was_killed(shop: &TestShop) {
@@ -134,5 +134,67 @@ async fn an_idle_worker_leaves_the_database_alone() {
     let after = looks(&shop).await;
     // Twenty rests a second at this shop's poll, two scans a look; a worker that never rests makes thousands.
     assert!(after - before < 300, "{} scans of the queue while nothing was there", after - before);
+    worker.stop().await;
+}
+
+/// Who works on this database.
+async fn workers(shop: &TestShop) -> Vec<String> {
+    sqlx::query_scalar("select id from graphile_worker._private_workers").fetch_all(&shop.admin).await.unwrap()
+}
+
+async fn assert_works(shop: &TestShop) {
+    let order = shop.given_a_placed_order().await;
+    let rings = shop.sim.wait_for(PATIENCE, |sim| sim.live_prompt(&order.phone)).await;
+    assert!(rings.is_some(), "jobs are done");
+}
+
+async fn until(what: &str, is_so: impl AsyncFn() -> bool) {
+    let waited = tokio::time::timeout(PATIENCE, async {
+        while !is_so().await {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    });
+    waited.await.expect(what);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_worker_that_looks_for_no_jobs_is_started_anew() {
+    let shop = TestShop::open_with(Options { job_lease: Duration::from_secs(2), ..Options::default() }).await;
+    let worker = shop.start_worker();
+    assert_works(&shop).await;
+    until("the worker rests", async || {
+        let running = "select count(*) = 0 from graphile_worker._private_jobs where locked_by is not null";
+        sqlx::query_scalar(running).fetch_one(&shop.admin).await.unwrap()
+    })
+    .await;
+    let first = workers(&shop).await;
+    // No look comes back, while the database answers everybody else.
+    let mut tx = shop.admin.begin().await.unwrap();
+    sqlx::query("lock table graphile_worker._private_jobs in access exclusive mode").execute(&mut *tx).await.unwrap();
+    until("another begins", async || workers(&shop).await.iter().any(|id| !first.contains(id))).await;
+    tx.rollback().await.unwrap();
+    assert_works(&shop).await;
+    worker.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_worker_whose_database_failed_it_as_a_job_ended_is_started_anew() {
+    let shop = TestShop::open().await;
+    let worker = shop.start_worker();
+    assert_works(&shop).await;
+    let first = workers(&shop).await;
+    sqlx::raw_sql(
+        "create function stumble() returns trigger language plpgsql as 'begin raise exception ''no''; end';
+         create trigger stumble before delete on graphile_worker._private_jobs
+         for each row execute function stumble()",
+    )
+    .execute(&shop.admin)
+    .await
+    .unwrap();
+    assert_works(&shop).await;
+    until("another begins", async || workers(&shop).await.iter().any(|id| !first.contains(id))).await;
+    sqlx::raw_sql("drop trigger stumble on graphile_worker._private_jobs").execute(&shop.admin).await.unwrap();
+    assert_works(&shop).await;
+    assert!(!worker.has_ended());
     worker.stop().await;
 }

@@ -1,8 +1,8 @@
 //! Money that goes back, where all goes well: whose it is, how much, to whom, and who agrees.
 
-use kikapu_commerce::{Ctx, secret};
 use kikapu_commerce::payment::{self, incoming, refund};
 use kikapu_commerce::staff::{money, orders};
+use kikapu_commerce::{Ctx, secret};
 use kikapu_contract::Refusal;
 use kikapu_contract::money::{MoneyError, MoneyQuery};
 use kikapu_contract::order::Happening;

@@ -1,7 +1,7 @@
 //! Lipa pole pole: little by little until a day, and what happens where the rest does not come.
 
-use kikapu_commerce::secret;
 use kikapu_commerce::payment::{cash, incoming, parts, refund};
+use kikapu_commerce::secret;
 use kikapu_commerce::staff::{home, money, orders};
 use kikapu_contract::Refusal;
 use kikapu_contract::cash::TakeCash;
@@ -113,7 +113,11 @@ async fn any_amount_at_any_time_until_all_is_there_and_only_then_the_goods_go() 
     assert_eq!(view.asked.map(|(amount, _)| amount), Some(kes(230)));
     shop.pay(&sent).await;
     let order = sent.order;
-    let cash = TakeCash { shillings: "100".to_owned(), receiver: "Mercy".to_owned(), idempotency_key: secret::idempotency_key() };
+    let cash = TakeCash {
+        shillings: "100".to_owned(),
+        receiver: "Mercy".to_owned(),
+        idempotency_key: secret::idempotency_key(),
+    };
     cash::take(&shop.staff(), order.id, &cash).await.unwrap();
     let view = statement(&shop, &order).await;
     assert_eq!(
@@ -207,7 +211,11 @@ async fn giving_up_returns_all_but_what_was_agreed_and_no_shilling_is_lost() {
     shop.given_an_operator(None).await;
     let order = given_a_running_order(&shop).await;
     by_hand(&shop, &order, 300).await;
-    let cash = TakeCash { shillings: "200".to_owned(), receiver: "Mercy".to_owned(), idempotency_key: secret::idempotency_key() };
+    let cash = TakeCash {
+        shillings: "200".to_owned(),
+        receiver: "Mercy".to_owned(),
+        idempotency_key: secret::idempotency_key(),
+    };
     cash::take(&shop.staff(), order.id, &cash).await.unwrap();
     // What is agreed stays agreed.
     parts::save_rules(&shop.staff(), &rules("1", "0")).await.unwrap();
@@ -363,7 +371,7 @@ async fn an_order_that_is_paid_is_sound_whatever_part_goes_back_and_whenever_its
     let order = given_a_running_order(&shop).await;
     let left = statement(&shop, &order).await.owed.minor() / 100;
     by_hand(&shop, &order, left).await;
-    let part = AskRefund { shillings: "50".to_owned(), ..money_refunds::form() };
+    let part = AskRefund { shillings: "50".to_owned(), ..crate::money_refunds::form() };
     refund::of_order(&shop.staff(), order.id, RefundSource::Order, &part).await.unwrap();
     shop.assert_sound().await;
     shop.send_refunds(1).await;
