@@ -1,4 +1,4 @@
-//! CH-1: the processes are killed at random instants while people buy. Nothing that was acknowledged is lost, nothing
+//! CH-1: the processes are killed at random instants while people buy, and the database cuts their connections. Nothing that was acknowledged is lost, nothing
 //! happens twice, and nobody has to repair anything.
 //!
 //! `KIKAPU_KILL_SEED` replays the waits of a run, `KIKAPU_KILL_ROUNDS` makes it longer.
@@ -27,6 +27,8 @@ const UNITS: u32 = 100_000;
 const LIFE_MS: std::ops::Range<u64> = 5..700;
 /// A worker is killed in this share of the rounds.
 const WORKER_DIES: f64 = 0.5;
+/// All connections of both processes are cut in this share of the rounds, some of them during a commit.
+const DATABASE_HANGS_UP: f64 = 0.5;
 
 fn from_variable<T: std::str::FromStr>(name: &str, otherwise: T) -> T {
     std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise)
@@ -65,16 +67,31 @@ pub async fn simulator(shop: &TestShop) -> (daraja_sim::Handle, String) {
     (handle, url)
 }
 
+/// The database ends every connection of the program, whatever it is at.
+async fn hang_up(shop: &TestShop) {
+    let sql = "select pg_terminate_backend(pid) from pg_stat_activity
+               where datname = current_database() and application_name = 'kikapu'";
+    sqlx::query(sql).execute(&shop.admin).await.unwrap();
+}
+
 /// Kills and starts again. Returns how often each role was killed, and how long the web process was away each time.
-async fn havoc(installation: &Installation, mut web: Process, mut worker: Process, seed: u64) -> Havoc {
+async fn havoc(shop: &TestShop, installation: &Installation, mut web: Process, mut worker: Process, seed: u64) -> Havoc {
     let mut random = StdRng::seed_from_u64(seed);
     let rounds = from_variable("KIKAPU_KILL_ROUNDS", ROUNDS);
     let mut away = Vec::new();
-    let mut workers = 0;
+    let (mut workers, mut hung_up) = (0, 0);
     for _ in 0..rounds {
         let life = Duration::from_millis(random.random_range(LIFE_MS));
         let worker_dies = random.random_bool(WORKER_DIES);
-        tokio::time::sleep(life).await;
+        if random.random_bool(DATABASE_HANGS_UP) {
+            let before = life.mul_f64(random.random());
+            tokio::time::sleep(before).await;
+            hang_up(shop).await;
+            hung_up += 1;
+            tokio::time::sleep(life - before).await;
+        } else {
+            tokio::time::sleep(life).await;
+        }
         let began = Instant::now();
         web.kill();
         if worker_dies {
@@ -87,12 +104,13 @@ async fn havoc(installation: &Installation, mut web: Process, mut worker: Proces
         away.push(began.elapsed());
     }
     away.sort_unstable();
-    Havoc { rounds, workers, away, web, worker }
+    Havoc { rounds, workers, hung_up, away, web, worker }
 }
 
 struct Havoc {
     rounds: u32,
     workers: u32,
+    hung_up: u32,
     away: Vec<Duration>,
     web: Process,
     worker: Process,
@@ -126,7 +144,7 @@ async fn nothing_is_lost_or_doubled_when_processes_are_killed_during_checkouts()
             tokio::spawn(shopper.shop(Arc::clone(&closing)))
         })
         .collect();
-    let havoc = havoc(&installation, web, worker, seed).await;
+    let havoc = havoc(&shop, &installation, web, worker, seed).await;
     closing.store(true, Ordering::SeqCst);
     let mut acknowledged: Vec<Acknowledged> = Vec::new();
     for shopper in shoppers {
@@ -145,11 +163,12 @@ async fn nothing_is_lost_or_doubled_when_processes_are_killed_during_checkouts()
     assert!(paid > 0 && havoc.workers > 0, "nothing was tried: {paid} paid, {} workers killed", havoc.workers);
     let ms = |share: usize| havoc.away[(havoc.away.len() * share / 100).min(havoc.away.len() - 1)].as_millis();
     eprintln!(
-        "CH-1: seed {seed}: {} kills of the web process, {} of the worker; {} checkouts acknowledged, {} requests cut, \
+        "CH-1: seed {seed}: {} kills of the web process, {} of the worker, {} times all connections cut; {} checkouts acknowledged, {} requests cut, \
          {} checkouts sent again, {} tapped twice; {paid} paid, {lost_for_good} known only from a callback that came late; \
          away p50 {} ms, p95 {} ms; shopped {:.1} s, settled after {:.1} s",
         havoc.rounds,
         havoc.workers,
+        havoc.hung_up,
         acknowledged.len(),
         tally.cut.load(Ordering::Relaxed),
         tally.retried.load(Ordering::Relaxed),

@@ -250,12 +250,13 @@ pub(super) async fn taken_of_order_tx(tx: &mut StoreTx, order: OrderId) -> Resul
     Money::kes_minor(minor).map_err(|error| Fault::corrupt("refunds", order, error))
 }
 
-/// Whether M-PESA itself spoke of this money: its answer to our own question, or its confirmation from its own address.
+/// Whether M-PESA itself spoke of this money: its answer to our own question, its list, or its confirmation from its own
+/// address. A statement is a file that people bring.
 pub(super) async fn is_proved_tx(tx: &mut StoreTx, payment: PaymentId) -> Result<bool, Fault> {
     let found = sqlx::query_scalar!(
         r#"select exists (select 1 from payments p join payment_attempts a on a.store_id = p.store_id and a.id = p.attempt_id
                           where p.id = $1 and a.status = 'succeeded')
-               or exists (select 1 from money_lines l where l.payment_id = $1 and l.source = 'notice'
+               or exists (select 1 from money_lines l where l.payment_id = $1 and l.source in ('notice', 'pull')
                           and not exists (select 1 from money_events e where e.line_id = l.id and e.kind = 'vouched')) as "found!""#,
         payment.uuid(),
     )

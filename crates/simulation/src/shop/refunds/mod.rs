@@ -169,7 +169,7 @@ impl Shop {
     /// Whether M-PESA spoke of the payment, and not people alone.
     pub fn is_proved(&self, payment: PaymentId) -> bool {
         let is_it = |line: &super::MoneyLine| line.payment == Some(payment);
-        let is_told = |line: &super::MoneyLine| line.source == super::Source::Notice && !line.is_vouched;
+        let is_told = |line: &super::MoneyLine| line.source != super::Source::Statement && !line.is_vouched;
         self.payments.iter().any(|row| row.id == payment && row.attempt.is_some())
             || self.lines.iter().any(|line| is_it(line) && is_told(line))
     }
