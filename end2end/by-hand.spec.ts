@@ -88,6 +88,10 @@ test("money sent by hand is found by the owner, and the open page turns into the
   const main = office.getByRole("main");
   await main.getByRole("link", { name: new RegExp(`\\b${number}\\b`) }).first().click();
   await expect(main).toContainText(`Atieno says they paid with the M-PESA code ${code}.`);
+  await expect(async () => {
+    await office.reload();
+    await expect(main).toContainText("M-PESA knows no payment with this code");
+  }).toPass(patient);
   await main.getByLabel("Amount received, KSh").fill("a lot");
   await main.getByRole("button", { name: "The money is here" }).click();
   await expect(main).toContainText("Write the amount in whole shillings");

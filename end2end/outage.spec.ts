@@ -3,8 +3,8 @@ import { violations } from "./support/axe.js";
 import { database, without } from "./support/database.js";
 import { adds, asides, inBoth, isAccessible, rows, tells } from "./support/payscreen.js";
 import { base, inLanguage, shop } from "./support/places.js";
-import { type Trouble, enterPin, loseConfirmation, newPhone, payByHand, promptsTo, whileBroken } from "./support/sim.js";
-import { type Goods, goods, newBuyer, order, patient } from "./support/shopper.js";
+import { type Trouble, closePrompt, enterPin, loseConfirmation, newPhone, payByHand, promptsTo, ringing, whileBroken } from "./support/sim.js";
+import { type Goods, goods, newBuyer, order, patient, status } from "./support/shopper.js";
 import { signIn } from "./support/staff.js";
 
 // M-PESA in trouble is in trouble for everybody, and so is our database: these run when nobody else pays.
@@ -101,6 +101,22 @@ test("a payment that M-PESA told nobody of is found on its own list", async ({ b
   expect(await violations(seen)).toEqual([]);
   await page.goto(`${base}/dashboard/money/days`);
   await expect(main).toContainText(/M-PESA's list tells of \d+ payments?/);
+});
+
+test("a code that M-PESA told nobody of pays its order once M-PESA is asked about it", async ({ page, javaScriptEnabled }) => {
+  test.slow();
+  const buyer = newBuyer();
+  await order(page, javaScriptEnabled, goods.boot, buyer);
+  const { shortcode, amount_kes: amount } = await ringing(buyer.phone);
+  await closePrompt(buyer.phone);
+  await expect(status(page)).toHaveText(/^The M-PESA request was closed\./, patient);
+  await loseConfirmation();
+  // Somebody else pays for her, under a name.
+  const code = await payByHand(shortcode, newPhone(), amount, "VIATU");
+  await page.getByText("I have paid", { exact: true }).click();
+  await page.getByLabel("M-PESA code").fill(code.toLowerCase());
+  await page.getByRole("button", { name: "Match my payment" }).click();
+  await expect(status(page)).toHaveText(new RegExp(`^Payment received\\. Thank you, Akinyi\\. M-PESA code ${code}, `), patient);
 });
 
 /** Pages that fail with the table of orders, and how they say so. */

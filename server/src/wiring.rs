@@ -14,7 +14,7 @@ use kikapu_commerce::payment::{PgTokenStore, Sources};
 use kikapu_commerce::seal::SealKey;
 use kikapu_commerce::shop::Hosts;
 use kikapu_commerce::tenancy::{APP_ROLE, PoolLimits, open_pool};
-use kikapu_commerce::{BalanceSettings, ListSettings, Platform, Settings, secret};
+use kikapu_commerce::{ListSettings, Platform, QuestionSettings, Settings, secret};
 use kikapu_domain::payment::{Environment, PromptLimits};
 use leptos::config::LeptosOptions;
 use secrecy::ExposeSecret;
@@ -218,10 +218,10 @@ fn settings(config: &Config, rehearsal: bool, confirmation_sources: Sources) -> 
                 ..daraja::PullSettings::default()
             },
         },
-        balances: BalanceSettings {
-            gap: config.balance_gap_ms,
-            wait: config.balance_wait_ms,
-            address_life: config.balance_address_life_ms,
+        questions: QuestionSettings {
+            balance_gap: config.balance_gap_ms,
+            wait: config.question_wait_ms,
+            address_life: config.question_address_life_ms,
         },
         callback_life: config.callback_life_ms,
         reply_wait: config.reply_wait_ms,
@@ -235,7 +235,7 @@ fn settings(config: &Config, rehearsal: bool, confirmation_sources: Sources) -> 
             every: config.housekeeping_every_ms,
             expired: config.expired_kept_ms,
             answers: config.idempotency_kept_ms,
-            balances: config.balances_kept_ms,
+            questions: config.questions_kept_ms,
         },
         prompt_limits: prompt_limits(config),
         sign_in_limits: SignInLimits {

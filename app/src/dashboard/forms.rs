@@ -13,6 +13,7 @@ use axum::response::{IntoResponse, Response};
 use kikapu_commerce::payment;
 use kikapu_commerce::staff::orders::{self, AtTheDoor};
 use kikapu_commerce::staff::{session, sign_in as signing_in};
+use kikapu_contract::lookup::LookupError;
 use kikapu_contract::money::MoneyError;
 use kikapu_contract::payment::{SendPrompt, SendPromptError};
 use kikapu_contract::slow::ExtendTerm;
@@ -101,6 +102,8 @@ pub enum Done {
     Confirmed,
     /// It was not found.
     Rejected,
+    /// M-PESA is asked about its code.
+    LookedUp,
     /// What was booked by hand is undone.
     Unbooked,
     /// Money of it is on its way back.
@@ -130,6 +133,7 @@ impl Done {
             Self::Reopened => "reopened",
             Self::Confirmed => "confirmed",
             Self::Rejected => "rejected",
+            Self::LookedUp => "looked_up",
             Self::Unbooked => "unbooked",
             Self::RefundAsked => "refund_asked",
             Self::CashTaken => "cash_taken",
@@ -151,6 +155,7 @@ impl Done {
             Self::Reopened => words::was_reopened(language, number),
             Self::Confirmed => words::was_confirmed(language, number),
             Self::Rejected => words::was_rejected(language, number),
+            Self::LookedUp => super::t::lookup::was_asked(language).to_owned(),
             Self::Unbooked => words::was_unbooked(language, number),
             Self::RefundAsked => super::t::refund::was_asked(language).to_owned(),
             Self::CashTaken => super::t::cash::was_taken(language, number),
@@ -299,6 +304,19 @@ pub async fn confirm_payment(staff: Staff, Path(id): Path<OrderId>, Form(found):
 pub async fn reject_payment(staff: Staff, Path(id): Path<OrderId>, Form(found): Form<Found>) -> Result<Response, No> {
     let moved = payment::reject_by_hand(&staff.ctx, id, &found.receipt()?).await;
     after(&staff, id, moved, Done::Rejected, Pressed::default(), OrderForms::default()).await
+}
+
+/// `POST /dashboard/orders/{id}/payment/look-up`: M-PESA is asked about a code.
+pub async fn look_up_payment(staff: Staff, Path(id): Path<OrderId>, Form(found): Form<Found>) -> Result<Response, No> {
+    match payment::lookup::ask(&staff.ctx, id, &found.receipt()?).await {
+        Ok(()) => after(&staff, id, Ok(()), Done::LookedUp, Pressed::default(), OrderForms::default()).await,
+        Err(LookupError::Refused(refusal)) => Err(No(refusal)),
+        Err(error) if staff.wants_json => Ok(problem(409, &error, None)),
+        Err(error) => {
+            let why = super::t::lookup::problem(staff.language(), &error).to_owned();
+            pages::order::answer(&staff, id, Some(News::Refused(why)), OrderForms::default()).await
+        }
+    }
 }
 
 /// `POST /dashboard/orders/{id}/payment/undo`

@@ -71,6 +71,7 @@ pub fn routes() -> Router<App> {
         .route("/dashboard/orders/{id}/cash", post(forms::cash::take))
         .route("/dashboard/orders/{id}/payment", post(forms::confirm_payment))
         .route("/dashboard/orders/{id}/payment/reject", post(forms::reject_payment))
+        .route("/dashboard/orders/{id}/payment/look-up", post(forms::look_up_payment))
         .route("/dashboard/orders/{id}/payment/undo", post(forms::undo_payment))
         .route("/dashboard/orders/{id}/cancel", post(forms::cancel))
         .route("/dashboard/orders/{id}/refund", post(forms::refund::of_order))

@@ -4,6 +4,7 @@ pub mod balance;
 pub mod cash;
 pub mod days;
 pub mod list;
+pub mod lookup;
 pub mod money;
 pub mod mpesa;
 pub mod parts;

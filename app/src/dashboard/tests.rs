@@ -4,6 +4,7 @@ mod money;
 
 use kikapu_contract::Refusal;
 use kikapu_contract::keys::{KeyProblem, KeysLight, KeysPage, KeysState, SaveKeys, SaveKeysError};
+use kikapu_contract::lookup::ClaimView;
 use kikapu_contract::money::{Attach, MoneyError, MoneyPage, Notices, NoticesStatus, Rail};
 use kikapu_contract::order::{OrderSummary, OrderView};
 use kikapu_contract::pull::{PullView, Trouble};
@@ -435,14 +436,40 @@ fn a_role_sees_only_the_steps_it_may_take() {
     let rider = as_role(Role::Rider, order());
     assert!(!rider.contains("/pack\"") && rider.contains("ask the owner"), "{rider}");
     assert!(as_role(Role::Rider, at_the_door()).contains("/deliver\""));
-    let claimed = OrderView { claims: vec!["SJK4H7L2P0".to_owned()], ..unpaid() };
+    let claimed = OrderView { claims: vec![claim("SJK4H7L2P0")], ..unpaid() };
     assert!(!as_role(Role::Packer, claimed.clone()).contains("/payment\""));
     assert!(as_role(Role::Accountant, claimed).contains("/payment\""));
 }
 
+fn claim(code: &str) -> ClaimView {
+    ClaimView { code: code.to_owned(), may_ask: false, asked_at: None, state: None, trouble: None }
+}
+
+#[test]
+fn what_mpesa_says_of_a_code_stands_beside_it() {
+    use kikapu_domain::payment::question::{QuestionState, QuestionTrouble};
+    let html = |state, trouble, may_ask| {
+        let asked = ClaimView { state, trouble, may_ask, asked_at: Some(now()), ..claim("SJK4H7L2P0") };
+        order_html(Language::En, OrderView { claims: vec![asked], ..unpaid() }, None, OrderForms::default())
+    };
+    let never = html(None, None, true);
+    assert!(never.contains("/payment/look-up\"") && !never.contains("(asked"), "{never}");
+    for (state, trouble, words) in [
+        (QuestionState::Asked, None, "is being asked"),
+        (QuestionState::Answered, None, "waits on the page Money"),
+        (QuestionState::Refused, Some(QuestionTrouble::NoSuchCode), "knows no payment with this code"),
+        (QuestionState::Refused, Some(QuestionTrouble::NotIncome), "is no payment to your shop"),
+        (QuestionState::Refused, Some(QuestionTrouble::Operator), "did not say what this code is"),
+        (QuestionState::Lost, None, "did not say what this code is"),
+    ] {
+        let told = html(Some(state), trouble, false);
+        assert!(told.contains(words) && !told.contains("/look-up\""), "{state:?}: {told}");
+    }
+}
+
 #[test]
 fn an_amount_that_cannot_be_read_is_explained_beside_its_code_and_kept() {
-    let claims = vec!["SJK4H7L2P0".to_owned(), "SJK4H7L2P1".to_owned()];
+    let claims = vec![claim("SJK4H7L2P0"), claim("SJK4H7L2P1")];
     let unclear = UnclearAmount { code: "SJK4H7L2P1".to_owned(), shillings: "two thousand".to_owned() };
     let typed = OrderForms { unclear: Some(unclear), ..OrderForms::default() };
     let html = order_html(Language::En, OrderView { claims, ..unpaid() }, None, typed);

@@ -1,7 +1,8 @@
 //! What Safaricom posts: about a request to `/hooks/daraja/{secret}`, before a payment to `/hooks/c2b/{secret}/check`, and
-//! after one to `/hooks/c2b/{secret}/confirm`; about money going out to `/hooks/out/{secret}/result` and `/timeout`, and about
-//! what a shop's accounts hold to `/hooks/balance/{secret}/result` and `/timeout`; about an owner's test to `/hooks/trial/{store}/{secret}`. Whoever has its list of payments opened must name an address as well,
-//! `/hooks/list`: nobody has seen anything come there, and nothing of it is believed or kept.
+//! after one to `/hooks/c2b/{secret}/confirm`; about money going out to `/hooks/out/{secret}/result` and `/timeout`; in
+//! answer to a question of the shop's operator to `/hooks/answer/{secret}/result` and `/timeout`; about an owner's test to
+//! `/hooks/trial/{store}/{secret}`. Whoever has its list of payments opened must name an address as well, `/hooks/list`:
+//! nobody has seen anything come there, and nothing of it is believed or kept.
 //!
 //! The address has no word that Daraja refuses in callback addresses ("mpesa", "exe", "sql" and their like). The body
 //! is kept as it came, then answered: a 200 means that it is on disk and nothing else, whatever it says. An address
@@ -19,7 +20,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use axum::{Json, Router};
 use kikapu_commerce::limit::Limiter;
-use kikapu_commerce::payment::{CALLBACK_BODY_MAX, Taken, balance, incoming, keys, refund, take_callback};
+use kikapu_commerce::payment::{CALLBACK_BODY_MAX, Taken, incoming, keys, question, refund, take_callback};
 use kikapu_commerce::{Fault, Platform, fault::causes};
 use kikapu_kernel::{Network, StoreId};
 use serde_json::json;
@@ -48,8 +49,8 @@ pub fn routes(platform: Platform) -> Router {
         .route("/hooks/c2b/{secret}/confirm", post(confirm))
         .route("/hooks/out/{secret}/result", post(result))
         .route("/hooks/out/{secret}/timeout", post(timeout))
-        .route("/hooks/balance/{secret}/result", post(balance_result))
-        .route("/hooks/balance/{secret}/timeout", post(balance_timeout))
+        .route("/hooks/answer/{secret}/result", post(question_result))
+        .route("/hooks/answer/{secret}/timeout", post(question_timeout))
         .route("/hooks/list", post(list))
         .layer(DefaultBodyLimit::max(CALLBACK_BODY_MAX))
         .with_state(platform)
@@ -158,27 +159,27 @@ async fn answer(
     kept(refund::take(platform, secret, kind, body, &source(from)).await, from, "Accepted")
 }
 
-/// M-PESA tells what a shop's accounts hold.
-async fn balance_result(
+/// M-PESA answers a question of the shop's operator.
+async fn question_result(
     State(platform): State<Platform>,
     caller: Option<Extension<Caller>>,
     Path(secret): Path<String>,
     body: Bytes,
 ) -> Response {
-    balance_answer(&platform, caller, &secret, refund::Kind::Result, &body).await
+    question_answer(&platform, caller, &secret, refund::Kind::Result, &body).await
 }
 
-/// M-PESA tells that the question about it waited too long in its queue.
-async fn balance_timeout(
+/// M-PESA tells that such a question waited too long in its queue.
+async fn question_timeout(
     State(platform): State<Platform>,
     caller: Option<Extension<Caller>>,
     Path(secret): Path<String>,
     body: Bytes,
 ) -> Response {
-    balance_answer(&platform, caller, &secret, refund::Kind::Timeout, &body).await
+    question_answer(&platform, caller, &secret, refund::Kind::Timeout, &body).await
 }
 
-async fn balance_answer(
+async fn question_answer(
     platform: &Platform,
     caller: Option<Extension<Caller>>,
     secret: &str,
@@ -186,7 +187,7 @@ async fn balance_answer(
     body: &[u8],
 ) -> Response {
     let from = Caller::address(caller);
-    kept(balance::take(platform, secret, kind, body, &source(from)).await, from, "Accepted")
+    kept(question::take(platform, secret, kind, body, &source(from)).await, from, "Accepted")
 }
 
 fn unknown(from: Option<IpAddr>) -> Response {

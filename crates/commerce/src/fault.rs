@@ -6,6 +6,7 @@ use kikapu_contract::cart::CartError;
 use kikapu_contract::cash::CashError;
 use kikapu_contract::checkout::PlaceOrderError;
 use kikapu_contract::keys::{SaveKeysError, TrialError};
+use kikapu_contract::lookup::LookupError;
 use kikapu_contract::money::MoneyError;
 use kikapu_contract::payment::{KeepItemsError, SendPromptError};
 use kikapu_contract::pull::PullError;
@@ -161,6 +162,7 @@ macro_rules! refused {
 
 refused!(
     BalanceError,
+    LookupError,
     CartError,
     CashError,
     PlaceOrderError,

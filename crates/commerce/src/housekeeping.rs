@@ -29,8 +29,8 @@ pub struct Retention {
     pub expired: Duration,
     /// Answers to forms, counted from when they were given. At least a day: a form may come again.
     pub answers: Duration,
-    /// What M-PESA accounts held, counted from when it was asked for; the last of each number stays.
-    pub balances: Duration,
+    /// Questions to M-PESA, counted from when they were asked; the last balance of each number stays.
+    pub questions: Duration,
 }
 
 /// What is deleted.
@@ -39,10 +39,10 @@ enum Litter {
     Carts(StoreId),
     Answers(StoreId),
     PastKeys(StoreId),
-    Balances(StoreId),
+    Questions(StoreId),
     Sessions,
     CallbackAddresses,
-    BalanceAddresses,
+    QuestionAddresses,
     GatewayFigures,
 }
 
@@ -53,10 +53,10 @@ impl Litter {
             Self::Carts(_) => "carts",
             Self::Answers(_) => "answers",
             Self::PastKeys(_) => "past_keys",
-            Self::Balances(_) => "balances",
+            Self::Questions(_) => "questions",
             Self::Sessions => "sessions",
             Self::CallbackAddresses => "callback_addresses",
-            Self::BalanceAddresses => "balance_addresses",
+            Self::QuestionAddresses => "question_addresses",
             Self::GatewayFigures => "gateway_figures",
         }
     }
@@ -76,13 +76,15 @@ impl Litter {
             Self::PastKeys(store) => {
                 platform.with_store(store, async |tx| payment::keys::forget_past_tx(tx).await).await
             }
-            Self::Balances(store) => {
-                let forget = async |tx: &mut _| payment::balance::forget_old_tx(tx, kept.balances, BATCH_ROWS).await;
+            Self::Questions(store) => {
+                let forget = async |tx: &mut _| payment::question::forget_old_tx(tx, kept.questions, BATCH_ROWS).await;
                 platform.with_store(store, forget).await
             }
             Self::Sessions => session::forget_ended(platform, kept.expired, BATCH_ROWS).await,
             Self::CallbackAddresses => payment::forget_dead_addresses(platform, kept.expired, BATCH_ROWS).await,
-            Self::BalanceAddresses => payment::balance::forget_dead_addresses(platform, kept.expired, BATCH_ROWS).await,
+            Self::QuestionAddresses => {
+                payment::question::forget_dead_addresses(platform, kept.expired, BATCH_ROWS).await
+            }
             Self::GatewayFigures => payment::gate::forget_old_figures(platform, FIGURES_KEPT, BATCH_ROWS).await,
         }
     }
@@ -100,25 +102,26 @@ pub async fn plan(platform: &Platform) -> Result<(), Fault> {
     queue::enqueue(platform, &Task::TidyPlatform).await
 }
 
-/// Deletes what is over in a store: carts, answers to forms, keys of numbers it left, and old balances. Queues itself again when there is more.
+/// Deletes what is over in a store: carts, answers to forms, keys of numbers it left, and old questions to M-PESA. Queues
+/// itself again when there is more.
 ///
 /// # Errors
 /// [`Fault`] from the database; what was deleted until then stays deleted.
 pub async fn tidy_store(platform: &Platform, store: StoreId) -> Result<(), Fault> {
-    let all = [Litter::Carts(store), Litter::Answers(store), Litter::PastKeys(store), Litter::Balances(store)];
+    let all = [Litter::Carts(store), Litter::Answers(store), Litter::PastKeys(store), Litter::Questions(store)];
     if !tidy(platform, &all).await? {
         queue::enqueue(platform, &Task::TidyStore { store }).await?;
     }
     Ok(())
 }
 
-/// Deletes what is over and belongs to no store: sessions, callback addresses, and how M-PESA did. Queues itself again when there is
-/// more.
+/// Deletes what is over and belongs to no store: sessions, addresses of callbacks and answers, and how M-PESA did. Queues
+/// itself again when there is more.
 ///
 /// # Errors
 /// [`Fault`] from the database; what was deleted until then stays deleted.
 pub async fn tidy_platform(platform: &Platform) -> Result<(), Fault> {
-    let all = [Litter::Sessions, Litter::CallbackAddresses, Litter::BalanceAddresses, Litter::GatewayFigures];
+    let all = [Litter::Sessions, Litter::CallbackAddresses, Litter::QuestionAddresses, Litter::GatewayFigures];
     if !tidy(platform, &all).await? {
         queue::enqueue(platform, &Task::TidyPlatform).await?;
     }

@@ -34,5 +34,5 @@ pub mod tracking;
 
 pub use ctx::{Actor, Ctx};
 pub use fault::Fault;
-pub use platform::{BalanceSettings, ListSettings, Platform, Settings};
+pub use platform::{ListSettings, Platform, QuestionSettings, Settings};
 pub use tenancy::StoreTx;

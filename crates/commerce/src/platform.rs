@@ -60,7 +60,7 @@ pub struct Settings {
     /// How M-PESA's own lists of what came in are read.
     pub lists: ListSettings,
     /// How M-PESA is asked what a shop's accounts hold.
-    pub balances: BalanceSettings,
+    pub questions: QuestionSettings,
     /// How long a callback address outlives its attempt.
     pub callback_life: Duration,
     /// How long a callback that came before our own reply waits for it.
@@ -104,11 +104,11 @@ pub struct ListSettings {
     pub manner: daraja::PullSettings,
 }
 
-/// How M-PESA is asked what a shop's accounts hold (Account Balance).
+/// How M-PESA is asked as a shop's operator (Account Balance, Transaction Status of a code).
 #[derive(Clone, Copy, Debug)]
-pub struct BalanceSettings {
-    /// Shortest pause between two questions.
-    pub gap: Duration,
+pub struct QuestionSettings {
+    /// Shortest pause between two questions about what accounts hold.
+    pub balance_gap: Duration,
     /// What is not answered by then is lost.
     pub wait: Duration,
     /// How long an answer is taken where none came.

@@ -1,7 +1,8 @@
 //! What the shop's M-PESA accounts hold, as the owner sees it.
 
 use chrono::{DateTime, Utc};
-use kikapu_domain::payment::balance::{BalanceState, BalanceTrouble, Missed, MpesaAccount};
+use kikapu_domain::payment::balance::MpesaAccount;
+use kikapu_domain::payment::question::{Missed, QuestionState, QuestionTrouble};
 use serde::{Deserialize, Serialize};
 
 use crate::Refusal;
@@ -23,11 +24,11 @@ pub struct BalanceView {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AskedView {
     /// Where it stands.
-    pub state: BalanceState,
+    pub state: QuestionState,
     /// When.
     pub at: DateTime<Utc>,
     /// Why M-PESA refused.
-    pub trouble: Option<BalanceTrouble>,
+    pub trouble: Option<QuestionTrouble>,
     /// Its own words, where it said any.
     pub detail: String,
     /// What came in the place of an answer.

@@ -10,6 +10,7 @@ pub mod catalog;
 pub mod checkout;
 pub mod delivery;
 pub mod keys;
+pub mod lookup;
 pub mod money;
 pub mod order;
 pub mod parts;

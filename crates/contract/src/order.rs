@@ -81,7 +81,7 @@ pub struct OrderView {
     /// What lay where refunds are paid from, as M-PESA last said. For staff only.
     pub funds: Option<crate::balance::RefundFunds>,
     /// M-PESA codes the shopper says they paid with and nobody has looked up yet. Shown to the staff only.
-    pub claims: Vec<String>,
+    pub claims: Vec<crate::lookup::ClaimView>,
     /// What people booked on it by hand, and may undo. Shown to the staff only.
     pub booked: Vec<BookedByHand>,
     /// Why it was called off, where it was.

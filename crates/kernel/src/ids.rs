@@ -123,8 +123,8 @@ ids! {
     RefundId,
     /// A raw answer about a refund in the inbox.
     RefundAnswerId,
-    /// One question about what the shop's M-PESA accounts hold.
-    BalanceId,
+    /// One question to M-PESA as the shop's operator.
+    QuestionId,
     /// One try of a shop's M-PESA keys.
     TrialId,
 }

@@ -9,7 +9,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
-use kikapu_commerce::payment::{self, Taken, balance, incoming, refund};
+use kikapu_commerce::payment::{self, Taken, incoming, question, refund};
 use kikapu_commerce::{Fault, Platform};
 use kikapu_kernel::StoreId;
 use serde_json::json;
@@ -67,8 +67,8 @@ impl Door {
             .route("/hooks/c2b/{secret}/confirm", post(confirm))
             .route("/hooks/out/{secret}/result", post(result))
             .route("/hooks/out/{secret}/timeout", post(timeout))
-            .route("/hooks/balance/{secret}/result", post(balance_result))
-            .route("/hooks/balance/{secret}/timeout", post(balance_timeout))
+            .route("/hooks/answer/{secret}/result", post(question_result))
+            .route("/hooks/answer/{secret}/timeout", post(question_timeout))
             .with_state((self.clone(), platform));
         tokio::spawn(async move { axum::serve(listener, router).await });
     }
@@ -99,12 +99,12 @@ impl Door {
         self.confirmations()
     }
 
-    /// Every answer about a refund or a balance so far, queue timeouts among them.
+    /// Every answer about a refund or a question so far, queue timeouts among them.
     pub fn answers(&self) -> Vec<Heard> {
         self.answers.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Waits until `n` answers about refunds or balances were posted and answered, counted from the start.
+    /// Waits until `n` answers about refunds or questions were posted and answered, counted from the start.
     pub async fn is_answered(&self, n: usize) -> Vec<Heard> {
         let mut count = self.answered.subscribe();
         let told = tokio::time::timeout(PATIENCE, count.wait_for(|count| *count >= n)).await;
@@ -185,21 +185,21 @@ async fn answer(
     answered(&door, secret, &body, &taken)
 }
 
-async fn balance_result(state: State<(Door, Platform)>, path: Path<String>, body: Bytes) -> StatusCode {
-    balance_answer(state, path, refund::Kind::Result, body).await
+async fn question_result(state: State<(Door, Platform)>, path: Path<String>, body: Bytes) -> StatusCode {
+    question_answer(state, path, refund::Kind::Result, body).await
 }
 
-async fn balance_timeout(state: State<(Door, Platform)>, path: Path<String>, body: Bytes) -> StatusCode {
-    balance_answer(state, path, refund::Kind::Timeout, body).await
+async fn question_timeout(state: State<(Door, Platform)>, path: Path<String>, body: Bytes) -> StatusCode {
+    question_answer(state, path, refund::Kind::Timeout, body).await
 }
 
-async fn balance_answer(
+async fn question_answer(
     State((door, platform)): State<(Door, Platform)>,
     Path(secret): Path<String>,
     kind: refund::Kind,
     body: Bytes,
 ) -> StatusCode {
-    let taken = balance::take(&platform, &secret, kind, &body, "127.0.0.1").await;
+    let taken = question::take(&platform, &secret, kind, &body, "127.0.0.1").await;
     answered(&door, secret, &body, &taken)
 }
 

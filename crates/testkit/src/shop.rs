@@ -15,7 +15,7 @@ use kikapu_commerce::payment::{self, PgTokenStore, Sources};
 use kikapu_commerce::seal::SealKey;
 use kikapu_commerce::shop::seed::{gazetteer, install};
 use kikapu_commerce::tenancy::{PoolLimits, open_pool};
-use kikapu_commerce::{Actor, BalanceSettings, Ctx, ListSettings, Platform, Settings};
+use kikapu_commerce::{Actor, Ctx, ListSettings, Platform, QuestionSettings, Settings};
 use kikapu_domain::payment::Environment;
 use kikapu_domain::staff::Role;
 use kikapu_kernel::{AreaId, Clock, Language, Network, Phone, StoreId, UserId, VariantId};
@@ -304,7 +304,7 @@ fn settings(door: &Door, media: &tempfile::TempDir) -> Settings {
         query_pause_least: Options::default().query_pause_least,
         check_gap: seconds(10),
         lists: ListSettings { every: seconds(3600), gap: seconds(60), manner: daraja::PullSettings::default() },
-        balances: BalanceSettings { gap: seconds(60), wait: seconds(600), address_life: seconds(3600) },
+        questions: QuestionSettings { balance_gap: seconds(60), wait: seconds(600), address_life: seconds(3600) },
         callback_life: seconds(48 * 3600),
         reply_wait: seconds(3600),
         reply_retry: seconds(1),
@@ -317,7 +317,7 @@ fn settings(door: &Door, media: &tempfile::TempDir) -> Settings {
             every: seconds(3600),
             expired: seconds(24 * 3600),
             answers: seconds(48 * 3600),
-            balances: seconds(90 * 24 * 3600),
+            questions: seconds(90 * 24 * 3600),
         },
         sign_in_limits: Options::default().sign_in_limits,
         prompt_limits: kikapu_domain::payment::PromptLimits::default(),

@@ -209,12 +209,12 @@ keys! {
     /// Shortest pause between two questions of a shop's about what its M-PESA accounts hold.
     #[serde(deserialize_with = "milliseconds")]
     balance_gap_ms: Duration = minutes(1),
-    /// When such a question is called lost because no answer came.
+    /// When a question to M-PESA, about that or about a code, is called lost because no answer came.
     #[serde(deserialize_with = "milliseconds")]
-    balance_wait_ms: Duration = minutes(10),
+    question_wait_ms: Duration = minutes(10),
     /// How long its answer is taken all the same, unless there was one.
     #[serde(deserialize_with = "milliseconds")]
-    balance_address_life_ms: Duration = hours(1),
+    question_address_life_ms: Duration = hours(1),
     /// How long a callback address outlives its attempt: success may come late.
     #[serde(deserialize_with = "milliseconds")]
     callback_life_ms: Duration = hours(48),
@@ -298,7 +298,7 @@ keys! {
     /// How long the answer to a form is kept, so that the form sent twice has one effect; at least 24 hours.
     #[serde(deserialize_with = "milliseconds")]
     idempotency_kept_ms: Duration = hours(48),
-    /// How long what M-PESA accounts held is kept; the last of each number stays.
+    /// How long questions to M-PESA are kept with what it told; the last balance of each number stays.
     #[serde(deserialize_with = "milliseconds")]
-    balances_kept_ms: Duration = days(90),
+    questions_kept_ms: Duration = days(90),
 }

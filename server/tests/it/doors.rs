@@ -26,6 +26,7 @@ fn good_form(town: &Town, door: &Door) -> Vec<(&'static str, String)> {
         "/pay/{token}/code" => vec![("code", text("QWE1234567"))],
         "/dashboard/orders/{id}/deliver" => vec![("code", text("0000"))],
         "/dashboard/orders/{id}/payment"
+        | "/dashboard/orders/{id}/payment/look-up"
         | "/dashboard/orders/{id}/payment/reject"
         | "/dashboard/orders/{id}/payment/undo" => {
             vec![("code", text("SJK4H7L2P0")), ("shillings", text("450"))]
@@ -375,9 +376,9 @@ async fn what_mpesa_posts_about_a_balance_is_taken_once_and_its_address_dies() {
     let town = Town::found().await;
     let secret = "7".repeat(40);
     sqlx::query(
-        "with asked as (insert into mpesa_balances (store_id, id, shortcode, asked_by, left_at)
-                        values ($1, gen_random_uuid(), $2, 'system', now()) returning store_id, id)
-         insert into balance_tokens (token_hash, store_id, balance_id, dies_at)
+        "with asked as (insert into mpesa_questions (store_id, id, shortcode, subject, asked_by, left_at)
+                        values ($1, gen_random_uuid(), $2, 'balance', 'system', now()) returning store_id, id)
+         insert into question_tokens (token_hash, store_id, question_id, dies_at)
          select sha256($3), store_id, id, now() + interval '1 hour' from asked",
     )
     .bind(town.shop.store.uuid())
@@ -387,10 +388,10 @@ async fn what_mpesa_posts_about_a_balance_is_taken_once_and_its_address_dies() {
     .await
     .unwrap();
     let state = async || -> String {
-        sqlx::query_scalar("select state from mpesa_balances").fetch_one(&town.shop.admin).await.unwrap()
+        sqlx::query_scalar("select state from mpesa_questions").fetch_one(&town.shop.admin).await.unwrap()
     };
     let post = async |secret: &str, last: &str, body: Vec<u8>| {
-        let mut request = Request::new("POST", &town.host(On::Any), &format!("/hooks/balance/{secret}/{last}"));
+        let mut request = Request::new("POST", &town.host(On::Any), &format!("/hooks/answer/{secret}/{last}"));
         request.body = body;
         town.ask(&request.header("content-type", "application/json")).await
     };

@@ -75,7 +75,13 @@ async fn hang_up(shop: &TestShop) {
 }
 
 /// Kills and starts again. Returns how often each role was killed, and how long the web process was away each time.
-async fn havoc(shop: &TestShop, installation: &Installation, mut web: Process, mut worker: Process, seed: u64) -> Havoc {
+async fn havoc(
+    shop: &TestShop,
+    installation: &Installation,
+    mut web: Process,
+    mut worker: Process,
+    seed: u64,
+) -> Havoc {
     let mut random = StdRng::seed_from_u64(seed);
     let rounds = from_variable("KIKAPU_KILL_ROUNDS", ROUNDS);
     let mut away = Vec::new();
@@ -88,7 +94,7 @@ async fn havoc(shop: &TestShop, installation: &Installation, mut web: Process, m
             tokio::time::sleep(before).await;
             hang_up(shop).await;
             hung_up += 1;
-            tokio::time::sleep(life - before).await;
+            tokio::time::sleep(life.saturating_sub(before)).await;
         } else {
             tokio::time::sleep(life).await;
         }

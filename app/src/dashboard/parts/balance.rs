@@ -1,6 +1,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use kikapu_contract::balance::{AccountView, AskedView, BalanceView, RefundFunds, ToldView};
-use kikapu_domain::payment::balance::{BalanceState, is_too_little};
+use kikapu_domain::payment::balance::is_too_little;
+use kikapu_domain::payment::question::QuestionState;
 use kikapu_domain::staff::Permission;
 use kikapu_kernel::Money;
 use kikapu_ui::{Alert, Button, Language, Mood, Tone, unbroken};
@@ -16,7 +17,7 @@ const AWAITED: TimeDelta = TimeDelta::minutes(1);
 
 /// Whether M-PESA's answer may come any moment.
 pub fn is_awaited(view: &BalanceView, now: DateTime<Utc>) -> bool {
-    view.asked.as_ref().is_some_and(|asked| asked.state == BalanceState::Asked && now - asked.at < AWAITED)
+    view.asked.as_ref().is_some_and(|asked| asked.state == QuestionState::Asked && now - asked.at < AWAITED)
 }
 
 /// What the shop's M-PESA accounts hold, with the button that asks.
@@ -34,8 +35,8 @@ pub fn BalanceCard(
     }
     let language = who.language;
     let BalanceView { has_operator, asked, told, .. } = balance;
-    let is_asking = asked.as_ref().is_some_and(|asked| asked.state == BalanceState::Asked);
-    let is_old = asked.as_ref().is_some_and(|asked| asked.state != BalanceState::Answered);
+    let is_asking = asked.as_ref().is_some_and(|asked| asked.state == QuestionState::Asked);
+    let is_old = asked.as_ref().is_some_and(|asked| asked.state != QuestionState::Answered);
     let is_blank = asked.is_none() && told.is_none();
     let blank =
         (is_blank && has_operator).then(|| view! { <p class="text-muted">{unbroken(words::never(language))}</p> });
@@ -73,11 +74,11 @@ fn Standing(who: Who, asked: AskedView, comes_anew: bool) -> impl IntoView {
     let ago = when::ago(language, at, who.now);
     let missed = missed.map(|missed| view! { <p>{unbroken(words::missed(language, missed))}</p> });
     let body = match state {
-        BalanceState::Answered => return None,
-        BalanceState::Asked if comes_anew => {
+        QuestionState::Answered => return None,
+        QuestionState::Asked if comes_anew => {
             view! { <Alert language mood=Mood::Info title=words::asking(language)/> }.into_any()
         }
-        BalanceState::Asked => {
+        QuestionState::Asked => {
             let href = who.path("/dashboard/money");
             view! {
                 <Alert language mood=Mood::Info title=words::still_asking(language)>
@@ -88,14 +89,14 @@ fn Standing(who: Who, asked: AskedView, comes_anew: bool) -> impl IntoView {
             }
             .into_any()
         }
-        BalanceState::Refused => {
+        QuestionState::Refused => {
             let why = trouble.map(|trouble| view! { <p>{unbroken(words::trouble(language, trouble))}</p> });
             let theirs = (!detail.is_empty())
                 .then(|| view! { <p class="text-muted">{unbroken(&mpesa::mpesa_said(language, &detail))}</p> });
             let title = words::refused(language, &ago);
             view! { <Alert language mood=Mood::Warning title>{why}{theirs}</Alert> }.into_any()
         }
-        BalanceState::Lost => {
+        QuestionState::Lost => {
             let title = words::lost(language, &ago);
             view! {
                 <Alert language mood=Mood::Warning title>{missed}<p>{words::lost_more(language)}</p></Alert>

@@ -1,3 +1,4 @@
+use kikapu_contract::lookup::ClaimView;
 use kikapu_contract::order::{BookedByHand, OrderView};
 use kikapu_domain::staff::Permission;
 use kikapu_ui::{Adornment, Button, Disclosure, Input, Size, TextField, Tone};
@@ -5,7 +6,8 @@ use leptos::prelude::*;
 
 use super::desk::Who;
 use super::next_step::{UnclearAmount, first_name, owed};
-use crate::dashboard::words;
+use crate::dashboard::t::lookup;
+use crate::dashboard::{when, words};
 
 /// Codes the shopper says they paid with: each is looked up by a person, and booked or not.
 #[component]
@@ -19,9 +21,9 @@ pub fn Claims(
 ) -> impl IntoView {
     let may = who.staff.role.may(Permission::BookMoney);
     let claims = if may { order.claims.clone() } else { Vec::new() };
-    let claim = move |code: String| {
-        let unclear = unclear.clone().filter(|unclear| unclear.code == code);
-        view! { <Claim who=who.clone() order=order.clone() code unclear/> }
+    let claim = move |claim: ClaimView| {
+        let unclear = unclear.clone().filter(|unclear| unclear.code == claim.code);
+        view! { <Claim who=who.clone() order=order.clone() claim unclear/> }
     };
     claims.into_iter().map(claim).collect_view()
 }
@@ -57,8 +59,11 @@ pub fn Booked(
 }
 
 #[component]
-fn Claim(who: Who, order: OrderView, code: String, unclear: Option<UnclearAmount>) -> impl IntoView {
+fn Claim(who: Who, order: OrderView, claim: ClaimView, unclear: Option<UnclearAmount>) -> impl IntoView {
     let language = who.language;
+    let ago = claim.asked_at.map(|at| when::ago(language, at, who.now)).unwrap_or_default();
+    let said = lookup::said(language, &claim, &ago).map(|said| view! { <p><b>{said}</b></p> });
+    let ClaimView { code, may_ask, .. } = claim;
     let at = |rest: &str| who.path(&format!("/dashboard/orders/{}/payment{rest}", order.id));
     let around = Adornment {
         error: unclear.is_some().then(|| words::amount_unclear(language).to_owned()),
@@ -68,10 +73,19 @@ fn Claim(who: Who, order: OrderView, code: String, unclear: Option<UnclearAmount
     let shillings = unclear.map_or_else(owed, |unclear| unclear.shillings);
     let id = format!("shillings-{code}");
     let name = first_name(&order.customer_name).to_owned();
+    let ask = may_ask.then(|| {
+        view! {
+            <form method="post" action=at("/look-up") class="next-form">
+                <input type="hidden" name="code" value=code.clone()/>
+                <Button tone=Tone::Ghost wide=true>{lookup::ask(language)}</Button>
+            </form>
+        }
+    });
     view! {
         <section class="card card-raised next-step mb-4">
             <h2 class="text-heading-sm">{words::claim(language)}</h2>
             <p class="text-muted">{words::claim_more(language, &name, &code)}</p>
+            {said}
             <form method="post" action=at("") class="next-form stack" novalidate>
                 <input type="hidden" name="code" value=code.clone()/>
                 <div class="next-code">
@@ -80,9 +94,10 @@ fn Claim(who: Who, order: OrderView, code: String, unclear: Option<UnclearAmount
                 <Button size=Size::Large wide=true>{words::claim_yes(language)}</Button>
             </form>
             <form method="post" action=at("/reject") class="next-form">
-                <input type="hidden" name="code" value=code/>
+                <input type="hidden" name="code" value=code.clone()/>
                 <Button tone=Tone::Secondary wide=true>{words::claim_no(language)}</Button>
             </form>
+            {ask}
         </section>
     }
 }

@@ -2,7 +2,8 @@
 
 use chrono::TimeDelta;
 use kikapu_contract::balance::{AccountView, AskedView, BalanceView, ToldView};
-use kikapu_domain::payment::balance::{BalanceState, BalanceTrouble, Missed, MpesaAccount};
+use kikapu_domain::payment::balance::MpesaAccount;
+use kikapu_domain::payment::question::{Missed, QuestionState, QuestionTrouble};
 
 use super::now;
 
@@ -26,13 +27,13 @@ pub(in crate::dashboard) fn told() -> BalanceView {
     BalanceView {
         is_set_up: true,
         has_operator: true,
-        asked: Some(asked(BalanceState::Answered, 120)),
+        asked: Some(asked(QuestionState::Answered, 120)),
         told: Some(ToldView { accounts, at, by: "Wanjiru Kamau".to_owned() }),
     }
 }
 
 /// Asked so many minutes ago.
-pub(in crate::dashboard) fn asked(state: BalanceState, minutes: i64) -> AskedView {
+pub(in crate::dashboard) fn asked(state: QuestionState, minutes: i64) -> AskedView {
     AskedView { state, at: now() - TimeDelta::minutes(minutes), trouble: None, detail: String::new(), missed: None }
 }
 
@@ -41,15 +42,15 @@ pub(in crate::dashboard) fn states() -> Vec<(&'static str, BalanceView)> {
     let never = BalanceView { asked: None, told: None, ..told() };
     let with = |asked: AskedView| BalanceView { asked: Some(asked), ..never.clone() };
     let refused = AskedView {
-        trouble: Some(BalanceTrouble::Operator),
+        trouble: Some(QuestionTrouble::Operator),
         detail: "The initiator information is invalid.".to_owned(),
-        ..asked(BalanceState::Refused, 3)
+        ..asked(QuestionState::Refused, 3)
     };
-    let lost = AskedView { missed: Some(Missed::Queue), ..asked(BalanceState::Lost, 14) };
+    let lost = AskedView { missed: Some(Missed::Queue), ..asked(QuestionState::Lost, 14) };
     vec![
         ("balance-nobody", BalanceView { has_operator: false, ..never.clone() }),
         ("balance-never", never.clone()),
-        ("balance-asking", with(asked(BalanceState::Asked, 0))),
+        ("balance-asking", with(asked(QuestionState::Asked, 0))),
         ("balance-told", told()),
         ("balance-refused", with(refused.clone())),
         ("balance-refused-later", BalanceView { asked: Some(refused), ..told() }),

@@ -1,7 +1,8 @@
 //! Texts about what the shop's M-PESA accounts hold.
 
 use kikapu_contract::balance::BalanceError;
-use kikapu_domain::payment::balance::{BalanceTrouble, Missed, MpesaAccount};
+use kikapu_domain::payment::balance::MpesaAccount;
+use kikapu_domain::payment::question::{Missed, QuestionTrouble};
 use kikapu_domain::payment::refund::RefundTrouble;
 use kikapu_ui::{Language, texts};
 
@@ -108,29 +109,29 @@ pub const fn account(language: Language, account: MpesaAccount) -> (&'static str
 }
 
 /// Why M-PESA does not tell, and what to do.
-pub const fn trouble(language: Language, trouble: BalanceTrouble) -> &'static str {
+pub const fn trouble(language: Language, trouble: QuestionTrouble) -> &'static str {
     let words = match trouble {
-        BalanceTrouble::Operator => (
+        QuestionTrouble::Operator => (
             "M-PESA refused your operator: check user name, password and certificate below before you ask again. Three wrong passwords lock it.",
             "M-PESA ilikataa mtumiaji wako: angalia jina, nenosiri na cheti hapa chini kabla ya kuuliza tena. Manenosiri matatu yasiyo sahihi humfunga.",
         ),
-        BalanceTrouble::OperatorLocked => return refund::trouble(language, RefundTrouble::OperatorLocked),
-        BalanceTrouble::NotAllowed => (
+        QuestionTrouble::OperatorLocked => return refund::trouble(language, RefundTrouble::OperatorLocked),
+        QuestionTrouble::NotAllowed => (
             "Your operator may not ask for balances. Give it that role in your M-PESA portal, then ask again.",
             "Mtumiaji wako haruhusiwi kuuliza salio. Mpe jukumu hilo kwenye tovuti yako ya M-PESA, kisha uulize tena.",
         ),
-        BalanceTrouble::NotEnabled => (
+        QuestionTrouble::NotEnabled => (
             "Safaricom has not enabled Account Balance for your app. Write to apisupport@safaricom.co.ke with your shortcode.",
             "Safaricom haijawasha Account Balance kwa programu yako. Andika kwa apisupport@safaricom.co.ke ukitaja shortcode yako.",
         ),
-        BalanceTrouble::Keys => (
+        QuestionTrouble::Keys => (
             "M-PESA does not take your keys. Check them under M-PESA settings.",
             "M-PESA haikubali funguo zako. Ziangalie kwenye mipangilio ya M-PESA.",
         ),
-        BalanceTrouble::Busy => {
+        QuestionTrouble::Busy => {
             ("M-PESA could not be reached. Ask again later.", "M-PESA haikupatikana. Uliza tena baadaye.")
         }
-        BalanceTrouble::Unknown => (
+        QuestionTrouble::NoSuchCode | QuestionTrouble::NotIncome | QuestionTrouble::Unknown => (
             "M-PESA gave no reason we know. Ask again later.",
             "M-PESA haikutoa sababu tunayoijua. Uliza tena baadaye.",
         ),

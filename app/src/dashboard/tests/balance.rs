@@ -2,7 +2,8 @@
 
 use chrono::TimeDelta;
 use kikapu_contract::balance::{BalanceError, BalanceView, RefundFunds};
-use kikapu_domain::payment::balance::{BalanceState, BalanceTrouble, Missed, MpesaAccount};
+use kikapu_domain::payment::balance::MpesaAccount;
+use kikapu_domain::payment::question::{Missed, QuestionState, QuestionTrouble};
 
 use super::*;
 use crate::dashboard::parts::balance::is_awaited;
@@ -18,7 +19,7 @@ fn card_html(language: Language, balance: BalanceView, comes_anew: bool) -> Stri
 /// The page in every state of the card, and an order whose refunds are warned of, by name.
 pub fn every_state(language: Language) -> Vec<(&'static str, String)> {
     let states = states().into_iter().map(|(name, view)| (name, card_html(language, view, name == "balance-asking")));
-    let later = BalanceView { asked: Some(asked(BalanceState::Asked, 4)), ..told() };
+    let later = BalanceView { asked: Some(asked(QuestionState::Asked, 4)), ..told() };
     let funds = Some(RefundFunds { available_minor: 120_050, at: now() - TimeDelta::hours(2) });
     let warned = [
         ("balance-still-asking", card_html(language, later, false)),
@@ -78,12 +79,12 @@ fn each_account_is_named_with_what_it_is_for_and_what_it_holds() {
 
 #[test]
 fn a_question_that_is_under_way_is_not_asked_again() {
-    let asking = BalanceView { asked: Some(asked(BalanceState::Asked, 0)), ..told() };
+    let asking = BalanceView { asked: Some(asked(QuestionState::Asked, 0)), ..told() };
     let html = card_html(Language::En, asking.clone(), true);
     assert!(html.contains("This page updates by itself.") && html.contains("What it said before:"), "{html}");
     assert!(!html.contains("/dashboard/money/balance\""), "{html}");
     assert!(is_awaited(&asking, now()));
-    let late = BalanceView { asked: Some(asked(BalanceState::Asked, 2)), ..told() };
+    let late = BalanceView { asked: Some(asked(QuestionState::Asked, 2)), ..told() };
     assert!(!is_awaited(&late, now()) && !is_awaited(&told(), now()));
     let html = card_html(Language::Sw, late, false);
     assert!(html.contains("bado haijajibu") && html.contains("Angalia tena"), "{html}");
@@ -146,8 +147,9 @@ fn every_account_trouble_and_refusal_has_its_own_words() {
             MpesaAccount::ALL.iter().map(|account| words::account(language, *account)).collect();
         assert_eq!(names.len(), MpesaAccount::ALL.len());
         let troubles: std::collections::BTreeSet<_> =
-            BalanceTrouble::ALL.iter().map(|why| words::trouble(language, *why)).collect();
-        assert_eq!(troubles.len(), BalanceTrouble::ALL.len());
+            QuestionTrouble::ALL.iter().map(|why| words::trouble(language, *why)).collect();
+        // What a code is not is no answer to this question.
+        assert_eq!(troubles.len(), QuestionTrouble::ALL.len() - 2);
         let missed: std::collections::BTreeSet<_> =
             Missed::ALL.iter().map(|what| words::missed(language, *what)).collect();
         assert_eq!(missed.len(), Missed::ALL.len());

@@ -9,7 +9,7 @@ use crate::Fault;
 pub const GLOBAL_TABLES: [&str; 16] = [
     "_sqlx_migrations",
     "areas",
-    "balance_tokens",
+    "question_tokens",
     "c2b_tokens",
     "callback_tokens",
     "daraja_tokens",

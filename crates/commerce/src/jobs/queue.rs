@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use kikapu_kernel::{
-    AttemptId, BalanceId, CallbackId, ConfirmationId, MediaId, MoneyLineId, OrderId, RefundAnswerId, RefundId, StoreId,
-    TrialId,
+    AttemptId, CallbackId, ConfirmationId, MediaId, MoneyLineId, OrderId, QuestionId, RefundAnswerId, RefundId,
+    StoreId, TrialId,
 };
 use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
@@ -102,12 +102,12 @@ pub enum Task {
         /// Which.
         answer: RefundAnswerId,
     },
-    /// Asks M-PESA what the shop's accounts hold.
-    AskBalance {
+    /// Asks M-PESA as the shop's operator: what accounts hold, or what a code is.
+    AskMpesa {
         /// Whose.
         store: StoreId,
         /// Which question.
-        balance: BalanceId,
+        question: QuestionId,
     },
     /// Frees the goods of an order nobody paid for.
     ReleaseHold {
@@ -156,7 +156,7 @@ impl Task {
             Self::SendRefund { refund, .. } => format!("refund:{refund}"),
             Self::QueryRefund { refund, .. } => format!("refund-query:{refund}"),
             Self::TakeRefundAnswer { answer, .. } => format!("refund-answer:{answer}"),
-            Self::AskBalance { balance, .. } => format!("balance:{balance}"),
+            Self::AskMpesa { question, .. } => format!("question:{question}"),
             Self::ReleaseHold { order, .. } => format!("hold:{order}"),
             Self::EndTerm { order, .. } => format!("term:{order}"),
             Self::ProcessPicture { media, .. } => format!("picture:{media}"),
@@ -183,7 +183,7 @@ impl Task {
             | Self::SendRefund { .. }
             | Self::QueryRefund { .. }
             | Self::TakeRefundAnswer { .. }
-            | Self::AskBalance { .. }
+            | Self::AskMpesa { .. }
             | Self::ReleaseHold { .. }
             | Self::EndTerm { .. } => None,
         }
@@ -199,7 +199,7 @@ impl Task {
             | Self::SendRefund { .. }
             | Self::QueryRefund { .. }
             | Self::RunTrial { .. } => 2,
-            Self::RegisterUrls { .. } | Self::OpenList { .. } | Self::ReadList { .. } | Self::AskBalance { .. } => 3,
+            Self::RegisterUrls { .. } | Self::OpenList { .. } | Self::ReadList { .. } | Self::AskMpesa { .. } => 3,
             Self::CheckKeys { .. } => 4,
             Self::ProcessPicture { .. } => 9,
             Self::TidyStore { .. } | Self::TidyPlatform => 10,

@@ -89,8 +89,8 @@ pub async fn run(platform: &Platform, task: Task) -> Result<(), Fault> {
         Task::TakeRefundAnswer { store, answer } => {
             payment::refund::process(&Ctx::system(platform.clone(), store), answer).await
         }
-        Task::AskBalance { store, balance } => {
-            payment::balance::send(&Ctx::system(platform.clone(), store), balance).await
+        Task::AskMpesa { store, question } => {
+            payment::question::send(&Ctx::system(platform.clone(), store), question).await
         }
         Task::ReleaseHold { store, order } => payment::release_hold(&Ctx::system(platform.clone(), store), order).await,
         Task::EndTerm { store, order } => payment::parts::end_term(&Ctx::system(platform.clone(), store), order).await,

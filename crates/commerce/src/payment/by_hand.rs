@@ -12,7 +12,7 @@ use kikapu_domain::staff::Permission;
 use kikapu_kernel::{Money, OrderId, PaymentId, PublicToken};
 
 use super::hold::take_goods_again_tx;
-use super::{booked, facts, incoming, ledger, merchant, pull, queries, query, receipts, settle};
+use super::{booked, facts, incoming, ledger, lookup, merchant, pull, queries, query, receipts, settle};
 use crate::order::Order;
 use crate::{Ctx, Fault, StoreTx, order};
 
@@ -21,7 +21,7 @@ const CLAIMS_MAX: i64 = 5;
 /// Most that one M-PESA payment carries, whole shillings (Daraja FAQ, 2025).
 const SHILLINGS_MAX: i64 = 250_000;
 
-/// The shopper says that they paid by hand. A person is asked to look, and M-PESA about any request that is open.
+/// The shopper says that they paid by hand. A person is asked to look, and M-PESA about the code and any request that is open.
 ///
 /// # Errors
 /// [`Refusal::NotFound`] when no order has that token here, [`Refusal::TooMany`] after five codes.
@@ -37,6 +37,7 @@ pub async fn claim(ctx: &Ctx, token: &PublicToken, receipt: &Receipt) -> Result<
             incoming::look_again_tx(tx, receipt).await?;
             if incoming::by_receipt_tx(tx, receipt).await?.is_none() {
                 pull::want_tx(ctx, tx).await?;
+                lookup::want_tx(ctx, tx, receipt).await?;
             }
             if count_tx(tx, order.id).await? > CLAIMS_MAX {
                 return Err(Refusal::TooMany { retry_after_s: 3600 });
@@ -54,7 +55,7 @@ pub async fn claim(ctx: &Ctx, token: &PublicToken, receipt: &Receipt) -> Result<
 ///
 /// # Errors
 /// [`Fault`] from the database.
-pub async fn claims_tx(tx: &mut StoreTx, order: OrderId) -> Result<Vec<String>, Fault> {
+pub(super) async fn claims_tx(tx: &mut StoreTx, order: OrderId) -> Result<Vec<String>, Fault> {
     Ok(sqlx::query_scalar!(
         "select receipt from payment_claims where order_id = $1 and verdict is null order by made_at",
         order.uuid(),

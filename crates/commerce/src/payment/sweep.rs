@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use kikapu_domain::payment::Attempt;
 use kikapu_kernel::StoreId;
 
-use super::{balance, callback, gate, incoming, parts, queries, refund};
+use super::{callback, gate, incoming, parts, queries, question, refund};
 use crate::fault::causes;
 use crate::jobs::{Task, enqueue_tx};
 use crate::{Fault, Platform, StoreTx, order};
@@ -27,7 +27,7 @@ pub async fn sweep(platform: &Platform) -> Result<u32, Fault> {
         let swept = platform
             .with_store(StoreId::new(store), async |tx| {
                 let before = tx.now() - lost_after;
-                balance::expire_tx(tx, platform.settings().balances.wait).await?;
+                question::expire_tx(tx, platform.settings().questions.wait).await?;
                 let terms = parts::sweep_tx(tx, before).await?;
                 let of_orders = [attempts_tx(tx, lost_after).await?, holds_tx(tx, lost_after).await?, terms].concat();
                 let of_money =

@@ -49,7 +49,7 @@ pub async fn read(ctx: &Ctx, id: OrderId) -> Result<OrderView, Refusal> {
     ctx.platform
         .with_store(ctx.store, async |tx| {
             let Some(order) = order::find_tx(tx, id).await? else { return Err(Refusal::NotFound) };
-            let claims = payment::claims_tx(tx, id).await?;
+            let claims = payment::lookup::claims_tx(ctx, tx, id).await?;
             let refunds = payment::refund::of_order_tx(ctx, tx, id).await?;
             let booked = payment::booked_by_hand_tx(tx, id).await?;
             let cash_to_return = payment::cash::returnable_tx(tx, &order).await?;

@@ -39,6 +39,7 @@ mod money_incoming;
 mod money_intake;
 mod money_journeys;
 mod money_keeping;
+mod money_lookup;
 mod money_pull;
 mod money_rail;
 mod money_reconciler;

@@ -2,15 +2,16 @@
 
 use chrono::{DateTime, Utc};
 use kikapu_commerce::payment::refund::{self, Kind};
-use kikapu_commerce::payment::{Taken, balance, sweep};
+use kikapu_commerce::payment::{Taken, balance, question, sweep};
 use kikapu_commerce::staff::{money, orders};
 use kikapu_commerce::{Ctx, housekeeping};
 use kikapu_contract::Refusal;
 use kikapu_contract::balance::{AskedView, BalanceError, BalanceView, RefundFunds};
 use kikapu_contract::money::MoneyQuery;
-use kikapu_domain::payment::balance::{BalanceState, BalanceTrouble, Missed, MpesaAccount};
+use kikapu_domain::payment::balance::MpesaAccount;
+use kikapu_domain::payment::question::{Missed, QuestionState, QuestionTrouble};
 use kikapu_domain::staff::Role;
-use kikapu_kernel::BalanceId;
+use kikapu_kernel::QuestionId;
 use kikapu_testkit::daraja_sim::{Break, CallbackFault, Endpoint, RequestOutcome};
 use kikapu_testkit::{PATIENCE, SHORTCODE, TestShop};
 use serde_json::json;
@@ -74,7 +75,7 @@ fn told(conversation: &str, shillings: i64) -> String {
 }
 
 async fn post(shop: &TestShop, secret: &str, body: &str) -> Taken {
-    balance::take(&shop.platform, secret, Kind::Result, body.as_bytes(), "127.0.0.1").await.unwrap()
+    question::take(&shop.platform, secret, Kind::Result, body.as_bytes(), "127.0.0.1").await.unwrap()
 }
 
 fn conversation(shop: &TestShop) -> String {
@@ -89,10 +90,10 @@ async fn an_owner_asks_and_sees_what_the_accounts_hold() {
     assert_eq!((before.is_set_up, before.has_operator, before.asked, before.told), (true, true, None, None));
     let ledger = shop.in_books("mpesa_clearing").await;
     balance::ask(&shop.staff()).await.unwrap();
-    assert_eq!(asked(&shop).await.state, BalanceState::Asked);
+    assert_eq!(asked(&shop).await.state, QuestionState::Asked);
     answer(&shop).await;
     let seen = view(&shop).await;
-    assert_eq!(seen.asked.map(|asked| asked.state), Some(BalanceState::Answered));
+    assert_eq!(seen.asked.map(|asked| asked.state), Some(QuestionState::Answered));
     let told = seen.told.expect("M-PESA told");
     let amounts: Vec<_> = told.accounts.iter().map(|one| (one.account, one.available_minor)).collect();
     assert_eq!(
@@ -153,10 +154,10 @@ async fn pressing_twice_at_once_makes_one_request() {
 async fn a_job_that_runs_twice_asks_once() {
     let shop = given_a_shop().await;
     balance::ask(&shop.staff()).await.unwrap();
-    let id: Uuid = sqlx::query_scalar("select id from mpesa_balances").fetch_one(&shop.admin).await.unwrap();
+    let id: Uuid = sqlx::query_scalar("select id from mpesa_questions").fetch_one(&shop.admin).await.unwrap();
     let job = Ctx::system(shop.platform.clone(), shop.store);
-    balance::send(&job, BalanceId::new(id)).await.unwrap();
-    balance::send(&job, BalanceId::new(id)).await.unwrap();
+    question::send(&job, QuestionId::new(id)).await.unwrap();
+    question::send(&job, QuestionId::new(id)).await.unwrap();
     shop.work().await;
     assert_eq!(shop.sim.requests().len(), 1);
 }
@@ -167,16 +168,16 @@ async fn a_refusal_says_why_and_the_last_figures_stay() {
     shop.sim.set_merchant_balance(SHORTCODE, 700);
     ask(&shop).await;
     for (code, trouble) in [
-        ("21", BalanceTrouble::NotAllowed),
-        ("8006", BalanceTrouble::OperatorLocked),
-        ("17", BalanceTrouble::Busy),
-        ("7777", BalanceTrouble::Unknown),
+        ("21", QuestionTrouble::NotAllowed),
+        ("8006", QuestionTrouble::OperatorLocked),
+        ("17", QuestionTrouble::Busy),
+        ("7777", QuestionTrouble::Unknown),
     ] {
         shop.pass_s(61).await;
         shop.sim.script_request(Endpoint::Balance, RequestOutcome::Result(code.to_owned()));
         ask(&shop).await;
         let asked = asked(&shop).await;
-        assert_eq!((asked.state, asked.trouble), (BalanceState::Refused, Some(trouble)), "{code}");
+        assert_eq!((asked.state, asked.trouble), (QuestionState::Refused, Some(trouble)), "{code}");
         assert!(!asked.detail.is_empty());
         assert_eq!(utility(&shop).await, Some(70_000));
     }
@@ -194,25 +195,25 @@ async fn a_wrong_password_is_named_and_the_right_one_helps() {
     refund::save_operator(&shop.staff(), &operator("wrong")).await.unwrap();
     ask(&shop).await;
     let refused = asked(&shop).await;
-    assert_eq!((refused.state, refused.trouble), (BalanceState::Refused, Some(BalanceTrouble::Operator)));
+    assert_eq!((refused.state, refused.trouble), (QuestionState::Refused, Some(QuestionTrouble::Operator)));
     shop.given_an_operator(None).await;
     shop.pass_s(61).await;
     ask(&shop).await;
-    assert_eq!(asked(&shop).await.state, BalanceState::Answered);
+    assert_eq!(asked(&shop).await.state, QuestionState::Answered);
 }
 
 #[tokio::test]
 async fn what_mpesa_does_not_take_is_told_at_once_and_asked_once() {
-    for (trouble, why) in [(Break::Busy, BalanceTrouble::Busy), (Break::RateLimited, BalanceTrouble::Busy)] {
+    for (trouble, why) in [(Break::Busy, QuestionTrouble::Busy), (Break::RateLimited, QuestionTrouble::Busy)] {
         let shop = given_a_shop().await;
         shop.sim.break_endpoint(Endpoint::Balance, trouble, None);
         balance::ask(&shop.staff()).await.unwrap();
         shop.work().await;
         let refused = asked(&shop).await;
-        assert_eq!((refused.state, refused.trouble), (BalanceState::Refused, Some(why)), "{trouble:?}");
+        assert_eq!((refused.state, refused.trouble), (QuestionState::Refused, Some(why)), "{trouble:?}");
         shop.pass_s(3_600).await;
         shop.work().await;
-        assert_eq!(asked(&shop).await.state, BalanceState::Refused, "nothing asks again by itself");
+        assert_eq!(asked(&shop).await.state, QuestionState::Refused, "nothing asks again by itself");
         let jobs: i64 = sqlx::query_scalar("select count(*) from graphile_worker._private_jobs")
             .fetch_one(&shop.admin)
             .await
@@ -245,10 +246,10 @@ async fn a_queue_timeout_is_lost_and_an_answer_after_it_counts() {
     shop.sim.script_request(Endpoint::Balance, RequestOutcome::QueueTimeout);
     ask(&shop).await;
     let lost = asked(&shop).await;
-    assert_eq!((lost.state, lost.missed), (BalanceState::Lost, Some(Missed::Queue)));
+    assert_eq!((lost.state, lost.missed), (QuestionState::Lost, Some(Missed::Queue)));
     let secret = shop.door.answers().pop().unwrap().secret;
     assert_eq!(post(&shop, &secret, &told(&conversation(&shop), 310)).await, Taken::Stored);
-    assert_eq!((asked(&shop).await.state, utility(&shop).await), (BalanceState::Answered, Some(31_000)));
+    assert_eq!((asked(&shop).await.state, utility(&shop).await), (QuestionState::Answered, Some(31_000)));
 }
 
 #[tokio::test]
@@ -258,13 +259,13 @@ async fn a_lost_answer_is_told_after_ten_minutes_and_asking_again_works() {
     shop.pass_s(300).await;
     assert_eq!(balance::ask(&shop.staff()).await, Err(BalanceError::UnderWay));
     shop.pass_s(300).await;
-    assert_eq!(asked(&shop).await.state, BalanceState::Lost, "before the sweep");
+    assert_eq!(asked(&shop).await.state, QuestionState::Lost, "before the sweep");
     sweep(&shop.platform).await.unwrap();
-    let state: String = sqlx::query_scalar("select state from mpesa_balances").fetch_one(&shop.admin).await.unwrap();
+    let state: String = sqlx::query_scalar("select state from mpesa_questions").fetch_one(&shop.admin).await.unwrap();
     assert_eq!(state, "lost");
     shop.sim.set_merchant_balance(SHORTCODE, 90);
     ask(&shop).await;
-    assert_eq!((asked(&shop).await.state, utility(&shop).await), (BalanceState::Answered, Some(9_000)));
+    assert_eq!((asked(&shop).await.state, utility(&shop).await), (QuestionState::Answered, Some(9_000)));
 }
 
 #[tokio::test]
@@ -274,9 +275,9 @@ async fn a_question_whose_job_was_lost_is_lost_too() {
     sqlx::query("delete from graphile_worker._private_jobs").execute(&shop.admin).await.unwrap();
     shop.pass_s(601).await;
     sweep(&shop.platform).await.unwrap();
-    assert_eq!(asked(&shop).await.state, BalanceState::Lost);
+    assert_eq!(asked(&shop).await.state, QuestionState::Lost);
     ask(&shop).await;
-    assert_eq!((asked(&shop).await.state, shop.sim.requests().len()), (BalanceState::Answered, 1));
+    assert_eq!((asked(&shop).await.state, shop.sim.requests().len()), (QuestionState::Answered, 1));
 }
 
 #[tokio::test]
@@ -292,7 +293,7 @@ async fn results_that_come_three_times_odd_or_before_the_reply_count_once() {
         shop.door.is_answered(3).await;
         assert_eq!(
             (asked(&shop).await.state, utility(&shop).await),
-            (BalanceState::Answered, Some(123_400)),
+            (QuestionState::Answered, Some(123_400)),
             "{outcome:?}"
         );
     }
@@ -305,7 +306,7 @@ async fn replayed_forged_and_mismatched_answers_change_nothing() {
     let ours = conversation(&shop);
     let (true_one, forged) = (told(&ours, 100), told("AG_of_another", 999_999));
     let take = async |secret: &str, body: &str, source: &str| {
-        balance::take(&shop.platform, secret, Kind::Result, body.as_bytes(), source).await.unwrap()
+        question::take(&shop.platform, secret, Kind::Result, body.as_bytes(), source).await.unwrap()
     };
     for (body, source, missed) in [
         (true_one.as_str(), "203.0.113.9", Missed::Untrusted),
@@ -317,7 +318,7 @@ async fn replayed_forged_and_mismatched_answers_change_nothing() {
         assert_eq!(take(&secret, body, source).await, Taken::Stored);
         let seen = view(&shop).await;
         let asked = seen.asked.unwrap();
-        assert_eq!((asked.state, asked.missed, seen.told), (BalanceState::Asked, Some(missed), None), "{body}");
+        assert_eq!((asked.state, asked.missed, seen.told), (QuestionState::Asked, Some(missed), None), "{body}");
     }
     for unknown in ["1".repeat(40), String::new(), format!("{secret}0")] {
         assert_eq!(take(&unknown, &true_one, "127.0.0.1").await, Taken::Unknown);
@@ -352,13 +353,13 @@ async fn an_address_dies_after_an_hour_without_an_answer() {
     let body = told(&conversation(&shop), 100);
     shop.pass_s(3_601).await;
     assert_eq!(post(&shop, &secret, &body).await, Taken::Unknown);
-    assert_eq!(asked(&shop).await.state, BalanceState::Lost);
+    assert_eq!(asked(&shop).await.state, QuestionState::Lost);
     let kept: Vec<Vec<u8>> =
-        sqlx::query_scalar("select token_hash from balance_tokens").fetch_all(&shop.admin).await.unwrap();
+        sqlx::query_scalar("select token_hash from question_tokens").fetch_all(&shop.admin).await.unwrap();
     assert!(kept.iter().all(|hash| hash != secret.as_bytes()), "only its hash is kept");
     shop.pass_s(24 * 3_600).await;
     housekeeping::tidy_platform(&shop.platform).await.unwrap();
-    let kept: i64 = sqlx::query_scalar("select count(*) from balance_tokens").fetch_one(&shop.admin).await.unwrap();
+    let kept: i64 = sqlx::query_scalar("select count(*) from question_tokens").fetch_one(&shop.admin).await.unwrap();
     assert_eq!(kept, 0);
 }
 
@@ -405,7 +406,7 @@ async fn old_balances_go_and_the_last_of_a_number_stays() {
     shop.sim.script_request(Endpoint::Balance, RequestOutcome::Result("21".to_owned()));
     ask(&shop).await;
     let states = async || -> Vec<(String, DateTime<Utc>)> {
-        let all = sqlx::query_as("select state, asked_at from mpesa_balances order by asked_at");
+        let all = sqlx::query_as("select state, asked_at from mpesa_questions order by asked_at");
         all.fetch_all(&shop.admin).await.unwrap()
     };
     housekeeping::tidy_store(&shop.platform, shop.store).await.unwrap();

@@ -14,7 +14,7 @@ use kikapu_commerce::limit::{CheckoutLimits, SignInLimits};
 use kikapu_commerce::seal::SealKey;
 use kikapu_commerce::shop::seed::{OwnerSeed, ShopSeed, install};
 use kikapu_commerce::tenancy::{PoolLimits, open_pool};
-use kikapu_commerce::{BalanceSettings, Ctx, ListSettings, Platform, Settings, migrate};
+use kikapu_commerce::{Ctx, ListSettings, Platform, QuestionSettings, Settings, migrate};
 use kikapu_kernel::{Money, Phone, Slug, StoreId};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, PgPool};
@@ -147,7 +147,7 @@ fn settings(media_dir: &Path) -> Settings {
         query_pause_least: minute,
         check_gap: minute,
         lists: ListSettings { every: minute, gap: minute, manner: daraja::PullSettings::default() },
-        balances: BalanceSettings { gap: minute, wait: minute, address_life: minute },
+        questions: QuestionSettings { balance_gap: minute, wait: minute, address_life: minute },
         callback_life: minute,
         reply_wait: minute,
         reply_retry: minute,
@@ -156,7 +156,7 @@ fn settings(media_dir: &Path) -> Settings {
         job_lease: minute,
         sweep_every: minute,
         sweep_after: minute,
-        retention: Retention { every: minute, expired: minute, answers: minute, balances: minute },
+        retention: Retention { every: minute, expired: minute, answers: minute, questions: minute },
         sign_in_limits: SignInLimits {
             failures_per_account: NonZeroU32::MAX,
             failures_per_network: NonZeroU32::MAX,

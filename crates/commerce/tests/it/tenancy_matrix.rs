@@ -171,9 +171,10 @@ async fn made_up(conn: &mut PgConnection, table: &str, store: StoreId) -> String
         ("money_lines" | "pulled_rows", "receipt", _) => "'MADEUP0001'".to_owned(),
         ("money_lines", "state", _) => "'waiting'".to_owned(),
         (_, "environment", _) => "'sandbox'".to_owned(),
-        ("gateway_credentials_past" | "mpesa_pulls" | "mpesa_balances", "shortcode", _)
+        ("gateway_credentials_past" | "mpesa_pulls" | "mpesa_questions", "shortcode", _)
         | ("payment_codes", "number", _) => "'600123'".to_owned(),
         ("mpesa_pulls", "state", _) => "'off'".to_owned(),
+        ("mpesa_questions", "subject", _) => "'balance'".to_owned(),
         ("pulled_oddities", "row_hash", _) => format!("'\\x{}'", "00".repeat(32)),
         ("gateway_events", "kind", _) => "'saved'".to_owned(),
         (_, "language", _) => "'en'".to_owned(),

@@ -3,49 +3,10 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use kikapu_kernel::Money;
 
-use super::refund::{self, RefundTrouble};
 use crate::words::words;
 
 /// So old a balance still says something about a refund that is about to leave.
 const FRESH: TimeDelta = TimeDelta::hours(24);
-
-words! {
-    /// Where a question stands.
-    pub enum BalanceState {
-        /// M-PESA is being asked.
-        Asked = "asked",
-        /// It told.
-        Answered = "answered",
-        /// It will not tell.
-        Refused = "refused",
-        /// Nothing came that says either. It may still come.
-        Lost = "lost",
-    }
-}
-
-impl BalanceState {
-    /// Whether an answer that comes now is taken: one that comes late is, a second one is not.
-    pub const fn takes_an_answer(self) -> bool {
-        match self {
-            Self::Asked | Self::Lost => true,
-            Self::Answered | Self::Refused => false,
-        }
-    }
-}
-
-words! {
-    /// What came in the place of an answer.
-    pub enum Missed {
-        /// M-PESA did not get to the question in its time.
-        Queue = "queue",
-        /// Something that did not come from M-PESA's own address.
-        Untrusted = "untrusted",
-        /// Something that nobody can read.
-        Unreadable = "unreadable",
-        /// An answer to another question.
-        Mismatched = "mismatched",
-    }
-}
 
 words! {
     /// An account of the shop's number. M-PESA has others, which are called as it calls them.
@@ -86,52 +47,6 @@ impl MpesaAccount {
     }
 }
 
-words! {
-    /// Why M-PESA does not tell.
-    pub enum BalanceTrouble {
-        /// User name, password or certificate of the operator are wrong.
-        Operator = "operator",
-        /// Three wrong passwords: the operator is locked.
-        OperatorLocked = "operator_locked",
-        /// The operator may not ask for balances.
-        NotAllowed = "not_allowed",
-        /// Safaricom has to enable Account Balance for the app.
-        NotEnabled = "not_enabled",
-        /// M-PESA does not take the app's keys.
-        Keys = "keys",
-        /// M-PESA is busy, or cannot be reached.
-        Busy = "busy",
-        /// Not in the table.
-        Unknown = "unknown",
-    }
-}
-
-impl BalanceTrouble {
-    /// What a code means: M-PESA's, or a word of ours for a request that it did not take.
-    pub fn of(code: &str) -> Self {
-        match code {
-            "configuration" => Self::Operator,
-            "product_mismatch" => Self::NotEnabled,
-            "token" => Self::Keys,
-            // The request and not the operator was refused: M-PESA's own words say why.
-            "invalid_request" => Self::Unknown,
-            code => match refund::trouble(code).0 {
-                RefundTrouble::Operator => Self::Operator,
-                RefundTrouble::OperatorLocked => Self::OperatorLocked,
-                RefundTrouble::NotAllowed => Self::NotAllowed,
-                RefundTrouble::Busy => Self::Busy,
-                RefundTrouble::LowFunds
-                | RefundTrouble::Limits
-                | RefundTrouble::Receiver
-                | RefundTrouble::NotMpesa
-                | RefundTrouble::NotReversible
-                | RefundTrouble::Ended
-                | RefundTrouble::Unknown => Self::Unknown,
-            },
-        }
-    }
-}
-
 /// Whether a balance that was told at `told` says something about a refund that leaves `now`.
 pub fn is_fresh(told: DateTime<Utc>, now: DateTime<Utc>) -> bool {
     now - told < FRESH
@@ -169,30 +84,6 @@ mod tests {
     }
 
     #[test]
-    fn a_late_answer_is_taken_and_a_second_one_is_not() {
-        let taking: Vec<_> = BalanceState::ALL.iter().filter(|state| state.takes_an_answer()).collect();
-        assert_eq!(taking, [&BalanceState::Asked, &BalanceState::Lost]);
-    }
-
-    #[test]
-    fn each_code_says_what_to_do_about_it() {
-        for (code, trouble) in [
-            ("2001", BalanceTrouble::Operator),
-            ("configuration", BalanceTrouble::Operator),
-            ("8006", BalanceTrouble::OperatorLocked),
-            ("21", BalanceTrouble::NotAllowed),
-            ("product_mismatch", BalanceTrouble::NotEnabled),
-            ("token", BalanceTrouble::Keys),
-            ("17", BalanceTrouble::Busy),
-            ("busy", BalanceTrouble::Busy),
-            ("1", BalanceTrouble::Unknown),
-            ("7777", BalanceTrouble::Unknown),
-        ] {
-            assert_eq!(BalanceTrouble::of(code), trouble, "{code}");
-        }
-    }
-
-    #[test]
     fn a_day_old_balance_warns_of_nothing() {
         let at = DateTime::UNIX_EPOCH;
         assert!(is_fresh(at, at + TimeDelta::hours(23)) && !is_fresh(at, at + TimeDelta::hours(24)));
@@ -202,8 +93,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_name_and_code_is_read(text in "\\PC{0,90}") {
-            let _ = (MpesaAccount::of_name(&text), BalanceTrouble::of(&text));
+        fn every_name_is_read(text in "\\PC{0,90}") {
+            let _ = MpesaAccount::of_name(&text);
         }
     }
 }

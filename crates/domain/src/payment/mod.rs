@@ -16,6 +16,7 @@ mod limits;
 mod moves;
 pub mod parts;
 pub mod pull;
+pub mod question;
 mod rail;
 mod receipt;
 pub mod refund;

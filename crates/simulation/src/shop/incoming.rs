@@ -252,8 +252,8 @@ impl Shop {
     fn claims_of(&self, receipt: &Receipt) -> Vec<Claim> {
         let is_too_young = |claim: &&ClaimRow| {
             let placed_at = self.order(claim.order).map(|order| order.placed_at);
-            let paid_at = self.lines.iter().filter(|line| line.receipt == *receipt).filter_map(MoneyLine::paid_at);
-            placed_at.zip(paid_at.max()).is_some_and(|(placed_at, paid_at)| placed_at > made_until(paid_at))
+            let came_at = self.lines.iter().filter(|line| line.receipt == *receipt).map(|line| line.received_at);
+            placed_at.zip(came_at.min()).is_some_and(|(placed_at, came_at)| placed_at > made_until(came_at))
         };
         let of_it = self.claims.iter().filter(|claim| claim.receipt == *receipt && claim.verdict != Some(true));
         of_it.filter(|claim| !is_too_young(claim)).map(|claim| Claim { order: claim.order }).take(5).collect()

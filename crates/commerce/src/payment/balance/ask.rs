@@ -4,8 +4,7 @@ use chrono::TimeDelta;
 use kikapu_contract::balance::BalanceError;
 use kikapu_domain::staff::Permission;
 
-use super::record;
-use crate::jobs::{Task, enqueue_tx};
+use crate::payment::question::{self, Subject};
 use crate::payment::{merchant, refund};
 use crate::{Ctx, Fault};
 
@@ -16,7 +15,7 @@ use crate::{Ctx, Fault};
 pub async fn ask(ctx: &Ctx) -> Result<(), BalanceError> {
     ctx.require(Permission::BookMoney)?;
     let settings = ctx.platform.settings();
-    let gap = TimeDelta::from_std(settings.balances.gap).map_err(Fault::defect)?;
+    let gap = TimeDelta::from_std(settings.questions.balance_gap).map_err(Fault::defect)?;
     ctx.platform
         .with_store(ctx.store, async |tx| {
             if !merchant::serves_tx(tx, settings.environment).await? {
@@ -26,8 +25,8 @@ pub async fn ask(ctx: &Ctx) -> Result<(), BalanceError> {
             if refund::sending_tx(tx).await?.operator.is_none() {
                 return Err(BalanceError::NoOperator);
             }
-            record::expire_tx(tx, settings.balances.wait).await?;
-            if let Some(last) = record::last_asked_tx(tx).await? {
+            question::expire_tx(tx, settings.questions.wait).await?;
+            if let Some(last) = question::last_balance_tx(tx).await? {
                 if last.is_open {
                     return Err(BalanceError::UnderWay);
                 }
@@ -37,9 +36,8 @@ pub async fn ask(ctx: &Ctx) -> Result<(), BalanceError> {
                     return Err(BalanceError::TooSoon { retry_after_s });
                 }
             }
-            let made = record::insert_tx(tx, &shortcode, &ctx.actor.label()).await?;
-            let balance = made.ok_or(BalanceError::UnderWay)?;
-            Ok(enqueue_tx(tx, &Task::AskBalance { store: tx.store(), balance }, None).await?)
+            let is_new = question::ask_tx(tx, &shortcode, &Subject::Balance, &ctx.actor.label()).await?;
+            if is_new { Ok(()) } else { Err(BalanceError::UnderWay) }
         })
         .await
 }

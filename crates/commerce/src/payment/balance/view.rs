@@ -2,11 +2,12 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use kikapu_contract::balance::{AccountView, AskedView, BalanceView, RefundFunds, ToldView};
-use kikapu_domain::payment::balance::{BalanceState, BalanceTrouble, Missed, MpesaAccount, is_fresh};
+use kikapu_domain::payment::balance::{MpesaAccount, is_fresh};
+use kikapu_domain::payment::question::{Missed, QuestionState, QuestionTrouble};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::record::Account;
+use crate::payment::question::Account;
 use crate::payment::{merchant, refund};
 use crate::{Fault, Platform, StoreTx};
 
@@ -21,28 +22,28 @@ pub async fn view_tx(tx: &mut StoreTx, platform: &Platform) -> Result<BalanceVie
     }
     let Some(shortcode) = merchant::shortcode_tx(tx).await? else { return Ok(BalanceView::default()) };
     let has_operator = refund::sending_tx(tx).await?.operator.is_some();
-    let wait = TimeDelta::from_std(settings.balances.wait).map_err(Fault::defect)?;
+    let wait = TimeDelta::from_std(settings.questions.wait).map_err(Fault::defect)?;
     let asked = asked_tx(tx, &shortcode, wait).await?;
     Ok(BalanceView { is_set_up: true, has_operator, asked, told: told_tx(tx, &shortcode).await? })
 }
 
 async fn asked_tx(tx: &mut StoreTx, shortcode: &str, wait: TimeDelta) -> Result<Option<AskedView>, Fault> {
     let row = sqlx::query!(
-        "select id, state, asked_at, code, detail, missed from mpesa_balances
-         where shortcode = $1 order by asked_at desc, id desc limit 1",
+        "select id, state, asked_at, code, detail, missed from mpesa_questions
+         where shortcode = $1 and subject = 'balance' order by asked_at desc, id desc limit 1",
         shortcode,
     )
     .fetch_optional(tx.conn())
     .await?;
     row.map(|row| {
-        let corrupt = |error| Fault::corrupt("mpesa_balances", row.id, error);
-        let state: BalanceState = row.state.parse().map_err(corrupt)?;
+        let corrupt = |error| Fault::corrupt("mpesa_questions", row.id, error);
+        let state: QuestionState = row.state.parse().map_err(corrupt)?;
         // The sweep says so in a moment.
-        let is_over = state == BalanceState::Asked && row.asked_at + wait <= tx.now();
+        let is_over = state == QuestionState::Asked && row.asked_at + wait <= tx.now();
         Ok(AskedView {
-            state: if is_over { BalanceState::Lost } else { state },
+            state: if is_over { QuestionState::Lost } else { state },
             at: row.asked_at,
-            trouble: row.code.as_deref().map(BalanceTrouble::of),
+            trouble: row.code.as_deref().map(QuestionTrouble::of),
             detail: row.detail,
             missed: row.missed.as_deref().map(str::parse::<Missed>).transpose().map_err(corrupt)?,
         })
@@ -52,9 +53,9 @@ async fn asked_tx(tx: &mut StoreTx, shortcode: &str, wait: TimeDelta) -> Result<
 
 async fn told_tx(tx: &mut StoreTx, shortcode: &str) -> Result<Option<ToldView>, Fault> {
     let row = sqlx::query!(
-        r#"select b.id, b.accounts, b.as_of, b.ended_at as "told_at!", coalesce(u.name, '') as "by!" from mpesa_balances b
+        r#"select b.id, b.accounts, b.as_of, b.ended_at as "told_at!", coalesce(u.name, '') as "by!" from mpesa_questions b
            left join users u on u.id::text = b.asked_by
-           where b.shortcode = $1 and b.state = 'answered' order by b.asked_at desc, b.id desc limit 1"#,
+           where b.shortcode = $1 and b.subject = 'balance' and b.state = 'answered' order by b.asked_at desc, b.id desc limit 1"#,
         shortcode,
     )
     .fetch_optional(tx.conn())
@@ -77,9 +78,9 @@ async fn told_tx(tx: &mut StoreTx, shortcode: &str) -> Result<Option<ToldView>, 
 /// [`Fault`] from the database, or for a row that breaks the rules.
 pub async fn funds_tx(tx: &mut StoreTx) -> Result<Option<RefundFunds>, Fault> {
     let row = sqlx::query!(
-        r#"select b.id, b.accounts, b.as_of, b.ended_at as "told_at!" from mpesa_balances b
+        r#"select b.id, b.accounts, b.as_of, b.ended_at as "told_at!" from mpesa_questions b
            join gateway_credentials g on g.store_id = b.store_id and g.provider = 'mpesa' and g.shortcode = b.shortcode
-           where b.state = 'answered' order by b.asked_at desc, b.id desc limit 1"#
+           where b.subject = 'balance' and b.state = 'answered' order by b.asked_at desc, b.id desc limit 1"#
     )
     .fetch_optional(tx.conn())
     .await?;
@@ -94,7 +95,7 @@ pub async fn funds_tx(tx: &mut StoreTx) -> Result<Option<RefundFunds>, Fault> {
 }
 
 fn accounts_of(id: Uuid, accounts: Value) -> Result<Vec<Account>, Fault> {
-    serde_json::from_value(accounts).map_err(|error| Fault::corrupt("mpesa_balances", id, error))
+    serde_json::from_value(accounts).map_err(|error| Fault::corrupt("mpesa_questions", id, error))
 }
 
 /// M-PESA's own time, unless it lies ahead of when it told.

@@ -40,27 +40,29 @@ pub enum Call {
     Pull,
     /// What the shop's accounts hold.
     Balance,
+    /// What a code is.
+    Code,
 }
 
 impl Call {
     /// Every value.
-    pub const ALL: [Self; 7] =
-        [Self::Push, Self::Query, Self::Register, Self::PayOut, Self::Status, Self::Pull, Self::Balance];
+    pub const ALL: [Self; 8] =
+        [Self::Push, Self::Query, Self::Register, Self::PayOut, Self::Status, Self::Pull, Self::Balance, Self::Code];
 
     /// Whether a shopper waits for it.
     pub const fn is_of_requests(self) -> bool {
         match self {
             Self::Push | Self::Query => true,
-            Self::Register | Self::PayOut | Self::Status | Self::Pull | Self::Balance => false,
+            Self::Register | Self::PayOut | Self::Status | Self::Pull | Self::Balance | Self::Code => false,
         }
     }
 
-    /// Whether what comes of it says something about the calls that payments need. Lists and balances are other products
-    /// of M-PESA's, which may be closed or broken for themselves, and no payment waits for them.
+    /// Whether what comes of it says something about the calls that payments need. Lists, balances and codes
+    /// are other products of M-PESA's, which may be closed or broken for themselves, and no request waits for them.
     const fn moves_breakers(self) -> bool {
         match self {
             Self::Push | Self::Query | Self::Register | Self::PayOut | Self::Status => true,
-            Self::Pull | Self::Balance => false,
+            Self::Pull | Self::Balance | Self::Code => false,
         }
     }
 
@@ -74,6 +76,7 @@ impl Call {
             Self::Status => "status",
             Self::Pull => "pull",
             Self::Balance => "balance",
+            Self::Code => "code",
         }
     }
 }

@@ -159,14 +159,14 @@ async fn told_tx(tx: &mut StoreTx, record: &Record) -> Result<Vec<Uuid>, Fault> 
 }
 
 /// Orders claimed paid with the code. One that staff looked for in vain counts too: M-PESA has told of it since. One that
-/// was placed after a statement says the money came is left out: a code may be an old one.
+/// was placed after the money came is left out: the code may be of what was sold over the counter.
 pub async fn claims_tx(tx: &mut StoreTx, receipt: &Receipt) -> Result<Vec<Claim>, Fault> {
     let ids = sqlx::query_scalar!(
         r#"select c.order_id as "order_id!"
            from payment_claims c join orders o on o.store_id = c.store_id and o.id = c.order_id
            where c.receipt = $1 and c.verdict is distinct from 'confirmed'
              and not exists (select 1 from money_lines l
-                             where l.store_id = c.store_id and l.receipt = c.receipt and l.source <> 'notice'
+                             where l.store_id = c.store_id and l.receipt = c.receipt
                                and o.placed_at > l.received_at + interval '1 minute')
            order by c.made_at limit 5"#,
         receipt.as_str(),

@@ -24,14 +24,15 @@ pub struct Record {
     pub payer: String,
     pub payer_name: String,
     pub payment: Option<PaymentId>,
-    /// When M-PESA told of it; of a line that a statement or a list brought, when it was paid.
+    /// When M-PESA told of it; of a line that a statement, a list or an answer brought, when it was paid.
     pub received_at: DateTime<Utc>,
-    /// When it was paid, where a statement or a list says so. A notice comes at once; a statement may be of last month.
+    /// When it was paid, where a statement, a list or an answer says so. A notice comes at once; a statement may be of last
+    /// month.
     pub paid_at: Option<DateTime<Utc>>,
 }
 
 /// What a notice says, for a new line.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewLine {
     pub shortcode: String,
     pub receipt: Receipt,
@@ -52,6 +53,8 @@ pub enum Source {
     Statement,
     /// M-PESA's own list, which we asked for.
     Pull,
+    /// M-PESA's answer about the code.
+    Code,
 }
 
 impl Source {
@@ -60,6 +63,7 @@ impl Source {
             Self::Notice => "notice",
             Self::Statement => "statement",
             Self::Pull => "pull",
+            Self::Code => "code",
         }
     }
 }

@@ -256,7 +256,7 @@ pub(super) async fn is_proved_tx(tx: &mut StoreTx, payment: PaymentId) -> Result
     let found = sqlx::query_scalar!(
         r#"select exists (select 1 from payments p join payment_attempts a on a.store_id = p.store_id and a.id = p.attempt_id
                           where p.id = $1 and a.status = 'succeeded')
-               or exists (select 1 from money_lines l where l.payment_id = $1 and l.source in ('notice', 'pull')
+               or exists (select 1 from money_lines l where l.payment_id = $1 and l.source <> 'statement'
                           and not exists (select 1 from money_events e where e.line_id = l.id and e.kind = 'vouched')) as "found!""#,
         payment.uuid(),
     )

@@ -51,6 +51,22 @@ async fn a_code_typed_on_the_pay_page_meets_its_money_whichever_comes_first() {
 }
 
 #[tokio::test]
+async fn the_code_of_an_earlier_sale_pays_no_order_that_was_placed_after_it() {
+    let shop = given_a_shop().await;
+    // Over the counter, to the same number.
+    let receipt = shop.send_by_hand("254733000123", 1700, "").await;
+    shop.pass_s(300).await;
+    let order = shop.given_a_failed_order().await;
+    payment::claim(&shop.ctx(), &order.token, &code(&receipt)).await.unwrap();
+    shop.work().await;
+    assert_eq!(shop.line(&receipt).await.state, "unmatched");
+    shop.assert_unpaid(&order).await;
+    let claims = orders::read(&shop.staff(), order.id).await.unwrap().claims;
+    assert_eq!((claims.len(), claims[0].code.as_str()), (1, receipt.as_str()), "a person looks at it");
+    shop.assert_sound().await;
+}
+
+#[tokio::test]
 async fn a_code_claimed_for_two_orders_goes_to_neither() {
     let shop = given_a_shop().await;
     let (one, two) = (shop.given_a_failed_order().await, shop.given_a_failed_order().await);

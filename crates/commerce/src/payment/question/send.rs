@@ -1,21 +1,22 @@
 //! Asking M-PESA: once, after that is committed, outside any transaction.
 
 use chrono::TimeDelta;
-use daraja::{Fault as DarajaFault, FaultKind, Initiator, InitiatorOutcome, Remarks};
+use daraja::{Fault as DarajaFault, FaultKind, Initiator, InitiatorOutcome, Remarks, StatusOf, TransactionId};
 use kikapu_domain::payment::Hurry;
-use kikapu_domain::payment::balance::BalanceState;
-use kikapu_kernel::BalanceId;
+use kikapu_domain::payment::question::QuestionState;
+use kikapu_kernel::QuestionId;
 
-use super::record::{self, End};
+use super::record::{self, End, Subject};
 use crate::jobs::{Task, enqueue_tx};
 use crate::payment::gate::{self, Call, Leave, Pass};
 use crate::payment::{merchant, refund};
 use crate::{Ctx, Fault, StoreTx};
 
 /// What M-PESA keeps beside the request. Nobody reads it.
-const REMARKS: &str = "Balance";
+const REMARKS: &str = "Question";
 
 struct Ready {
+    subject: Subject,
     initiator: Initiator,
     secret: String,
     pass: Pass,
@@ -25,14 +26,20 @@ struct Ready {
 ///
 /// # Errors
 /// [`Fault`] from the database; then the job runs again and finds the mark.
-pub async fn send(ctx: &Ctx, id: BalanceId) -> Result<(), Fault> {
-    let Some(Ready { initiator, secret, mut pass }) = prepare(ctx, id).await? else { return Ok(()) };
+pub async fn send(ctx: &Ctx, id: QuestionId) -> Result<(), Fault> {
+    let Some(Ready { subject, initiator, secret, mut pass }) = prepare(ctx, id).await? else { return Ok(()) };
     let remarks = Remarks::parse(REMARKS).map_err(Fault::defect)?;
-    let outcome = match refund::result_urls(ctx, "balance", &secret) {
+    let outcome = match refund::result_urls(ctx, "answer", &secret) {
         Ok(urls) => {
             pass.start();
-            let now = ctx.platform.clock().now();
-            let outcome = ctx.platform.daraja().account_balance(&initiator, &remarks, &urls, now).await;
+            let (daraja, now) = (ctx.platform.daraja(), ctx.platform.clock().now());
+            let outcome = match &subject {
+                Subject::Balance => daraja.account_balance(&initiator, &remarks, &urls, now).await,
+                Subject::Code(receipt) => {
+                    let of = StatusOf::Receipt(TransactionId::parse(receipt.as_str()).map_err(Fault::defect)?);
+                    daraja.transaction_status(&initiator, &of, &remarks, &urls, now).await
+                }
+            };
             let retry_after = match &outcome {
                 InitiatorOutcome::Busy { retry_after, .. } => Some(*retry_after),
                 _ => None,
@@ -48,14 +55,14 @@ pub async fn send(ctx: &Ctx, id: BalanceId) -> Result<(), Fault> {
 }
 
 /// Marks it as leaving and makes its addresses; `None` when there is nothing to ask.
-async fn prepare(ctx: &Ctx, id: BalanceId) -> Result<Option<Ready>, Fault> {
-    let settings = ctx.platform.settings().balances;
+async fn prepare(ctx: &Ctx, id: QuestionId) -> Result<Option<Ready>, Fault> {
+    let settings = ctx.platform.settings().questions;
     let wait = TimeDelta::from_std(settings.wait).map_err(Fault::defect)?;
     ctx.platform
         .with_store(ctx.store, async |tx| {
             let Some(record) = record::lock_tx(tx, id).await? else { return Ok(None) };
             let is_over = record.asked_at + wait <= tx.now();
-            if record.state != BalanceState::Asked || record.left_at.is_some() || is_over {
+            if record.state != QuestionState::Asked || record.left_at.is_some() || is_over {
                 return Ok(None);
             }
             let merchant = merchant::find_tx(tx, &ctx.platform).await?;
@@ -63,18 +70,22 @@ async fn prepare(ctx: &Ctx, id: BalanceId) -> Result<Option<Ready>, Fault> {
             let merchant = merchant.filter(|merchant| merchant.shortcode.to_string() == record.shortcode);
             let initiator = refund::operator_of_tx(tx, &ctx.platform, &record.shortcode).await?;
             let (Some(merchant), Some(initiator)) = (merchant, initiator) else {
-                record::end_tx(tx, id, &refused("configuration", String::new())).await?;
+                record::end_tx(tx, id, &record.subject, &refused("configuration", String::new())).await?;
                 return Ok(None);
             };
-            let leave = gate::leave_beside_tx(ctx, tx, Call::Balance, &merchant, Hurry::Waited, record.next_at).await?;
+            let call = match record.subject {
+                Subject::Balance => Call::Balance,
+                Subject::Code(_) => Call::Code,
+            };
+            let leave = gate::leave_beside_tx(ctx, tx, call, &merchant, Hurry::Waited, record.next_at).await?;
             match leave {
                 Leave::Go(pass) => {
                     let secret = record::leave_tx(tx, id, settings.address_life).await?;
-                    Ok::<_, Fault>(Some(Ready { initiator, secret, pass }))
+                    Ok::<_, Fault>(Some(Ready { subject: record.subject, initiator, secret, pass }))
                 }
                 Leave::Wait { until, .. } => {
                     record::put_off_tx(tx, id, until).await?;
-                    enqueue_tx(tx, &Task::AskBalance { store: tx.store(), balance: id }, Some(until)).await?;
+                    enqueue_tx(tx, &Task::AskMpesa { store: tx.store(), question: id }, Some(until)).await?;
                     Ok(None)
                 }
             }
@@ -83,7 +94,7 @@ async fn prepare(ctx: &Ctx, id: BalanceId) -> Result<Option<Ready>, Fault> {
 }
 
 /// Keeps what M-PESA's reply says. Its answer may have been quicker.
-async fn conclude_tx(tx: &mut StoreTx, id: BalanceId, outcome: InitiatorOutcome) -> Result<(), Fault> {
+async fn conclude_tx(tx: &mut StoreTx, id: QuestionId, outcome: InitiatorOutcome) -> Result<(), Fault> {
     let Some(record) = record::lock_tx(tx, id).await? else { return Ok(()) };
     let (code, fault) = match outcome {
         InitiatorOutcome::Accepted { conversation_id, originator_conversation_id } => {
@@ -96,9 +107,9 @@ async fn conclude_tx(tx: &mut StoreTx, id: BalanceId, outcome: InitiatorOutcome)
         InitiatorOutcome::Busy { fault, .. } => ("busy", fault),
         InitiatorOutcome::NotSent { fault } => (unsent(&fault), fault),
     };
-    tracing::warn!(daraja.kind = fault.kind.as_str(), daraja.code = fault.code, "M-PESA was not asked for balances");
+    tracing::warn!(daraja.kind = fault.kind.as_str(), daraja.code = fault.code, "M-PESA did not take a question");
     if record.state.takes_an_answer() {
-        record::end_tx(tx, id, &refused(code, words(&fault))).await?;
+        record::end_tx(tx, id, &record.subject, &refused(code, words(&fault))).await?;
     }
     Ok(())
 }

@@ -1,12 +1,14 @@
-//! What M-PESA posts about a balance: kept and read in one transaction. It is believed where it came from M-PESA's own
+//! What M-PESA posts in answer to a question: kept and read in one transaction. It is believed where it came from M-PESA's own
 //! address and names this question; everything else is noted as what it is and changes nothing.
 
-use daraja::{BalanceReport, parse_queue_timeout, parse_result};
-use kikapu_domain::payment::balance::Missed;
+use daraja::{BalanceReport, ResultNotice, StatusReport, parse_queue_timeout, parse_result};
+use kikapu_domain::payment::Receipt;
+use kikapu_domain::payment::question::{CodeMeaning, Missed, NOT_INCOME};
 
-use super::record::{self, Account, End, Record};
-use crate::payment::Taken;
+use super::record::{self, Account, End, Record, Subject};
+use crate::payment::incoming::line::{NewLine, Source};
 use crate::payment::refund::Kind;
+use crate::payment::{Taken, lookup};
 use crate::{Fault, Platform};
 
 /// What a body says.
@@ -14,6 +16,8 @@ use crate::{Fault, Platform};
 enum Said {
     /// How the question ends.
     End(End),
+    /// The code is money that came.
+    Income(NewLine),
     /// Nothing that can be used.
     Nothing(Missed),
 }
@@ -34,14 +38,20 @@ pub async fn take(platform: &Platform, secret: &str, kind: Kind, raw: &[u8], sou
             }
             let said = if is_trusted {
                 record::keep_raw_tx(tx, id, raw).await?;
-                read(&record, kind, raw)
+                let numbers = lookup::numbers_tx(tx, &record.shortcode).await?;
+                read(&record, &numbers, kind, raw)
             } else {
                 Said::Nothing(Missed::Untrusted)
             };
             match said {
-                Said::End(end) => record::end_tx(tx, id, &end).await?,
+                Said::End(end) => record::end_tx(tx, id, &record.subject, &end).await?,
+                Said::Income(line) => {
+                    lookup::book_tx(tx, &line).await?;
+                    let end = End::Told { accounts: Vec::new(), as_of: line.told_at };
+                    record::end_tx(tx, id, &record.subject, &end).await?;
+                }
                 Said::Nothing(missed) => {
-                    tracing::warn!(balance.id = %id, missed = missed.as_str(), "what was posted about a balance is no answer");
+                    tracing::warn!(question.id = %id, missed = missed.as_str(), "what was posted about a question is no answer");
                     if missed == Missed::Mismatched {
                         metrics::counter!("kikapu_callbacks_mismatched_total").increment(1);
                     }
@@ -54,7 +64,7 @@ pub async fn take(platform: &Platform, secret: &str, kind: Kind, raw: &[u8], sou
 }
 
 /// Reads a body from M-PESA's own address. Total: whatever it is, it says something or nothing.
-fn read(record: &Record, kind: Kind, raw: &[u8]) -> Said {
+fn read(record: &Record, numbers: &[String], kind: Kind, raw: &[u8]) -> Said {
     match kind {
         Kind::Timeout => match parse_queue_timeout(raw) {
             Ok(told)
@@ -70,15 +80,43 @@ fn read(record: &Record, kind: Kind, raw: &[u8]) -> Said {
             if !is_ours(record, told.originator_conversation_id.as_deref(), told.conversation_id.as_deref()) {
                 return Said::Nothing(Missed::Mismatched);
             }
-            let Some(report) = BalanceReport::of(&told) else {
-                return Said::End(End::Refused { code: told.code.as_str().to_owned(), detail: told.description });
-            };
-            let accounts: Vec<Account> = report.accounts.into_iter().map(Account::from).collect();
-            if accounts.is_empty() {
-                return Said::Nothing(Missed::Unreadable);
+            match &record.subject {
+                Subject::Balance => of_balance(told),
+                Subject::Code(receipt) => of_code(told, receipt, &record.shortcode, numbers),
             }
-            Said::End(End::Told { accounts, as_of: report.as_of })
         }
+    }
+}
+
+fn refused(told: ResultNotice) -> Said {
+    Said::End(End::Refused { code: told.code.as_str().to_owned(), detail: told.description })
+}
+
+fn of_balance(told: ResultNotice) -> Said {
+    let Some(report) = BalanceReport::of(&told) else { return refused(told) };
+    let accounts: Vec<Account> = report.accounts.into_iter().map(Account::from).collect();
+    if accounts.is_empty() {
+        return Said::Nothing(Missed::Unreadable);
+    }
+    Said::End(End::Told { accounts, as_of: report.as_of })
+}
+
+fn of_code(told: ResultNotice, receipt: &Receipt, shortcode: &str, numbers: &[String]) -> Said {
+    let Some(report) = StatusReport::of(&told) else { return refused(told) };
+    match lookup::meaning(&report, receipt, numbers) {
+        CodeMeaning::Income { amount, payer, payer_name } => Said::Income(NewLine {
+            shortcode: shortcode.to_owned(),
+            receipt: receipt.clone(),
+            amount,
+            // M-PESA does not tell what was typed as account.
+            account: String::new(),
+            payer,
+            payer_name,
+            told_at: report.finalised_at,
+            source: Source::Code,
+        }),
+        CodeMeaning::NotIncome => Said::End(End::Refused { code: NOT_INCOME.to_owned(), detail: String::new() }),
+        CodeMeaning::Unclear => Said::Nothing(Missed::Unreadable),
     }
 }
 
@@ -94,15 +132,16 @@ fn is_ours(record: &Record, originator: Option<&str>, conversation: Option<&str>
 #[cfg(test)]
 mod tests {
     use chrono::DateTime;
-    use kikapu_domain::payment::balance::BalanceState;
+    use kikapu_domain::payment::question::QuestionState;
     use proptest::prelude::*;
 
     use super::*;
 
     fn record() -> Record {
         Record {
+            subject: Subject::Balance,
             shortcode: "600123".to_owned(),
-            state: BalanceState::Asked,
+            state: QuestionState::Asked,
             asked_at: DateTime::UNIX_EPOCH,
             next_at: None,
             left_at: Some(DateTime::UNIX_EPOCH),
@@ -123,7 +162,7 @@ mod tests {
         let text = "Utility Account|KES|700.50|600.50|100.00|0.00&Charges Paid Account|KES|-540.00|-540.00|0.00|0.00\
                     &Odd Account|USD|1.00|1.00|0|0&Vast Account|KES|99999999999999.00|x|0|0";
         let told = result("0", "AG_1", &format!(r#"{{"Key":"AccountBalance","Value":"{text}"}}"#));
-        let Said::End(End::Told { accounts, as_of: None }) = read(&record(), Kind::Result, told.as_bytes()) else {
+        let Said::End(End::Told { accounts, as_of: None }) = read(&record(), &[], Kind::Result, told.as_bytes()) else {
             panic!("{told}")
         };
         let amounts: Vec<_> =
@@ -141,7 +180,7 @@ mod tests {
 
     #[test]
     fn what_is_no_answer_is_told_apart() {
-        let of = |kind, body: &str| read(&record(), kind, body.as_bytes());
+        let of = |kind, body: &str| read(&record(), &[], kind, body.as_bytes());
         let balance = r#"{"Key":"AccountBalance","Value":"Utility Account|KES|1.00|1.00|0|0"}"#;
         assert_eq!(of(Kind::Result, &result("0", "AG_2", balance)), Said::Nothing(Missed::Mismatched));
         assert_eq!(of(Kind::Result, "<html>"), Said::Nothing(Missed::Unreadable));
@@ -159,10 +198,12 @@ mod tests {
             let escaped = serde_json::to_string(&text).unwrap();
             let told = result("0", "AG_1", &format!(r#"{{"Key":"AccountBalance","Value":{escaped}}}"#));
             for body in [&raw[..], text.as_bytes(), told.as_bytes()] {
-                if let Said::End(End::Told { accounts, .. }) = read(&record(), kind, body) {
+                if let Said::End(End::Told { accounts, .. }) = read(&record(), &[], kind, body) {
                     prop_assert!(!accounts.is_empty() && accounts.len() <= 32);
                     prop_assert!(serde_json::to_value(&accounts).is_ok());
                 }
+                let code = Record { subject: Subject::Code(Receipt::parse("UKU4H7L2P0").unwrap()), ..record() };
+                prop_assert!(!matches!(read(&code, &["600123".to_owned()], kind, body), Said::Income(_)));
             }
         }
     }
