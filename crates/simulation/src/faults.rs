@@ -168,6 +168,8 @@ kinds! {
         ListOutgoingCounted = "list-outgoing-counted",
         /// The times of M-PESA's list are read as three hours earlier than they say.
         ListTimesTooEarly = "list-times-too-early",
+        /// What M-PESA answers about a code is never taken for the money of a request.
+        AnswerIsNoRequests = "answer-is-no-requests",
     }
 }
 

@@ -111,6 +111,27 @@ async fn a_code_that_mpesa_told_nobody_of_pays_its_order_once_mpesa_is_asked() {
 }
 
 #[tokio::test]
+async fn the_code_of_a_request_is_the_name_of_its_money_and_not_money_beside_it() {
+    let shop = given_a_shop().await;
+    // Its callback and its confirmation are lost; M-PESA's answer to our question proves it, without its code.
+    shop.sim.spoil_next_callback(CallbackFault::Drop);
+    shop.sim.spoil_next_confirmation(CallbackFault::Drop);
+    let sent = shop.given_a_sent_attempt().await;
+    shop.sim.approve(sent.prompt.id, "1234").unwrap();
+    shop.pass_s(130).await;
+    shop.work().await;
+    shop.assert_paid(&sent.order).await;
+    let receipt = shop.sim.payments()[0].receipt.clone();
+    claim(&shop, &sent.order, &receipt).await;
+    answer(&shop).await;
+    assert_eq!(shop.in_books("mpesa_clearing").await, sent.order.total.minor(), "counted once");
+    let known: Option<String> =
+        sqlx::query_scalar("select receipt from payments").fetch_one(&shop.admin).await.unwrap();
+    assert_eq!(known.as_deref(), Some(receipt.as_str()));
+    shop.assert_sound().await;
+}
+
+#[tokio::test]
 async fn what_mpesa_knows_of_no_payment_pays_nothing_and_is_said() {
     let shop = given_a_shop().await;
     let order = shop.given_a_failed_order().await;

@@ -1,12 +1,12 @@
 //! M-PESA's list of a number, and its statement: late rows, pages, and times in a zone that it does not tell.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use kikapu_domain::payment::Shortcode;
 use kikapu_domain::payment::incoming::Payer;
+use kikapu_domain::payment::{Receipt, Shortcode};
 
-use super::rail::{OutState, Transfer};
+use super::rail::{OutState, Payout, Transfer};
 use crate::faults::Fault;
-use crate::shop::{Asked, LIST_PAGE, ListRow, Notice, Source};
+use crate::shop::{Asked, CodeTold, LIST_PAGE, ListRow, Notice, Source};
 use crate::world::{MINUTE_MS, World};
 
 /// Nairobi is so far ahead.
@@ -61,6 +61,31 @@ impl World {
         }
         rows.sort_by_key(|(at, _)| *at);
         Some(rows.into_iter().map(|(_, row)| row).skip(asked.place).take(LIST_PAGE).collect())
+    }
+
+    /// What M-PESA says of a code, whoever asks; `None` where it knows none, or does not answer.
+    pub(crate) fn say_code(&mut self, receipt: &Receipt) -> Option<CodeTold> {
+        if self.weather.has(Fault::BadAnswers) && self.dice.percent(10) {
+            return None;
+        }
+        let party = |number: &str, name: &str| format!("{number} - {name}");
+        if let Some(transfer) = self.rail.transfers.iter().find(|transfer| transfer.receipt == *receipt) {
+            return Some(CodeTold {
+                receipt: receipt.clone(),
+                amount_minor: transfer.amount.minor(),
+                payer: party(transfer.phone.msisdn(), "AKINYI"),
+                receiver: party(transfer.shortcode.as_str(), "DUKA"),
+                at: transfer.at,
+            });
+        }
+        let is_it = |out: &&Payout| matches!(&out.state, OutState::Gone(gone) if gone == receipt);
+        self.rail.payouts.iter().find(is_it).map(|out| CodeTold {
+            receipt: receipt.clone(),
+            amount_minor: out.amount.minor(),
+            payer: party(out.shortcode.as_str(), "DUKA"),
+            receiver: party("254700000000", "AKINYI"),
+            at: out.seen_from,
+        })
     }
 
     /// What the statement of a number says came in, so far.

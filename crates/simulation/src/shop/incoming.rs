@@ -124,6 +124,7 @@ impl Shop {
         self.look_again(receipt, now);
         if !self.lines.iter().any(|line| line.receipt == *receipt) {
             self.want_lists(now);
+            self.ask_code(receipt, now);
         }
     }
 
@@ -292,12 +293,17 @@ impl Shop {
                 _ => Age::Old,
             },
             requests: self.requests(record, now),
-            is_till: self.is_till(&record.shortcode) && record.account.is_empty(),
+            hides_account: (self.is_till(&record.shortcode) || self.is_bare(record)) && record.account.is_empty(),
             has_account,
             named,
             claims: self.claims_of(&record.receipt),
             owing: if has_account { Vec::new() } else { self.owing(record.line.amount, &who, until, now) },
         }
+    }
+
+    /// M-PESA does not tell the account where it answers about a code.
+    pub(super) fn is_bare(&self, line: &MoneyLine) -> bool {
+        line.source == Source::Code && !self.weather.breaks(Broken::AnswerIsNoRequests)
     }
 
     fn requests(&mut self, record: &MoneyLine, now: DateTime<Utc>) -> Vec<Request> {

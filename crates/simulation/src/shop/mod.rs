@@ -24,6 +24,7 @@ mod incoming;
 mod ledger;
 mod lines;
 mod list;
+mod lookup;
 mod numbers;
 mod orders;
 mod refunds;
@@ -36,11 +37,12 @@ mod terms;
 pub use deeds::Deed;
 pub use incoming::Notice;
 pub use list::{Asked, LIST_PAGE, ListRow};
+pub use lookup::CodeTold;
 pub use refunds::{Found, LIMIT};
 pub use requests::{Ask, Next, ToSend};
 pub use rows::{
-    Callback, ClaimRow, Held, List, MoneyLine, Number, Order, Payment, Person, Plan, Posted, RefundRow, Row, Source,
-    Task,
+    Callback, ClaimRow, CodeRow, Held, List, MoneyLine, Number, Order, Payment, Person, Plan, Posted, RefundRow, Row,
+    Source, Task,
 };
 
 /// What a shop offers to who pays in parts.
@@ -79,6 +81,7 @@ pub struct Shop {
     pub refunds: Vec<RefundRow>,
     pub callbacks: Vec<Callback>,
     pub claims: Vec<ClaimRow>,
+    pub codes: Vec<CodeRow>,
     pub held: Vec<Held>,
     pub holders: Vec<HolderName>,
     pub journal: Vec<Posted>,
@@ -112,6 +115,7 @@ impl Shop {
             refunds: Vec::new(),
             callbacks: Vec::new(),
             claims: Vec::new(),
+            codes: Vec::new(),
             held: Vec::new(),
             holders: Vec::new(),
             journal: Vec::new(),

@@ -61,6 +61,8 @@ pub enum Next {
     AskOut(usize),
     /// A page of M-PESA's list is read.
     Read(Asked),
+    /// M-PESA is asked about the code at this place.
+    AskCode(usize),
 }
 
 impl Shop {

@@ -132,7 +132,7 @@ impl MoneyLine {
         Payment::of(self.shortcode.clone(), self.line.amount, Some(self.receipt.clone()))
     }
 
-    /// When it was paid, where a statement or a list says so.
+    /// When it was paid, where a statement, a list or an answer says so.
     pub fn paid_at(&self) -> Option<DateTime<Utc>> {
         (self.source != Source::Notice).then_some(self.received_at)
     }
@@ -144,6 +144,14 @@ pub enum Source {
     Notice,
     Statement,
     List,
+    Code,
+}
+
+/// A code that M-PESA is asked about.
+#[derive(Clone, Debug)]
+pub struct CodeRow {
+    pub shortcode: Shortcode,
+    pub receipt: Receipt,
 }
 
 /// A code that a shopper says they paid an order with, or a person of the shop found.
@@ -257,4 +265,6 @@ pub enum Task {
     QueryRefund(usize),
     /// Of the number at this place.
     ReadList(usize),
+    /// M-PESA is asked about the code at this place.
+    AskCode(usize),
 }

@@ -154,7 +154,16 @@ impl Shop {
                 && line.line.amount == amount
                 && line.shortcode == *shortcode
                 && can_be_of(line.received_at, line.source == Source::Notice, row.created_at)
-                && may_be_own(&line.account, number, is_till, line.line.state, line.payer.likeness(&row.phone, &[]))
+                && {
+                    let hides_account = is_till || self.is_bare(line);
+                    may_be_own(
+                        &line.account,
+                        number,
+                        hides_account,
+                        line.line.state,
+                        line.payer.likeness(&row.phone, &[]),
+                    )
+                }
         };
         let of_it = self.lines.iter().filter(is_its_own).min_by_key(|line| line.received_at);
         of_it.and_then(|line| line.payment)

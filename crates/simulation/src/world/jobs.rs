@@ -6,7 +6,7 @@ use kikapu_kernel::AttemptId;
 use super::{Event, World};
 use crate::faults::Fault;
 use crate::mpesa::{Answer, OutReply, Reply};
-use crate::shop::{Ask, Asked, ListRow, Next, Task, ToSend};
+use crate::shop::{Ask, Asked, CodeTold, ListRow, Next, Task, ToSend};
 
 /// A job between two of its steps: what it knows is lost when its process dies.
 #[derive(Clone, Debug)]
@@ -29,6 +29,10 @@ pub(crate) enum Stage {
     PutPage(Asked),
     /// What it has is kept; `None` where M-PESA did not answer.
     Keep(Asked, Option<Vec<ListRow>>),
+    /// M-PESA is asked about a code.
+    PutCode(usize),
+    /// What it says is read; `None` where it knows no such code, or nothing came.
+    TakeCode(usize, Option<CodeTold>),
 }
 
 impl World {
@@ -56,6 +60,7 @@ impl World {
             Task::SendRefund(refund) => of_shop.prepare_refund(refund, now),
             Task::QueryRefund(refund) => of_shop.query_refund(refund, now),
             Task::ReadList(number) => of_shop.read_list(number, now),
+            Task::AskCode(code) => Next::AskCode(code),
             Task::ReleaseHold(order) => {
                 of_shop.release(order, now);
                 Next::Nothing
@@ -72,6 +77,7 @@ impl World {
             Next::PayOut(refund) => self.go_on(shop, task, Stage::LeaveOut(refund), 5),
             Next::AskOut(refund) => self.go_on(shop, task, Stage::PutOut(refund), 5),
             Next::Read(asked) => self.go_on(shop, task, Stage::PutPage(asked), 5),
+            Next::AskCode(code) => self.go_on(shop, task, Stage::PutCode(code), 5),
         }
         shop
     }
@@ -114,6 +120,11 @@ impl World {
             }
             Stage::Keep(asked, Some(page)) => self.shops[shop].take_page(&asked, &page, now),
             Stage::Keep(asked, None) => self.shops[shop].list_failed(&asked, now),
+            Stage::PutCode(code) => {
+                let told = self.say_code(&self.shops[shop].codes[code].receipt.clone());
+                self.go_on(shop, task, Stage::TakeCode(code, told), ms);
+            }
+            Stage::TakeCode(code, told) => self.shops[shop].take_code(code, told.as_ref(), now),
             Stage::Conclude(attempt, reply) => self.shops[shop].conclude(attempt, &reply, now),
             Stage::Apply(ask, answer) => self.shops[shop].apply(&ask, &answer, now),
         }
@@ -141,5 +152,7 @@ const fn word_of(stage: &Stage) -> &'static str {
         Stage::PutOut(_) => "before a question about a refund",
         Stage::PutPage(_) => "before a page of the list",
         Stage::Keep(..) => "after a page of the list",
+        Stage::PutCode(_) => "before a question about a code",
+        Stage::TakeCode(..) => "after a question about a code",
     }
 }

@@ -45,7 +45,7 @@ pub async fn known_tx(tx: &mut StoreTx, record: &Record, is_till: bool) -> Resul
             _ => Age::Old,
         },
         requests: requests_tx(tx, record, &payer).await?,
-        is_till: is_till && record.account.is_empty(),
+        hides_account: (is_till || !record.tells_account) && record.account.is_empty(),
         has_account,
         named,
         claims: claims_tx(tx, &record.receipt).await?,

@@ -20,11 +20,11 @@ pub async fn likely_code_tx(
     amount: Money,
 ) -> Result<Option<String>, Fault> {
     let rows = sqlx::query!(
-        "select l.receipt, l.account, l.payer, l.state from money_lines l join payments p on p.id = l.payment_id
+        r#"select l.receipt, l.account, l.payer, l.state, l.source <> 'code' as "tells_account!" from money_lines l join payments p on p.id = l.payment_id
          where p.attempt_id is null and l.state in ('unmatched', 'matched', 'to_return')
            and l.amount_minor = $1 and l.shortcode = $2
            and l.received_at + case when l.source <> 'notice' then interval '1 minute' else interval '0' end >= $3
-         order by l.received_at limit 50",
+         order by l.received_at limit 50"#,
         amount.minor(),
         record.attempt.ask().shortcode.as_str(),
         record.created_at,
@@ -36,7 +36,7 @@ pub async fn likely_code_tx(
     for row in rows {
         let state: LineState = row.state.parse().map_err(|error| Fault::corrupt("money_lines", &row.receipt, error))?;
         let likeness = Payer::parse(&row.payer).likeness(&record.phone, &hashes);
-        if may_be_own(&row.account, order.number, is_till, state, likeness) {
+        if may_be_own(&row.account, order.number, is_till || !row.tells_account, state, likeness) {
             return Ok(Some(row.receipt));
         }
     }

@@ -26,6 +26,8 @@ pub struct Record {
     pub payment: Option<PaymentId>,
     /// When M-PESA told of it; of a line that a statement, a list or an answer brought, when it was paid.
     pub received_at: DateTime<Utc>,
+    /// Whether M-PESA would have told its account: an answer about a code has none.
+    pub tells_account: bool,
     /// When it was paid, where a statement, a list or an answer says so. A notice comes at once; a statement may be of last
     /// month.
     pub paid_at: Option<DateTime<Utc>>,
@@ -80,6 +82,7 @@ struct Row {
     payer_name: String,
     payment_id: Option<Uuid>,
     received_at: DateTime<Utc>,
+    tells_account: bool,
     paid_at: Option<DateTime<Utc>>,
 }
 
@@ -102,6 +105,7 @@ impl Row {
             payer_name: self.payer_name,
             payment: self.payment_id.map(PaymentId::new),
             received_at: self.received_at,
+            tells_account: self.tells_account,
             paid_at: self.paid_at,
         })
     }
@@ -111,9 +115,9 @@ macro_rules! read_line {
     ($tx:expr, $tail:literal $(, $arg:expr)*) => {{
         let row = sqlx::query_as!(
             Row,
-            "select id, shortcode, receipt, amount_minor, state, reason, account, payer, payer_name, payment_id, received_at,
-                    case when source <> 'notice' then received_at end as paid_at
-             from money_lines " + $tail
+            r#"select id, shortcode, receipt, amount_minor, state, reason, account, payer, payer_name, payment_id, received_at,
+                    source <> 'code' as "tells_account!", case when source <> 'notice' then received_at end as paid_at
+             from money_lines "# + $tail
             $(, $arg)*
         )
         .fetch_optional($tx.conn())
@@ -155,9 +159,9 @@ pub async fn list_tx(
     let states: Vec<String> = states.iter().map(|&state| state.to_owned()).collect();
     let rows = sqlx::query_as!(
         Row,
-        "select id, shortcode, receipt, amount_minor, state, reason, account, payer, payer_name, payment_id, received_at,
-                case when source <> 'notice' then received_at end as paid_at
-         from money_lines where state = any($1) and received_at < $2 order by received_at, id limit $3",
+        r#"select id, shortcode, receipt, amount_minor, state, reason, account, payer, payer_name, payment_id, received_at,
+                source <> 'code' as "tells_account!", case when source <> 'notice' then received_at end as paid_at
+         from money_lines where state = any($1) and received_at < $2 order by received_at, id limit $3"#,
         &states,
         received_before,
         limit,

@@ -77,8 +77,8 @@ pub struct Known {
     /// Requests for this amount: open ones and those paid under a code nobody knows, oldest first; then those that were
     /// given up not long ago, and whichever a callback with this code fits.
     pub requests: Vec<Request>,
-    /// The line is a till's: then the confirmation of a request has no account.
-    pub is_till: bool,
+    /// The line would tell no account if it were a request's: it is a till's, or M-PESA's answer about a code.
+    pub hides_account: bool,
     /// Something was typed as account.
     pub has_account: bool,
     /// The order that it names.
@@ -179,13 +179,13 @@ fn of_told(request: &Request) -> Option<Decision> {
     }
 }
 
-/// The confirmation of a request has the account name that was sent with it, or none on a till; and the phone that was
+/// The confirmation of a request has the account name that was sent with it, or none where none is told of; and the phone that was
 /// asked is the payer's. A request that was given up is believed only where its callback names the code: who pays after it
 /// most likely does so by hand. The callback of a late success comes beside the confirmation, so a moment is given to it.
 fn of_requests(amount: Money, known: &Known) -> Option<Decision> {
     let is_its_account = |request: &Request| match &known.named {
         Some(named) => named.is_checked && named.order == request.order,
-        None => known.is_till && !known.has_account,
+        None => known.hides_account && !known.has_account,
     };
     let fits = |request: &&Request| {
         request.amount == amount

@@ -17,11 +17,11 @@ pub fn typed_number(account: &str) -> Option<(OrderNumber, bool)> {
 }
 
 /// Whether a confirmation with this account can be that of a request for the order: it has the account name that was sent
-/// with the request, or none on a till.
-pub fn could_be_requests(account: &str, order: OrderNumber, is_till: bool) -> bool {
+/// with the request, or none where none is told of.
+pub fn could_be_requests(account: &str, order: OrderNumber, hides_account: bool) -> bool {
     match typed_number(account) {
         Some((number, is_checked)) => is_checked && number == order,
-        None => is_till && account.is_empty(),
+        None => hides_account && account.is_empty(),
     }
 }
 

@@ -83,14 +83,14 @@ pub fn can_be_of(received_at: DateTime<Utc>, is_exact: bool, made_at: DateTime<U
 /// Whether money that was taken for sent by hand may be the own of a request for the order with this number: its confirmation
 /// came after the request was given up and before its callback. Somebody's money that lies on an order stays there where
 /// M-PESA does not say whose it is.
-pub fn may_be_own(account: &str, order: OrderNumber, is_till: bool, state: LineState, payer: Likeness) -> bool {
+pub fn may_be_own(account: &str, order: OrderNumber, hides_account: bool, state: LineState, payer: Likeness) -> bool {
     let fits = match state {
         // Promised back to its payer, and counted as the request's beside that, it would be paid out of the shop's own.
         LineState::Unmatched | LineState::ToReturn => payer != Likeness::Other,
         LineState::Matched => payer.is_like(),
         LineState::Waiting | LineState::Doubted | LineState::Dismissed => false,
     };
-    fits && could_be_requests(account, order, is_till)
+    fits && could_be_requests(account, order, hides_account)
 }
 
 /// Whether money that turned out to be a request's may be put on its order: nobody has it, and it is as much as was asked

@@ -149,7 +149,7 @@ fn what_may_be_leaving_is_waited_for_and_what_has_not_left_is_not() {
 
 #[test]
 fn a_till_line_is_a_requests_where_one_fits_and_waits_between_two() {
-    let till = Known { is_till: true, ..Known::default() };
+    let till = Known { hides_account: true, ..Known::default() };
     let open = |n| request(n, AttemptStatus::Sent);
     let with = |requests| Known { requests, ..till.clone() };
     assert_eq!(decided(&with(vec![open(1)])), Decision::Proves(attempt(1)));
@@ -157,12 +157,12 @@ fn a_till_line_is_a_requests_where_one_fits_and_waits_between_two() {
     let unnamed = request(3, AttemptStatus::Succeeded);
     assert_eq!(decided(&with(vec![open(1), unnamed])), Decision::Names(attempt(3)));
     // A Paybill's confirmation of a request always has its account.
-    assert_eq!(decided(&Known { is_till: false, ..with(vec![open(1)]) }), Decision::Nobody(Why::Nothing));
+    assert_eq!(decided(&Known { hides_account: false, ..with(vec![open(1)]) }), Decision::Nobody(Why::Nothing));
 }
 
 #[test]
 fn a_till_line_of_somebody_unknown_is_no_requests_until_a_callback_says_so() {
-    let till = Known { is_till: true, age: Age::Young, ..Known::default() };
+    let till = Known { hides_account: true, age: Age::Young, ..Known::default() };
     let unknown = |n, status| Request { payer: Likeness::Unknown, ..request(n, status) };
     let with = |requests| Known { requests, ..till.clone() };
     // It may be a walk-in, or the request's own confirmation: counted as either, it could be the other.
@@ -177,7 +177,7 @@ fn a_till_line_of_somebody_unknown_is_no_requests_until_a_callback_says_so() {
 
 #[test]
 fn a_line_that_fits_several_requests_waits_for_the_callback_that_tells() {
-    let patient = |requests| Known { is_till: true, age: Age::Young, requests, ..Known::default() };
+    let patient = |requests| Known { hides_account: true, age: Age::Young, requests, ..Known::default() };
     let (open, unnamed, failed) =
         (request(1, AttemptStatus::Sent), request(2, AttemptStatus::Succeeded), request(3, AttemptStatus::Failed));
     assert_eq!(decided(&patient(vec![unnamed.clone()])), Decision::Names(attempt(2)), "one is no guess");
@@ -214,7 +214,7 @@ fn a_confirmation_can_be_a_requests_by_the_account_that_was_sent() {
 #[test]
 fn a_till_line_goes_to_the_one_order_that_waits_for_it() {
     let owing = |n, payer| Owing { order: order(n), payer };
-    let with = |owing| Known { is_till: true, owing, ..Known::default() };
+    let with = |owing| Known { hides_account: true, owing, ..Known::default() };
     let one = vec![owing(1, Likeness::Fits), owing(2, Likeness::Other), owing(3, Likeness::Unknown)];
     assert_eq!(decided(&with(one)), Decision::Order(order(1), How::AmountAndPhone));
     let two = vec![owing(1, Likeness::Fits), owing(2, Likeness::Same)];
