@@ -126,7 +126,7 @@ async fn on_money(staff: &Staff, moved: Result<(), RefundError>, done: Done) -> 
         Err(RefundError::Refused(refusal)) => Err(No(refusal)),
         Err(error) if staff.wants_json => Ok(problem(status(&error), &error, None)),
         Err(error) => {
-            let why = words::problem(staff.language(), &error).to_owned();
+            let why = words::problem(staff.language(), &error);
             pages::money::answer(staff, Some(News::Refused { why, status: status(&error) }), None).await
         }
     }
@@ -145,7 +145,7 @@ async fn on_order(
         Err(RefundError::Refused(refusal)) => Err(No(refusal)),
         Err(error) if staff.wants_json => Ok(problem(status(&error), &error, None)),
         Err(error) => {
-            let why = pages::order::News::Refused(words::problem(staff.language(), &error).to_owned());
+            let why = pages::order::News::Refused(words::problem(staff.language(), &error));
             pages::order::answer(staff, id, Some(why), typed).await
         }
     }

@@ -91,7 +91,7 @@ fn Refund(who: Who, refund: RefundView) -> impl IntoView {
     let whom = if refund.phone.is_empty() {
         words::undone(language, refund.original.as_deref().unwrap_or_default())
     } else {
-        words::to(language, &refund.phone)
+        words::to(language, &refund.phone.replace(' ', "\u{a0}"))
     };
     let code = refund.receipt.as_deref().map(|code| format!(" · {}", words::with_code(language, code)));
     let trouble = refund.trouble.map(|why| view! { <p class="money-why">{words::trouble(language, why)}</p> });

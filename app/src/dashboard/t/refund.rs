@@ -20,6 +20,10 @@ texts! {
     pub undo() { en: "Let M-PESA undo the whole payment instead", sw: "Badala yake M-PESA itengue malipo yote" }
     /// Under the form.
     pub send_more() { en: "It is sent from your M-PESA account by itself. You see here whether it arrived.", sw: "Zinatumwa kutoka akaunti yako ya M-PESA zenyewe. Utaona hapa kama zimefika." }
+    too_much(most: Money) {
+        en: "At most {most} can be returned. Nothing was sent.",
+        sw: "Zinazoweza kurudishwa ni {most} kwa wingi. Hakuna kilichotumwa.",
+    }
     /// Opens the form on an order.
     pub return_part() { en: "Return part of the money", sw: "Rudisha sehemu ya pesa" }
     /// Button.
@@ -158,7 +162,7 @@ pub const fn trouble(language: Language, trouble: RefundTrouble) -> &'static str
 }
 
 /// Why nothing was done.
-pub fn problem(language: Language, error: &RefundError) -> &'static str {
+pub fn problem(language: Language, error: &RefundError) -> String {
     let words = match error {
         RefundError::NotSetUp => (
             "First say who may send money: the form is at the end of the page Money.",
@@ -167,10 +171,7 @@ pub fn problem(language: Language, error: &RefundError) -> &'static str {
         RefundError::Nothing => {
             ("There is nothing to return, or it is on its way already.", "Hakuna cha kurudisha, au ziko njiani tayari.")
         }
-        RefundError::TooMuch { .. } => (
-            "That is more than can be returned. Nothing was sent.",
-            "Hizo ni zaidi ya zinazoweza kurudishwa. Hakuna kilichotumwa.",
-        ),
+        RefundError::TooMuch { free } => return too_much(language, *free),
         RefundError::Amount => (
             "M-PESA sends 10 to 250,000 whole shillings at once. Nothing was sent.",
             "M-PESA hutuma shilingi kamili 10 hadi 250,000 kwa mara moja. Hakuna kilichotumwa.",
@@ -186,7 +187,7 @@ pub fn problem(language: Language, error: &RefundError) -> &'static str {
             "M-PESA undoes whole payments only, and this is a part. Send the money instead.",
             "M-PESA hutengua malipo yote tu, na hii ni sehemu. Tuma pesa badala yake.",
         ),
-        RefundError::KeyReused => return super::form_used(language),
+        RefundError::KeyReused => return super::form_used(language).to_owned(),
         RefundError::CallOff => (
             "To return all of it, cancel the order with its money.",
             "Ili kurudisha zote, futa oda pamoja na pesa zake.",
@@ -219,5 +220,5 @@ pub fn problem(language: Language, error: &RefundError) -> &'static str {
             "Mtu mwingine amewahi. Hali yake sasa iko hapa chini.",
         ),
     };
-    pick(language, words)
+    pick(language, words).to_owned()
 }
