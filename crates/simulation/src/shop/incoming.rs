@@ -313,7 +313,9 @@ impl Shop {
         let of_amount =
             || self.attempts.iter().filter(|row| row.attempt.ask().amount == record.line.amount).filter(is_before);
         let is_recent = |row: &&super::Row| until.unwrap_or(now) - row.created_at < TimeDelta::days(2);
-        ids.extend(of_amount().filter(|row| is_open_or_unnamed(&row.attempt)).map(|row| row.id));
+        let made_by = until.unwrap_or(record.received_at);
+        let is_made = |row: &&super::Row| is_open_or_unnamed(&row.attempt) && row.created_at <= made_by;
+        ids.extend(of_amount().filter(is_made).map(|row| row.id));
         ids.extend(of_amount().filter(is_recent).filter(|row| row.was_given_up()).rev().map(|row| row.id));
         let told = |row: &&super::Row| {
             let of_it = self.callbacks.iter().filter(|callback| callback.attempt == row.id);

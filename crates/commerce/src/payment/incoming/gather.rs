@@ -14,7 +14,7 @@ use crate::payment::booked::{self, Counted};
 use crate::payment::{callback, queries};
 use crate::{Fault, StoreTx, order, secret};
 
-/// Requests looked at for one amount; the oldest first.
+/// Requests looked at for one amount; the newest of them.
 const REQUESTS_MAX: i64 = 50;
 /// How long what comes beside a confirmation may take.
 const FRESH: TimeDelta = TimeDelta::seconds(2);
@@ -78,20 +78,26 @@ async fn named_tx(tx: &mut StoreTx, record: &Record, payer: &Payer) -> Result<Op
     Ok(Some(Named { order: order.id, is_checked, payer: best }))
 }
 
-/// Requests for the amount that are open or paid under a code nobody knows, then those that were given up not long ago or
+/// Until when a request was made that the line can be of, if it is open or paid under a code nobody knows.
+fn made_by(record: &Record) -> DateTime<Utc> {
+    until(record).unwrap_or(record.received_at)
+}
+
+/// Requests for the amount that are open or paid under a code nobody knows, oldest first; then those that were given up not long ago or
 /// have a callback with this code.
 async fn requests_tx(tx: &mut StoreTx, record: &Record, payer: &Payer) -> Result<Vec<Request>, Fault> {
     let mut ids: Vec<Uuid> = sqlx::query_scalar!(
         "select id from payment_attempts
          where amount_minor = $1 and (status in ('created', 'sent', 'unknown') or (status = 'succeeded' and receipt is null))
-           and created_at <= coalesce($3::timestamptz, 'infinity')
-         order by created_at limit $2",
+           and created_at <= $3
+         order by created_at desc limit $2",
         record.line.amount.minor(),
         REQUESTS_MAX,
-        until(record),
+        made_by(record),
     )
     .fetch_all(tx.conn())
     .await?;
+    ids.reverse();
     let given_up = sqlx::query_scalar!(
         "select id from payment_attempts
          where amount_minor = $1 and status in ('failed', 'cancelled', 'expired')

@@ -211,9 +211,11 @@ fn of_requests(amount: Money, known: &Known) -> Option<Decision> {
         // Taken for another's, its own money would be counted beside it once its callback comes.
         [..] if known.age != Age::Old => Some(Decision::Wait),
         [..] => {
-            let first = |what| fitting.iter().find(|(_, could)| *could == what).map(|(request, _)| request.attempt);
-            // Paid under a code nobody knows: whichever of them it is, as many lines come as there are payments.
-            first(Could::BeNamed).map(Decision::Names).or_else(|| {
+            let last =
+                |what| fitting.iter().rev().find(|(_, could)| *could == what).map(|(request, _)| request.attempt);
+            // Paid under a code nobody knows: whichever of them it is, as many lines come as there are payments. The newest, for
+            // a line that tells of an earlier moment can only be an older one's.
+            last(Could::BeNamed).map(Decision::Names).or_else(|| {
                 let open: Vec<_> = fitting.iter().filter(|(_, could)| *could != Could::ComeLate).collect();
                 match open.as_slice() {
                     [(one, Could::BeProved)] => Some(Decision::Proves(one.attempt)),

@@ -196,6 +196,10 @@ fn a_line_that_fits_several_requests_waits_for_the_callback_that_tells() {
         let late = Known { age: Age::Old, ..patient(several) };
         assert_ne!(decided(&late), Decision::Wait);
     }
+    // The newest: the line of the older one tells of an earlier moment, and no newer request could have it.
+    let both = vec![unnamed.clone(), Request { attempt: attempt(4), ..unnamed }];
+    let late = Known { age: Age::Old, ..patient(both) };
+    assert_eq!(decided(&late), Decision::Names(attempt(4)));
     // Only a late success could bring it: after a moment it is money sent by hand.
     assert_eq!(decided(&patient(vec![failed])), Decision::Nobody(Why::Nothing));
 }
