@@ -5,8 +5,8 @@ use kikapu_domain::Step;
 use kikapu_domain::ledger::{AccountKind, Entry};
 use kikapu_domain::order::{CancelReason, OrderState, PaymentState};
 use kikapu_domain::payment::incoming::{
-    Age, Claim, Decision, How, Known, Likeness, Line, LineState, Named, Owing, Payer, Request, Told, came_at, decide,
-    made_until, told, typed_number,
+    Age, Claim, Decision, Known, Likeness, Line, LineState, Named, Owing, Payer, Request, Told, came_at, claimed,
+    decide, made_until, told, typed_number,
 };
 use kikapu_domain::payment::{Attempt, AttemptStatus, Evidence, Receipt, Shortcode};
 use kikapu_kernel::{AttemptId, Money, MoneyLineId, OrderId, PaymentId};
@@ -133,9 +133,9 @@ impl Shop {
         let Some(record) = self.lines.iter().find(|line| line.id == id).cloned() else { return };
         let decision = match record.line.state {
             LineState::Waiting => decide(&record.receipt, record.line.amount, &self.known(&record, now)),
-            LineState::Unmatched => match self.claims_of(&record.receipt).as_slice() {
-                [claim] => Decision::Order(claim.order, How::Claim),
-                [..] => return,
+            LineState::Unmatched => match claimed(&self.known(&record, now)) {
+                Some(found @ Decision::Order(..)) => found,
+                Some(_) | None => return,
             },
             LineState::Doubted | LineState::Dismissed | LineState::Matched | LineState::ToReturn => return,
         };
@@ -253,8 +253,9 @@ impl Shop {
     fn claims_of(&self, receipt: &Receipt) -> Vec<Claim> {
         let is_too_young = |claim: &&ClaimRow| {
             let placed_at = self.order(claim.order).map(|order| order.placed_at);
-            let came_at = self.lines.iter().filter(|line| line.receipt == *receipt).map(|line| line.received_at);
-            placed_at.zip(came_at.min()).is_some_and(|(placed_at, came_at)| placed_at > made_until(came_at))
+            let until = |line: &MoneyLine| line.paid_at().map_or(line.received_at, made_until);
+            let until = self.lines.iter().filter(|line| line.receipt == *receipt).map(until).min();
+            placed_at.zip(until).is_some_and(|(placed_at, until)| placed_at > until)
         };
         let of_it = self.claims.iter().filter(|claim| claim.receipt == *receipt && claim.verdict != Some(true));
         of_it.filter(|claim| !is_too_young(claim)).map(|claim| Claim { order: claim.order }).take(5).collect()

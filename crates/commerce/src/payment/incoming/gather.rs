@@ -173,7 +173,8 @@ pub async fn claims_tx(tx: &mut StoreTx, receipt: &Receipt) -> Result<Vec<Claim>
            where c.receipt = $1 and c.verdict is distinct from 'confirmed'
              and not exists (select 1 from money_lines l
                              where l.store_id = c.store_id and l.receipt = c.receipt
-                               and o.placed_at > l.received_at + interval '1 minute')
+                               and o.placed_at > l.received_at + case when l.source = 'notice' then interval '0'
+                                                                      else interval '1 minute' end)
            order by c.made_at limit 5"#,
         receipt.as_str(),
     )

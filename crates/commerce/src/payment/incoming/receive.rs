@@ -5,11 +5,11 @@ use daraja::{C2bNotice, Private, parse_c2b};
 use kikapu_domain::Step;
 use kikapu_domain::ledger::{AccountKind, Entry};
 use kikapu_domain::order::{OrderState, PaymentState};
-use kikapu_domain::payment::incoming::{Decision, How, Line, LineState, Why, decide};
+use kikapu_domain::payment::incoming::{Decision, How, Line, LineState, Why, claimed, decide};
 use kikapu_domain::payment::{Evidence, Receipt, Shortcode, Trouble};
 use kikapu_kernel::{AttemptId, ConfirmationId, Money, MoneyLineId, OrderId, PaymentId};
 
-use super::gather::{claims_tx, known_tx};
+use super::gather::known_tx;
 use super::line::{self, NewLine, Record};
 use super::told::{self, Told};
 use crate::ctx::Actor;
@@ -29,6 +29,9 @@ const SOON_FOR: TimeDelta = TimeDelta::minutes(2);
 const WAITS_MAX: TimeDelta = TimeDelta::hours(25);
 /// Lines of strangers that a person is asked about; more are kept in the inbox only.
 const DOUBTED_MAX: i64 = 200;
+/// KES 100 million: M-PESA carries a quarter of one from a person at once (Daraja FAQ, 2025), and no shop's sums end with a
+/// payment of this size.
+const AMOUNT_MINOR_MAX: i64 = 10_000_000_000;
 const ACCOUNT_CHARS_MAX: usize = 100;
 const NAME_CHARS_MAX: usize = 200;
 /// Reasons beside the domain's.
@@ -120,7 +123,9 @@ fn read(notice: &C2bNotice, shortcode: String) -> Option<NewLine> {
     Some(NewLine {
         shortcode,
         receipt: Receipt::parse(&notice.receipt).ok()?,
-        amount: Money::kes_minor(notice.amount_minor).ok().filter(|amount| !amount.is_zero())?,
+        amount: Money::kes_minor(notice.amount_minor)
+            .ok()
+            .filter(|amount| (1..=AMOUNT_MINOR_MAX).contains(&amount.minor()))?,
         account: cut(super::door::account(notice).unwrap_or_default(), ACCOUNT_CHARS_MAX),
         payer: cut(notice.msisdn.as_ref().map(Private::expose).unwrap_or_default(), ACCOUNT_CHARS_MAX),
         payer_name: cut(&name.join(" "), NAME_CHARS_MAX),
@@ -163,10 +168,13 @@ async fn look_tx(tx: &mut StoreTx, record: &Record) -> Result<Option<(Option<Ord
             let known = known_tx(tx, record, is_till).await?;
             decide(&record.receipt, record.line.amount, &known)
         }
-        LineState::Unmatched => match claims_tx(tx, &record.receipt).await?.as_slice() {
-            [claim] => Decision::Order(claim.order, How::Claim),
-            [..] => return Ok(None),
-        },
+        LineState::Unmatched => {
+            let is_till = is_till_tx(tx, &record.shortcode).await?;
+            match claimed(&known_tx(tx, record, is_till).await?) {
+                Some(found @ Decision::Order(..)) => found,
+                Some(_) | None => return Ok(None),
+            }
+        }
         LineState::Doubted | LineState::Dismissed | LineState::Matched | LineState::ToReturn => return Ok(None),
     };
     let order = match decision {

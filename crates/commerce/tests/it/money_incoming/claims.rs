@@ -63,6 +63,31 @@ async fn the_code_of_an_earlier_sale_pays_no_order_that_was_placed_after_it() {
     shop.assert_unpaid(&order).await;
     let claims = orders::read(&shop.staff(), order.id).await.unwrap().claims;
     assert_eq!((claims.len(), claims[0].code.as_str()), (1, receipt.as_str()), "a person looks at it");
+    // Not even of one that was paid a moment before.
+    let receipt = shop.send_by_hand("254733000123", 1700, "viatu").await;
+    let order = shop.given_a_failed_order().await;
+    payment::claim(&shop.ctx(), &order.token, &code(&receipt)).await.unwrap();
+    shop.work().await;
+    assert_eq!(shop.line(&receipt).await.state, "unmatched");
+    shop.assert_unpaid(&order).await;
+    shop.assert_sound().await;
+}
+
+#[tokio::test]
+async fn the_code_of_money_that_speaks_for_another_order_pays_nobody() {
+    let shop = TestShop::open_with(Options { confirms: true, hot_units: 9, ..Options::default() }).await;
+    let (meant, other) = (shop.given_a_failed_order().await, shop.given_a_failed_order().await);
+    // Its number, without the letter that checks it, and from another phone.
+    let number = shop.account(&meant).await;
+    let number = &number[..number.len() - 1];
+    let receipt = shop.send_by_hand("254733000123", shillings(&meant), number).await;
+    assert_eq!(shop.line(&receipt).await.state, "unmatched");
+    payment::claim(&shop.ctx(), &other.token, &code(&receipt)).await.unwrap();
+    shop.work().await;
+    assert_eq!(shop.line(&receipt).await.state, "unmatched", "somebody else knows the code");
+    for order in [&meant, &other] {
+        shop.assert_unpaid(order).await;
+    }
     shop.assert_sound().await;
 }
 

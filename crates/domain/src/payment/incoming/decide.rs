@@ -248,16 +248,28 @@ fn could(request: &Request) -> Option<Could> {
     }
 }
 
+/// What follows from the code that shoppers typed; `None` where nobody did. Anybody may learn a code: it finds no order where the
+/// line itself speaks for another, by the account or by its shopper's phone and sum.
+pub fn claimed(known: &Known) -> Option<Decision> {
+    let is_anothers = |order: OrderId| {
+        known.named.is_some_and(|named| named.order != order)
+            || known.owing.iter().any(|owing| owing.payer.is_like() && owing.order != order)
+    };
+    match known.claims.as_slice() {
+        [] => None,
+        [claim] if !is_anothers(claim.order) => Some(Decision::Order(claim.order, How::Claim)),
+        [..] => Some(Decision::Nobody(Why::Several)),
+    }
+}
+
 fn of_orders(known: &Known) -> Decision {
     match known.named {
         Some(named) if named.is_checked => return Decision::Order(named.order, How::Account),
         Some(named) if named.payer.is_like() => return Decision::Order(named.order, How::NumberAndPhone),
         Some(_) | None => {}
     }
-    match known.claims.as_slice() {
-        [] => {}
-        [claim] => return Decision::Order(claim.order, How::Claim),
-        [..] => return Decision::Nobody(Why::Several),
+    if let Some(decision) = claimed(known) {
+        return decision;
     }
     // A wrong account is a reason to ask, however well the rest fits: it was meant for something.
     if known.has_account {

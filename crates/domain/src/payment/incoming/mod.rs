@@ -8,7 +8,7 @@ mod near;
 mod payer;
 mod told;
 
-pub use decide::{Age, Claim, Decision, How, Known, Named, Owing, Request, Why, decide};
+pub use decide::{Age, Claim, Decision, How, Known, Named, Owing, Request, Why, claimed, decide};
 pub use line::{Line, LineError, LineState, Share};
 pub use near::{could_be_requests, distance, typed_number};
 pub use payer::{Likeness, Payer};
